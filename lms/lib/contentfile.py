@@ -1,0 +1,183 @@
+"""Content files: a TOML head and a row of fences. The format is told in docs/authors/writing-a-lesson.md."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_FENCE = re.compile(r"^::: (?P<kind>[a-z]+) (?P<name>[a-z0-9-]+)\n(?P<inside>.*?)^:::$", re.S | re.M)
+_HEAD_LINE = re.compile(r"^(title|source|date|objective): (.+)$")
+_OPTION = re.compile(r"^- (?:\((?P<one>[ x])\)|\[(?P<many>[ x])\]) (?P<text>.+)$")
+_PAIR = re.compile(r"^- (?P<left>.+?) => (?P<right>.+)$")
+_STEP = re.compile(r"^\d+\. (?P<text>.+)$")
+_WHY = re.compile(r"^\s*> (.+)$")
+_BOX = re.compile(r"^\+ (?P<name>[a-z0-9-]+): (?P<label>.+)$")
+_CELL = re.compile(r"(?<!\\)\|")
+
+QUESTION_KINDS = frozenset({"single", "multiple", "matching", "ordering"})
+
+
+class ContentError(Exception):
+    """A file does not keep to the format; the message names the file and the place."""
+
+
+@dataclass(frozen=True)
+class Fence:
+    """One block of a file: its kind, its name, the lines `title: ...` before its body, and the body as Markdown."""
+
+    kind: str
+    name: str
+    head: dict[str, str]
+    body: str
+
+
+@dataclass(frozen=True)
+class ContentFile:
+    """One file in one language."""
+
+    path: Path
+    head: dict
+    fences: tuple[Fence, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of a question. `right` marks an option; `match` is the other half of a pair."""
+
+    text: str
+    why: str
+    right: bool = False
+    match: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its answers in the order of the file."""
+
+    prompt: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box of a task."""
+
+    name: str
+    label: str
+    hint: str
+    model: str
+
+
+def read_content(path: Path) -> ContentFile:
+    """The head and the fences of one file. Raises ContentError with the file's name."""
+    text = path.read_text(encoding="utf-8")
+    parts = re.match(r"^\+\+\+\n(.*?)^\+\+\+\n?(.*)$", text, re.S | re.M)
+    if not parts:
+        raise ContentError(f"{path}: no head between two lines +++")
+    try:
+        head = tomllib.loads(parts[1])
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError(f"{path}: {error}") from error
+    fences = tuple(_fence(match) for match in _FENCE.finditer(parts[2]))
+    if len(re.findall(r"^::: ", parts[2], re.M)) != len(fences):
+        raise ContentError(f"{path}: a block is not closed, or its first line is not '::: kind name'")
+    names = [fence.name for fence in fences]
+    if len(set(names)) != len(names):
+        raise ContentError(f"{path}: two blocks have the same name")
+    return ContentFile(path, head, fences)
+
+
+def _fence(match: re.Match[str]) -> Fence:
+    lines = match["inside"].splitlines()
+    head: dict[str, str] = {}
+    while lines and (found := _HEAD_LINE.match(lines[0])):
+        head[found[1]] = found[2].strip()
+        lines.pop(0)
+    return Fence(match["kind"], match["name"], head, "\n".join(lines).strip())
+
+
+def read_question(fence: Fence) -> Question:
+    """The question in a fence of one of QUESTION_KINDS. Raises ContentError if an answer has no reason."""
+    prompt: list[str] = []
+    answers: list[dict] = []
+    for line in fence.body.splitlines():
+        if answers and (why := _WHY.match(line)):
+            answers[-1]["why"] = " ".join(filter(None, [answers[-1]["why"], why[1].strip()]))
+        elif found := _answer(fence.kind, line):
+            answers.append({"why": "", **found})
+        elif not answers:
+            prompt.append(line)
+        elif line.strip():
+            raise ContentError(f"{fence.name}: what is this line? {line}")
+    question = Question("\n".join(prompt).strip(), tuple(Answer(**answer) for answer in answers))
+    _refuse_flaws(fence, question)
+    return question
+
+
+def _answer(kind: str, line: str) -> dict | None:
+    if kind in {"single", "multiple"} and (found := _OPTION.match(line)):
+        return {"text": found["text"].strip(), "right": "x" in (found["one"], found["many"])}
+    if kind == "matching" and (found := _PAIR.match(line)):
+        return {"text": found["left"].strip(), "match": found["right"].strip()}
+    if kind == "ordering" and (found := _STEP.match(line)):
+        return {"text": found["text"].strip()}
+    return None
+
+
+def _refuse_flaws(fence: Fence, question: Question) -> None:
+    if not question.prompt:
+        raise ContentError(f"{fence.name}: a question has no prompt")
+    if len(question.answers) < 2:
+        raise ContentError(f"{fence.name}: a question needs two answers or more")
+    if not all(answer.why for answer in question.answers):
+        raise ContentError(f"{fence.name}: an answer has no reason")
+    right = sum(answer.right for answer in question.answers)
+    if (fence.kind == "single" and right != 1) or (fence.kind == "multiple" and right < 1):
+        raise ContentError(f"{fence.name}: {right} right answers")
+
+
+def read_task(fence: Fence) -> tuple[str, tuple[Box, ...]]:
+    """The introduction (Markdown) and the boxes of a task."""
+    intro, *parts = re.split(r"^(?=\+ )", fence.body, flags=re.M)
+    return intro.strip(), tuple(_box(fence, part) for part in parts)
+
+
+def _box(fence: Fence, part: str) -> Box:
+    first, *rest = part.strip().splitlines()
+    found = _BOX.match(first)
+    hint = " ".join(line.strip().split(": ", 1)[-1] for line in rest if not line.strip().startswith("="))
+    model = " ".join(line.strip()[1:].strip() for line in rest if line.strip().startswith("="))
+    if not found or not model:
+        raise ContentError(f"{fence.name}: a box needs a name, a label and a model answer: {first}")
+    return Box(found["name"], found["label"].strip(), hint.strip(), model)
+
+
+def to_html(markdown: str) -> str:
+    """Markdown as HTML, raw HTML in it shown as text."""
+    return _MARKDOWN.render(markdown).strip()
+
+
+def inline_html(markdown: str) -> str:
+    """One line of Markdown as HTML without a paragraph around it."""
+    return _MARKDOWN.renderInline(markdown).strip()
+
+
+def split_tables(markdown: str) -> list[str | list[list[str]]]:
+    """Markdown in pieces: text as it is, each table as rows of cells, the first row its headings."""
+    pieces: list[str | list[list[str]]] = []
+    for chunk in re.split(r"\n\s*\n", markdown):
+        lines = chunk.strip().splitlines()
+        if len(lines) > 2 and all(line.strip().startswith("|") for line in lines):
+            pieces.append([_cells(line) for number, line in enumerate(lines) if number != 1])
+        elif pieces and isinstance(pieces[-1], str):
+            pieces[-1] = f"{pieces[-1]}\n\n{chunk}"
+        else:
+            pieces.append(chunk)
+    return pieces
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in _CELL.split(line.strip().strip("|"))]

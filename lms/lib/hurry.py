@@ -1,0 +1,24 @@
+"""Hand a task to the queue without depending on it."""
+
+import logging
+from functools import partial
+
+from celery import Task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger("plaza.queue")
+
+OVERTAKEN = 90  # seconds; by then the sweeper has been there, and a queue that stood still does not grow without end
+
+
+def hurry(task: Task, *ids: object) -> None:
+    """Enqueue `task` on commit. If the broker is away, log it and go on: the sweeper comes within a minute."""
+    transaction.on_commit(partial(_enqueue, task, ids))
+
+
+def _enqueue(task: Task, ids: tuple[object, ...]) -> None:
+    try:
+        task.apply_async(args=[str(one) for one in ids], retry=False, expires=OVERTAKEN)
+    except (OperationalError, OSError) as error:
+        log.warning("queue away, left to the sweeper: %s (%s)", task.name, type(error).__name__)

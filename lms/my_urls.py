@@ -1,0 +1,11 @@
+"""A person's own pages."""
+
+from django.urls import include, path
+
+from certification.urls import my_patterns as certificates
+from lms import views
+
+urlpatterns = [
+    path("learning/", views.my_learning, name="my_learning"),
+    path("certificates/", include(certificates)),
+]

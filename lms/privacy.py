@@ -1,0 +1,94 @@
+"""Export and erase one person across all apps.
+
+Every field of a model of ours that points at a person stands in FATES; a test walks the models and fails for one that
+does not.
+"""
+
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from certification.actions import erase_certificates, export_certificates
+from courses.actions import erase_courses, export_courses
+from people.actions import erase_people, export_people, say_goodbye
+from people.models import User
+
+# What becomes of the rows behind each field of ours that points at a person: "gone" with the account, or "unnamed" (the
+# row stays without the person).
+FATES = {
+    "certification.Certificate.confirmed_by": "unnamed",
+    "certification.Certificate.person": "unnamed",
+    "certification.Certificate.revoked_by": "unnamed",
+    "courses.CheckAnswer.person": "gone",
+    "courses.Enrolment.person": "unnamed",
+    "courses.ItemCompletion.person": "unnamed",
+    "courses.QuizAttempt.person": "gone",
+    "courses.TaskSubmission.person": "gone",
+    "people.AuditEntry.about": "unnamed",
+    "people.AuditEntry.by": "unnamed",
+    "people.Consent.person": "gone",
+    "people.Letter.person": "gone",
+    "people.RecoveryCode.person": "gone",
+    "people.User_groups.user": "gone",
+    "people.User_user_permissions.user": "gone",
+    "people.VisibilityRule.owner": "gone",
+    # Wagtail's log keeps an id that leads nowhere any more; what it says about the person is erased in people.actions.
+    "wagtailcore.ModelLogEntry.user": "unnamed",
+    "wagtailcore.PageLogEntry.user": "unnamed",
+}
+OURS = {"lms", "people", "cms", "courses", "certification"}
+
+
+def export_person(person: User) -> dict[str, object]:
+    """Everything that is stored about a person, ready for JSON: one key an app, below it one key a kind of row."""
+    return {
+        "people": export_people(person),
+        "courses": export_courses(person),
+        "certification": {"certificates": export_certificates(person)},
+    }
+
+
+@transaction.atomic
+def erase_person(
+    person: User, *, by: User | None = None, note: str = "", at: datetime | None = None, is_told: bool = False
+) -> None:
+    """Remove a person and every text of theirs; what stays names nobody. `is_told`: a last letter says that it is done.
+
+    `by`: the member of staff who did it on request, with a `note` why; nobody if it was the person.
+    Completions stay as pseudonymous rows for statistics, certificates as number and "withdrawn by the holder".
+    """
+    if person.pk is None:
+        return
+    now = at or timezone.now()
+    goodbye = say_goodbye(person, at=now) if is_told else None
+    erase_certificates(person, at=now)
+    erase_courses(person, at=now)
+    erase_people(person, by=by, note=note, but=goodbye)
+
+
+def backups_until(at: datetime) -> datetime:
+    """When the last copy for emergencies that knew a person erased at `at` is overwritten."""
+    return at + timedelta(days=settings.BACKUP_DAYS)
+
+
+def without_fate(all_models: list[type[models.Model]] | None = None) -> list[str]:
+    """Fields that point at a person and whose rows nobody has decided about. Empty, or erasure is not complete.
+
+    Fields of ours must stand in FATES; so must those of other makers whose rows Django neither removes nor unnames.
+    """
+    found = []
+    for model in all_models or apps.get_models(include_auto_created=True):
+        for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
+            name = f"{model._meta.label}.{field.name}"
+            if field.related_model is User and name not in FATES and not _goes_by_itself(model, field):
+                found.append(name)
+    return sorted(found)
+
+
+def _goes_by_itself(model: type[models.Model], field: models.Field) -> bool:
+    if field.many_to_many:
+        return True  # its own table has a field that is looked at
+    return model._meta.app_label not in OURS and field.remote_field.on_delete in (models.CASCADE, models.SET_NULL)

@@ -1,0 +1,39 @@
+"""What is found and done every minute, whatever tasks were lost. Each job is one call."""
+
+import logging
+from collections.abc import Callable
+
+from celery.schedules import crontab
+
+from certification.actions import finish_due, issue_due, publish_due, remove_stray_files
+from courses.actions import keep_courses_in_step
+from lms.celery import app
+from lms.lib.brief import brief
+from people.actions import forget_ended_sessions, send_due_letters
+
+log = logging.getLogger("plaza.schedule")
+
+# What only hands tasks on comes first: nobody's letter waits until a hundred certificates are printed.
+JOBS: list[Callable[[], object]] = [
+    send_due_letters,
+    issue_due,
+    publish_due,
+    finish_due,
+    remove_stray_files,
+    forget_ended_sessions,
+    keep_courses_in_step,
+]
+app.conf.beat_schedule = {
+    # A sweep that waited a minute has been overtaken by the next one.
+    "sweep": {"task": "lms.schedule.sweep", "schedule": crontab(), "options": {"expires": 55}},
+}
+
+
+@app.task(name="lms.schedule.sweep")
+def sweep() -> None:
+    """Find every promise that is due and keep it; a job that fails holds up no other. Safe to run twice at once."""
+    for job in JOBS:
+        try:
+            job()
+        except Exception as error:  # whatever it is, the other jobs must not wait for it
+            log.error("%s: %s", job.__name__, brief(error))

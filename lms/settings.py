@@ -1,0 +1,371 @@
+"""The one settings file. Everything that differs between places comes from the environment (see deploy/example.env)."""
+
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import environ
+from csp.constants import NONE, SELF
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- Where things are -------------------------------------------------------------------------------------------------
+DATA_DIR = Path(env("PLAZA_DATA_DIR", default=str(BASE_DIR / "var")))
+SITE_NAME = env("PLAZA_SITE_NAME", default="Plaza")
+SITE_URL = env("PLAZA_SITE_URL", default="http://localhost:8000")
+LOCAL = env.bool("PLAZA_LOCAL", default=False)  # one machine, for trying it out: local mail page, finders, no TLS
+SECRET_KEY = env("PLAZA_SECRET_KEY", default="only-for-tests-and-builds" if LOCAL else "")
+DEBUG = env.bool("PLAZA_DEBUG", default=False)
+ALLOWED_HOSTS = env.list("PLAZA_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("PLAZA_TRUSTED_ORIGINS", default=[])
+
+# --- Apps, from the top of the house to the ground floor --------------------------------------------------------------
+INSTALLED_APPS = [
+    "lms",
+    "certification",
+    "courses",
+    "cms",
+    "people",
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "people.apps.UsersConfig",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "people.middleware.private_headers",
+    "people.middleware.request_line",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # a lesson travels as 6 KB instead of 21; readers pay by the megabyte
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "people.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "people.middleware.StaffDoorMiddleware",
+    "people.middleware.LimitMiddleware",
+]
+
+ROOT_URLCONF = "lms.urls"
+WSGI_APPLICATION = "lms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cms.context.site",
+            ],
+            "builtins": ["cms.templatetags.ui"],
+        },
+    }
+]
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+# Django's own SQLite settings failed most concurrent writes; these lost none (docs/decisions/0002-sqlite.md).
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; "
+        "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+    ),
+}
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'plaza.sqlite3'}")}
+WORKER = env.bool("PLAZA_WORKER", default=False)  # set in Celery workers only
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 600}
+elif not WORKER:  # a pool does not survive the fork of a worker
+    DATABASES["default"] |= {"OPTIONS": {"pool": {"min_size": 1, "max_size": 12}}, "CONN_MAX_AGE": 0}
+
+# --- Cache, sessions, queue -------------------------------------------------------------------------------------------
+REDIS_URL = env("REDIS_URL", default="")
+CACHES = {
+    # Shared by all processes: rate limits live here.
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # with Django's 300, a busy day would push out the counters of rate limits
+    },
+    # One per process, for what never changes under its key (a lesson's words by revision and language).
+    "rendered": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "rendered",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # anonymous progress is kept this long
+SESSION_COOKIE_NAME = "plaza_session"
+
+QUEUE_DIR = DATA_DIR / "queue"
+CELERY_BROKER_URL = env("PLAZA_BROKER_URL", default=REDIS_URL or "filesystem://localhost")
+if CELERY_BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(QUEUE_DIR),
+        "data_folder_out": str(QUEUE_DIR),
+        "control_folder": str(QUEUE_DIR / "control"),
+        "polling_interval": 0.2,  # seconds between two looks into the folder; each look takes two tasks at most
+    }
+elif CELERY_BROKER_URL.startswith("redis"):
+    # Left alone, Redis hands a killed worker's task on after minutes; with these in seconds.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 600,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+    }
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False  # the sweeper comes within a minute: nobody waits for a broker
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
+# --- People and sign-in -----------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_SIGNUP_REDIRECT_URL = "/accounts/welcome/"
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # mail filters open links; only a person's click counts
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/accounts/email/"
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # the old address is told
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # signing up says the same for a known and an unknown address
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "plaza", "root", "staff", "support"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = None  # the person says, device by device
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# By person and by name here; by where a request comes from in people.middleware, which keeps no address.
+ACCOUNT_RATE_LIMITS = {
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reset_password": "5/h/key",
+    "reauthenticate": "10/m/user",
+    "reset_password_from_key": "",
+    "signup": "",
+    "login": "",
+    "login_failed": "10/15m/key",
+    "confirm_email": "1/m/key",
+}
+ACCOUNT_FORMS = {
+    "signup": "people.forms.SignupForm",
+    "login": "people.forms.LoginForm",
+    "change_password": "people.forms.ChangePasswordForm",
+    "reset_password": "people.forms.ResetPasswordForm",
+    "reset_password_from_key": "people.forms.ResetPasswordKeyForm",
+    "reauthenticate": "people.forms.ReauthenticateForm",
+    "add_email": "people.forms.AddEmailForm",
+}
+MFA_ADAPTER = "people.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is optional, and nobody can hold another's back: see strict above
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+MFA_RATE_LIMITS = {"webauthn_login": ""}  # people.middleware
+USERSESSIONS_ADAPTER = "people.adapters.SessionsAdapter"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/accounts/welcome/"
+LOGOUT_REDIRECT_URL = "/"
+
+# --- Mail: every letter is a row first (people.models.Letter) ---------------------------------------------------------
+EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail://" if LOCAL else "smtp://localhost:25")
+vars().update(EMAIL_CONFIG)
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("PLAZA_MAIL_FROM", default=f"{SITE_NAME} <plaza@example.org>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Languages --------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("ar", "العربية")]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "plaza_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+FORMAT_MODULE_PATH = ["lms.formats"]
+WAGTAIL_I18N_ENABLED = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("PLAZA_STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+# As `collectstatic` made them: hashed, compressed, one stylesheet. Else from where they are edited.
+BUILT_STATIC = env.bool("PLAZA_BUILT_STATIC", default=not LOCAL)
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+PRIVATE_ROOT = DATA_DIR / "private"
+S3_BUCKET = env("PLAZA_S3_BUCKET", default="")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Never served by address: only through views that ask who is asking.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": "lms.lib.static.FlatManifestStorage"
+        if BUILT_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+if S3_BUCKET:
+    _s3 = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": S3_BUCKET, "default_acl": "private"}}
+    STORAGES["default"] = {**_s3, "OPTIONS": {**_s3["OPTIONS"], "location": "media", "querystring_auth": False}}
+    STORAGES["private"] = {**_s3, "OPTIONS": {**_s3["OPTIONS"], "location": "private"}}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not BUILT_STATIC
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a page of the CMS with many blocks
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# --- Wagtail ----------------------------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILADMIN_BASE_URL = SITE_URL
+# Wagtail's admin would otherwise ask outside servers for pictures and news.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILEMBEDS_FINDERS = []
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "people.forms.uploads.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "people.forms.uploads.DocumentForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "txt", "xlsx"]
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+# Those that browsers know, too: "localtime" is none, and stops Wagtail's page of settings.
+WAGTAIL_USER_TIME_ZONES = ["UTC", *sorted(zone for zone in available_timezones() if "/" in zone)]
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# --- Certificates -----------------------------------------------------------------------------------------------------
+ISSUER_DOMAIN = env("PLAZA_ISSUER_DOMAIN", default="")  # did:web; empty: the host and port of SITE_URL
+ISSUER_NAME = env("PLAZA_ISSUER_NAME", default=SITE_NAME)
+KEY_SECRET = env("PLAZA_KEY_SECRET", default="")  # encrypts signing keys at rest; workers only
+
+# --- Security and privacy ---------------------------------------------------------------------------------------------
+BACKUP_DAYS = env.int("PLAZA_BACKUP_DAYS", default=35)  # what people are told: how long copies outlive an erasure
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "plaza_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "lms.views.csrf_failure"
+_TLS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _TLS
+SECURE_SSL_REDIRECT = _TLS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31536000 if _TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _TLS
+BEHIND_PROXY = env.bool("PLAZA_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# Wagtail's editors carry inline scripts and styles; the policy is relaxed for them only (people.middleware).
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self' 'unsafe-inline'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "frame-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'self'",
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "quiet": {"()": "lms.lib.logs.QuietFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "filters": {"quiet": {"()": "lms.lib.logs.QuietFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet", "filters": ["quiet"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "plaza": {"level": "INFO"},
+        # Django's own handlers print paths, and mail tracebacks with what people typed to ADMINS.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,44 @@
+"""Every address of the house."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from lms import privacy_views, views
+from people.admin_views import staff_account
+from people.views import not_here
+
+urlpatterns = [
+    path("", views.front_door, name="front_door"),
+    path("health/live", views.live, name="live"),
+    path("health/ready", views.ready, name="ready"),
+    # Wagtail's own door knows no second factor.
+    path("admin/login/", views.to_sign_in),
+    path("admin/account/", staff_account),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/welcome/", views.welcome, name="welcome"),
+    path("accounts/privacy/", privacy_views.privacy, name="privacy"),
+    path("accounts/privacy/export/", privacy_views.export, name="privacy_export"),
+    path("accounts/privacy/erase/", privacy_views.erase, name="privacy_erase"),
+    path("accounts/privacy/erased/", privacy_views.erased, name="privacy_erased"),
+    path("accounts/", include("people.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("accounts/<path:rest>", not_here),
+    path("", include("certification.urls")),
+]
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("my/", include("lms.my_urls")),
+    path("learn/", include("courses.urls")),
+    path("", include("cms.urls")),
+    path("", include(wagtail_urls)),
+)
+if settings.LOCAL:
+    urlpatterns.insert(0, path("mail/", views.local_mail, name="local_mail"))
+
+handler404 = "lms.views.not_found"
+handler500 = "lms.views.server_error"

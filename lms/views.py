@@ -1,0 +1,142 @@
+"""Pages that show several apps at once, and the answers to errors."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.cache import caches
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from certification.models import Certificate
+from cms.models import HomePage, open_pages, public_page
+from cms.views import show
+from courses import anonymous
+from courses.actions import take_over
+from courses.body import bytes_of
+from courses.models import CoursePage, LessonPage, desk_of, desk_of_device, outline_of, where_is_course
+from courses.models.outline import Outline
+from courses.readers import reader_of
+from courses.rules import next_item
+from people.models import Letter
+
+FRAME_BYTES = 14_000  # what a lesson needs besides its words: head, foot, stylesheet (tests/cms/test_weight.py)
+
+
+def front_door(request: HttpRequest) -> HttpResponse:
+    return redirect(f"/{translation.get_language() or settings.LANGUAGE_CODE}/")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front door of one language, with the course that a newcomer begins with."""
+    return show(request, HomePage, **_first_course(request, translation.get_language()))
+
+
+def _first_course(request: HttpRequest, language: str) -> dict[str, object]:
+    course = open_pages(CoursePage).filter(locale__language_code=language).order_by("path").first()
+    where = where_is_course(course.translation_key) if course else None
+    if where is None:
+        return {}
+    outline = outline_of(where, language)
+    done = reader_of(request).done(where, outline)
+    return {
+        "outline": outline,
+        "first": next(iter(outline.steps), None),
+        "kilobytes": _kilobytes(outline),
+        "next_step": outline.step(next_item([step.as_place(done) for step in outline.steps])),
+        "has_begun": bool(done),
+    }
+
+
+def _kilobytes(outline: Outline) -> int | None:
+    """What a first look at the first lesson costs whoever pays for data. Kept while the outline's page stays."""
+    first = next((step for step in outline.steps if step.kind == "lesson"), None)
+    if first is None:
+        return None
+    key = f"kilobytes:{first.item_id}:{first.address}"
+    found = caches["rendered"].get(key)
+    if found is None:
+        page = public_page(LessonPage, first.address)
+        found = -(-(bytes_of(page) + FRAME_BYTES) // 1000) if page else None
+        caches["rendered"].set(key, found)
+    return found
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "alive"})
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ready"})
+
+
+@never_cache
+@require_safe
+def my_learning(request: HttpRequest) -> HttpResponse:
+    language = translation.get_language()
+    progress = anonymous.progress(request.session)
+    is_person = request.user.is_authenticated
+    desk = desk_of(request.user, language) if is_person else desk_of_device(progress, language)
+    context = {
+        "desk": desk,
+        "going_on": next((one for one in desk if one.finished_at is None and one.next), None),
+        "certificates": Certificate.objects.of(request.user) if is_person else [],
+        "on_this_device": is_person and anonymous.has_progress(request.session),
+    }
+    return render(request, "courses/my_learning.html", context)
+
+
+@never_cache
+@login_required
+def welcome(request: HttpRequest) -> HttpResponse:
+    """After signing up or in: what was done on this device is kept only if the person says so; devices are shared."""
+    if request.method == "POST":
+        if request.POST.get("keep") == "yes":
+            take_over(request.user, anonymous.progress(request.session))
+            messages.success(request, _("What you did on this device is now in your account."))
+        anonymous.forget(request.session)
+        return redirect(_onward(request))
+    if not anonymous.has_progress(request.session):
+        return redirect(_onward(request))
+    desk = desk_of_device(anonymous.progress(request.session), translation.get_language())
+    return render(request, "courses/welcome.html", {"desk": desk, "onward": _onward(request)})
+
+
+def _onward(request: HttpRequest) -> str:
+    """The page that the person came from, if it is ours, else My learning."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()})
+    return target if is_ours else reverse("my_learning")
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    return redirect_to_login(request.GET.get("next") or "/admin/")
+
+
+@require_safe
+def local_mail(request: HttpRequest) -> HttpResponse:
+    """The letters of a house that runs on one machine for trying it out: newest first."""
+    letters = Letter.objects.exclude(sent_at=None).order_by("-sent_at")[:50]
+    return render(request, "people/local_mail.html", {"letters": letters})
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)

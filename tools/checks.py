@@ -1,0 +1,79 @@
+"""`./dev check`: what can be said about the code without running the site."""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+from tools import house, machine, suite
+
+BIN = house.VENV / "bin"
+# As deployed, with values that only look real: nothing is asked of a server.
+PRODUCTION = {
+    "PLAZA_SITE_URL": "https://plaza.example.org",
+    "PLAZA_ALLOWED_HOSTS": "plaza.example.org",
+    "PLAZA_SECRET_KEY": "looks-like-a-key-but-opens-nothing-0123456789-abcdefghijklmnop",
+    "PLAZA_KEY_SECRET": "looks-like-a-key-but-opens-nothing-0123456789-abcdefghijklmnop",
+    "PLAZA_BEHIND_PROXY": "1",
+    "DATABASE_URL": "postgres://plaza@127.0.0.1/plaza",
+    "REDIS_URL": "redis://127.0.0.1/0",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    words: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+
+
+def steps() -> list[Step]:
+    """Longest first, so that two cores end together."""
+    python, tool = house.PYTHON, str(BIN)
+    pytest = [python, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "tests/architecture"]
+    return [
+        Step("architecture", pytest),
+        Step("types", [f"{tool}/mypy"]),
+        Step(
+            "settings for deployment", [python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION
+        ),
+        Step("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"], {"PLAZA_LOCAL": "1"}),
+        Step("messages", [python, "-m", "tools.texts"]),
+        Step("import contracts", [f"{tool}/lint-imports", "--no-cache"]),
+        Step("templates", [f"{tool}/djlint", "--lint", "--quiet", "templates"]),
+        Step("lint", [f"{tool}/ruff", "check", "--quiet", "."]),
+        Step("format", [f"{tool}/ruff", "format", "--check", "--quiet", "."]),
+    ]
+
+
+def run_all() -> int:
+    """Run every step, as many at once as there are cores; show what failed. The exit code."""
+    machine.sync(with_dev=True)
+    machine.need_gettext()
+    began = time.monotonic()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        failed = list(show(as_completed([pool.submit(result_of, step) for step in steps()])))
+    print(f"{'Failed: ' + ', '.join(failed) if failed else 'All clean'} in {time.monotonic() - began:.0f} s")
+    return 1 if failed else 0
+
+
+def result_of(step: Step) -> tuple[Step, int, str, float]:
+    began = time.monotonic()
+    env = suite.environment() | {"PLAZA_DATA_DIR": tempfile.gettempdir()} | step.env
+    done = subprocess.run(
+        step.words, cwd=house.ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    return step, done.returncode, done.stdout, time.monotonic() - began
+
+
+def show(finished: Iterable) -> Iterable[str]:
+    """One line a step as it ends, with its output when it failed. Yields the names of those that failed."""
+    for future in finished:
+        step, code, output, seconds = future.result()
+        print(f"{'FAILED' if code else 'ok':<7} {step.name} ({seconds:.1f} s)", flush=True)
+        if code:
+            print(output, flush=True)
+            yield step.name

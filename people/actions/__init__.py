@@ -1,0 +1,44 @@
+"""Verbs about people."""
+
+from people.actions.accounts import (
+    add_person,
+    forget_ended_sessions,
+    hold_address_back,
+    make_recovery_codes,
+    recover_account,
+    set_discreet_mail,
+    sign_out_everywhere,
+    update_profile,
+)
+from people.actions.leaving import erase_people, export_people, say_goodbye
+from people.actions.letters import send_due_letters, try_letter_again, write_account_letter, write_letter
+from people.actions.reference import UnknownPermission, load_reference_data, sync_roles
+from people.actions.staff import NotAllowed, add_staff, correct_person
+from people.actions.trail import hide_everywhere, record, show
+
+__all__ = [
+    "NotAllowed",
+    "UnknownPermission",
+    "add_person",
+    "add_staff",
+    "correct_person",
+    "erase_people",
+    "export_people",
+    "forget_ended_sessions",
+    "hide_everywhere",
+    "hold_address_back",
+    "load_reference_data",
+    "make_recovery_codes",
+    "record",
+    "recover_account",
+    "say_goodbye",
+    "send_due_letters",
+    "set_discreet_mail",
+    "show",
+    "sign_out_everywhere",
+    "sync_roles",
+    "try_letter_again",
+    "update_profile",
+    "write_account_letter",
+    "write_letter",
+]

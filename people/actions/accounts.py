@@ -1,0 +1,128 @@
+"""Accounts: making them, changing what they hold, and finding the way back in."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from lms.lib.codes import grouped, new_code, normalise
+from people.actions.letters import write_account_letter
+from people.actions.trail import record
+from people.models import Country, Organisation, RecoveryCode, Sector, User
+
+RECOVERY_CODES = 6
+RECOVERY_LENGTH = 16  # 80 bits: nobody guesses one, and a fast hash of it is enough
+
+
+@transaction.atomic
+def add_person(
+    username: str, *, password: str | None, email: str = "", at: datetime | None = None, **fields: object
+) -> User:
+    """Make an account whose address, if any, counts as confirmed: for staff, demos and imports, not for sign-up."""
+    person = User.objects.create_user(
+        username.lower(), email=email.lower(), password=password, date_joined=at or timezone.now(), **fields
+    )
+    if email:
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def hold_address_back(person: User) -> None:
+    """Write to nobody before the address is confirmed: a typing error would send a stranger this person's letters.
+
+    The address stays with allauth, which puts it into `User.email` when its owner has clicked.
+    """
+    if person.email:
+        person.email = ""
+        person.save(update_fields=["email"])
+
+
+@transaction.atomic
+def update_profile(
+    person: User,
+    *,
+    alias: str,
+    printed_name: str,
+    language: str,
+    zone: str,
+    country: Country | None,
+    country_withheld: bool,
+    sector: Sector | None,
+    organisation: Organisation | None,
+) -> User:
+    """Keep what a person says about themselves. A withheld country is not stored."""
+    person.alias, person.printed_name = alias, printed_name
+    person.language, person.zone = language, zone
+    person.country, person.country_withheld = (None, True) if country_withheld else (country, False)
+    person.sector, person.organisation = sector, organisation
+    person.save(
+        update_fields=[
+            "alias",
+            "printed_name",
+            "language",
+            "zone",
+            "country",
+            "country_withheld",
+            "sector",
+            "organisation",
+        ]
+    )
+    return person
+
+
+def set_discreet_mail(person: User, is_discreet: bool) -> None:
+    """Choose whether letters name us and what they are about. Counts for letters that wait, too."""
+    person.discreet_mail = is_discreet
+    person.save(update_fields=["discreet_mail"])
+
+
+@transaction.atomic
+def make_recovery_codes(person: User, *, at: datetime | None = None) -> list[str]:
+    """New recovery codes, grouped for the eye; the old ones end. They are shown once: only their hashes are kept."""
+    RecoveryCode.objects.filter(person=person).delete()
+    codes = [new_code(RECOVERY_LENGTH) for _number in range(RECOVERY_CODES)]
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(person=person, digest=RecoveryCode.digest_of(code), made_at=at or timezone.now()) for code in codes
+    )
+    record("recovery-codes-made", by=person, about=person)
+    return [grouped(code) for code in codes]
+
+
+@transaction.atomic
+def recover_account(username: str, *, code: str, password: str, at: datetime | None = None) -> bool:
+    """Set a new password with a recovery code, and sign the person out everywhere. False if the two do not match.
+
+    A wrong name costs the same time as a right one. Second factors stay as they are.
+    """
+    person = User.objects.filter(username=username.strip().lower(), is_active=True).first()
+    digest = RecoveryCode.digest_of(normalise(code, RECOVERY_LENGTH))
+    used = RecoveryCode.objects.filter(person=person, digest=digest, used_at=None).update(used_at=at or timezone.now())
+    if person is None or not used:
+        make_password(password)
+        return False
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    sign_out_everywhere(person)
+    record("password-recovered", by=person, about=person)
+    if person.email:
+        write_account_letter("account/email/password_reset", person.email, {"user": person}, language=person.language)
+    return True
+
+
+def forget_ended_sessions(at: datetime | None = None) -> None:
+    """Delete sessions that have ended by their age, and what the list of sessions knew of them. Safe to repeat."""
+    at = at or timezone.now()
+    Session.objects.filter(expire_date__lt=at).delete()
+    # A new session enters the list a moment before it is stored itself.
+    listed = UserSession.objects.filter(last_seen_at__lt=at - timedelta(days=1))
+    listed.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
+def sign_out_everywhere(person: User) -> None:
+    """End every session of the person."""
+    for session in UserSession.objects.filter(user=person):
+        session.end()

@@ -1,0 +1,108 @@
+"""Taking along, and erasing, what this app holds about a person."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
+
+from people.actions.accounts import sign_out_everywhere
+from people.actions.letters import write_letter
+from people.actions.trail import record
+from people.emails import words
+from people.models import AuditEntry, Consent, Letter, RecoveryCode, User, VisibilityRule
+
+
+def export_people(person: User) -> dict[str, object]:
+    """Everything this app, sign-in and the staff area hold about a person, as plain values for a file of their own.
+
+    Left out is only what opens the account: hashes, secrets of second factors, letters with such a link.
+    """
+    return {
+        "account": [_account(person)],
+        "addresses": list(EmailAddress.objects.filter(user=person).values("email", "verified", "primary")),
+        "second_factors": [
+            {"type": row.get_type_display(), "name": str(row), "made_at": row.created_at, "used_at": row.last_used_at}
+            for row in Authenticator.objects.filter(user=person)
+        ],
+        "recovery_codes": list(RecoveryCode.objects.filter(person=person).values("made_at", "used_at")),
+        "sessions": list(UserSession.objects.filter(user=person).values("created_at", "last_seen_at", "user_agent")),
+        "letters": list(
+            Letter.objects.readable_by(person).values(
+                "kind", "address", "language", "subject", "text", "written_at", "sent_at"
+            )
+        ),
+        "consents": list(
+            Consent.objects.filter(person=person).values("purpose", "wording", "given_at", "withdrawn_at")
+        ),
+        "visibility": list(VisibilityRule.objects.filter(owner=person).values("subject", "key", "field", "audience")),
+        "looks": list(AuditEntry.objects.filter(about=person).values("at", "act", "thing", "note")),
+        "acts": list(AuditEntry.objects.filter(by=person).exclude(about=person).values("at", "act", "thing", "note")),
+        "staff_area": list(UserProfile.objects.filter(user=person).values("preferred_language", "current_time_zone")),
+    }
+
+
+def _account(person: User) -> dict[str, object]:
+    return {
+        "id": str(person.public_id),
+        "username": person.username,
+        "email": person.email,
+        "alias": person.alias,
+        "printed_name": person.printed_name,
+        "language": person.language,
+        "zone": person.zone,
+        "country": person.country.name if person.country else "",
+        "country_withheld": person.country_withheld,
+        "sector": person.sector.name if person.sector else "",
+        "organisation": person.organisation.name if person.organisation else "",
+        "discreet_mail": person.discreet_mail,
+        "joined_at": person.date_joined,
+        "last_login_at": person.last_login,
+        "roles": ", ".join(person.groups.values_list("name", flat=True)),
+    }
+
+
+@transaction.atomic
+def erase_people(person: User, *, by: User | None = None, note: str = "", but: Letter | None = None) -> None:
+    """Remove the account with all that hangs on it; the audit trail keeps its lines without the person. Safe to repeat.
+
+    `by` and `note`: the member of staff who did it on request, and why. `but`: the last letter, which says so.
+    """
+    sign_out_everywhere(person)
+    addresses = {person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)} - {""}
+    Letter.objects.filter(address__in=addresses).exclude(pk=but and but.pk).delete()
+    _erase_staff_area(person)
+    person.delete()
+    record("person-erased", by=by, note=note)
+
+
+def _erase_staff_area(person: User) -> None:
+    """Wagtail's own memory of a person: the picture, and log lines that carry the name."""
+    profile = UserProfile.objects.filter(user=person).first()
+    if profile and profile.avatar:
+        storage, name = profile.avatar.storage, profile.avatar.name
+        transaction.on_commit(lambda: storage.delete(name))
+    kind = ContentType.objects.get_for_model(User)
+    ModelLogEntry.objects.filter(content_type=kind, object_id=str(person.pk)).delete()
+
+
+@transaction.atomic
+def say_goodbye(person: User, *, at: datetime | None = None) -> Letter | None:
+    """Write the last letter, before the account is erased. The letter's row holds the address until it has left."""
+    if not person.email:
+        return None
+    last = words("people/emails/erased", person.language, is_discreet=person.discreet_mail)
+    return write_letter(
+        key=f"erased:{person.public_id}",
+        kind="account-erased",
+        address=person.email,
+        language=person.language,
+        subject=last.subject,
+        text=last.text,
+        at=at or timezone.now(),
+    )

@@ -1,0 +1,43 @@
+"""What people type about themselves, and what staff type about them."""
+
+from people.forms.account import EraseForm, ProfileForm, SafetyForm
+from people.forms.signing_in import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    RecoverForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
+from people.forms.staff import (
+    CountryForm,
+    EraseByStaffForm,
+    PersonAddForm,
+    PersonEditForm,
+    RoleField,
+    SectorForm,
+    role_name,
+)
+
+__all__ = [
+    "AddEmailForm",
+    "ChangePasswordForm",
+    "CountryForm",
+    "EraseByStaffForm",
+    "EraseForm",
+    "LoginForm",
+    "PersonAddForm",
+    "PersonEditForm",
+    "ProfileForm",
+    "ReauthenticateForm",
+    "RecoverForm",
+    "ResetPasswordForm",
+    "ResetPasswordKeyForm",
+    "RoleField",
+    "SafetyForm",
+    "SectorForm",
+    "SignupForm",
+    "role_name",
+]

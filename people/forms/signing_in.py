@@ -1,0 +1,113 @@
+"""Signing up, in and back in."""
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from people.actions import hold_address_back
+
+PASSWORD_HINT = _("Ten characters or more. Four words in a row are easier to remember than signs.")
+
+
+def _plain(form: forms.Form, **labels: object) -> None:
+    """Give fields our words, and no second word inside the box: it vanishes when one types."""
+    for name, label in labels.items():
+        form.fields[name].label = label
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """User name, password, and an e-mail address for those who have one to give."""
+
+    field_order = ["username", "password1", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, username=_("User name"), password1=_("Password"), email=_("E-mail address"))
+        self.fields["username"].help_text = _("You sign in with it. It need not be your name.")
+        self.fields["password1"].help_text = PASSWORD_HINT
+        self.fields["email"].help_text = _("For letters and a lost password. Without one you can have recovery codes.")
+
+    def save(self, request):
+        user = super().save(request)
+        hold_address_back(user)
+        return user
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """One way to say who one is: an address has an @, a user name has none."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, login=_("User name or e-mail address"), password=_("Password"))
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""
+        self.fields["remember"].label = _("Stay signed in on this device for 30 days")
+        self.fields["remember"].help_text = _("Leave it empty on a device that others use.")
+
+    def user_credentials(self) -> dict:
+        # Asking for both ways at once would check a known address's password twice, and so tell by the time it takes.
+        login = self.cleaned_data["login"]
+        return {"email" if "@" in login else "username": login, "password": self.cleaned_data["password"]}
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        _plain(self, oldpassword=_("Your password now"), password1=_("New password"))
+        self.fields["oldpassword"].help_text = ""
+        self.fields["password1"].help_text = PASSWORD_HINT
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, email=_("E-mail address"))
+
+
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        _plain(self, password1=_("New password"))
+        self.fields["password1"].help_text = PASSWORD_HINT
+
+
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, password=_("Password"))
+        self.fields["password"].help_text = ""
+
+
+class AddEmailForm(allauth_forms.AddEmailForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, email=_("New e-mail address"))
+
+
+class RecoverForm(forms.Form):
+    """A recovery code for a new password."""
+
+    username = forms.CharField(
+        label=_("User name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    code = forms.CharField(
+        label=_("Recovery code"),
+        max_length=40,
+        help_text=_("Sixteen letters and digits. Capitals, spaces and hyphens do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=200,
+        help_text=PASSWORD_HINT,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"])
+        return self.cleaned_data["password"]

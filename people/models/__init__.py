@@ -1,0 +1,22 @@
+"""The nouns that every app above shares."""
+
+from people.models.audit import AuditEntry
+from people.models.consent import Consent
+from people.models.letter import Letter
+from people.models.place import Country, Organisation, Sector
+from people.models.recovery import RecoveryCode
+from people.models.user import User
+from people.models.visibility import VisibilityRule, for_viewer
+
+__all__ = [
+    "AuditEntry",
+    "Consent",
+    "Country",
+    "Letter",
+    "Organisation",
+    "RecoveryCode",
+    "Sector",
+    "User",
+    "VisibilityRule",
+    "for_viewer",
+]

@@ -1,0 +1,54 @@
+"""Who may, in sentences."""
+
+from allauth.mfa.models import Authenticator
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from people.models import Letter, User
+
+
+def can_enter_admin(user: User) -> bool:
+    """Whether the staff area is there for this person at all."""
+    return user.is_active and user.has_perm("wagtailadmin.access_admin")
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the person has an authenticator app or a passkey. Recovery codes alone do not count."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+
+
+def can_see_people(user: User) -> bool:
+    """Whether the person may look at the accounts of others."""
+    return can_enter_admin(user) and user.has_perm("people.view_user")
+
+
+def can_give_roles(user: User) -> bool:
+    """Whether the person may say who works here and as what; whoever may only correct accounts may not."""
+    return user.has_perm("people.add_user")
+
+
+def can_correct(user: User, person: User) -> bool:
+    """Support corrects accounts, but not those of people with more say: a changed address would be a way into them."""
+    return user.has_perm("people.change_user") and (can_give_roles(user) or not person.is_staff)
+
+
+def can_erase(user: User, person: User) -> bool:
+    """Whoever may erase on request; never oneself here, and staff only by those who give roles."""
+    return user.has_perm("people.erase_user") and user != person and (can_give_roles(user) or not person.is_staff)
+
+
+def can_try_letter_again(user: User, letter: Letter) -> bool:
+    """Support, for a letter that has not left and has an address to go to."""
+    return user.has_perm("people.change_letter") and letter.sent_at is None and bool(letter.address)
+
+
+class LookOnlyPolicy(ModelPermissionPolicy):
+    """Staff with the right to see may look, and use the verbs we give them; no form of Wagtail's changes a row."""
+
+    def user_has_permission(self, user, action: str) -> bool:
+        """Only looking, for those who may."""
+        return action == "view" and super().user_has_permission(user, "view")
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        """Whatever is asked for (Wagtail asks its history for "change"), the right to look decides."""
+        return self.user_has_permission(user, "view")

@@ -1,0 +1,22 @@
+"""Addresses of a person's own account, beside allauth's."""
+
+from django.urls import path
+
+from people import views
+
+# Pages of allauth that nobody here needs. They stand before allauth's own, so that they answer 404.
+UNUSED = ["confirm-email/", "login/code/confirm/", "password/set/"]
+
+app_name = "people"
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("profile/", views.profile, name="profile"),
+    path("safety/", views.safety, name="safety"),
+    path("safety/hide/", views.hide, name="hide"),
+    path("letters/", views.letters, name="letters"),
+    path("letters/<uuid:letter_id>/", views.letter, name="letter"),
+    path("recovery/", views.recovery, name="recovery"),
+    path("recovery/make/", views.make_recovery_codes, name="make_recovery_codes"),
+    path("recover/", views.recover, name="recover"),
+    *[path(unused, views.not_here) for unused in UNUSED],
+]

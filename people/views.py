@@ -1,0 +1,101 @@
+"""A person's own account: who they are, how they get in, and what others learn of them."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from people import actions
+from people.forms import ProfileForm, RecoverForm, SafetyForm
+from people.models import Letter, RecoveryCode, VisibilityRule
+from people.permissions import has_second_factor
+
+
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    codes = RecoveryCode.objects.filter(person=request.user, used_at=None).count()
+    return render(
+        request,
+        "people/account.html",
+        {"codes": codes, "has_second_factor": has_second_factor(request.user)},
+    )
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(_posted(request), person=request.user)
+    if form.is_valid():
+        actions.update_profile(request.user, **form.cleaned_data)
+        messages.success(request, _("Your profile is saved."))
+        return redirect("people:profile")
+    return render(request, "people/profile.html", {"form": form})
+
+
+@login_required
+def safety(request: HttpRequest) -> HttpResponse:
+    form = SafetyForm(_posted(request), initial={"discreet_mail": request.user.discreet_mail})
+    if form.is_valid():
+        actions.set_discreet_mail(request.user, form.cleaned_data["discreet_mail"])
+        messages.success(request, _("Your choice is saved."))
+        return redirect("people:safety")
+    is_seen = (
+        VisibilityRule.objects.filter(owner=request.user).exclude(audience=VisibilityRule.Audience.NOBODY).exists()
+    )
+    return render(request, "people/safety.html", {"form": form, "is_seen": is_seen})
+
+
+@login_required
+@require_POST
+def hide(request: HttpRequest) -> HttpResponse:
+    actions.hide_everywhere(request.user, by=request.user)
+    messages.success(request, _("Nobody but you sees anything of you now."))
+    return redirect("people:safety")
+
+
+@login_required
+def letters(request: HttpRequest) -> HttpResponse:
+    mine = Letter.objects.readable_by(request.user).only("pk", "subject", "written_at")
+    page = Paginator(mine, 20).get_page(request.GET.get("page"))
+    return render(request, "people/letters.html", {"page": page})
+
+
+@login_required
+def letter(request: HttpRequest, letter_id) -> HttpResponse:
+    found = get_object_or_404(Letter.objects.readable_by(request.user), pk=letter_id)
+    return render(request, "people/letter.html", {"letter": found})
+
+
+@login_required
+def recovery(request: HttpRequest) -> HttpResponse:
+    left = RecoveryCode.objects.filter(person=request.user, used_at=None).count()
+    return render(request, "people/recovery.html", {"left": left})
+
+
+@reauthentication_required
+@require_POST
+def make_recovery_codes(request: HttpRequest) -> HttpResponse:
+    # Shown in the answer itself, once: a redirect would need them kept in clear.
+    return render(request, "people/recovery.html", {"codes": actions.make_recovery_codes(request.user)})
+
+
+def recover(request: HttpRequest) -> HttpResponse:
+    form = RecoverForm(_posted(request))
+    if form.is_valid():
+        answer = form.cleaned_data
+        if actions.recover_account(answer["username"], code=answer["code"], password=answer["password"]):
+            messages.success(request, _("Your password is changed. Sign in with it."))
+            return redirect("account_login")
+        form.add_error(None, _("This name and this code do not belong together, or the code has been used."))
+    return render(request, "people/recover.html", {"form": form})
+
+
+def _posted(request: HttpRequest):
+    return request.POST if request.method == "POST" else None
+
+
+def not_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    raise Http404

@@ -1,0 +1,62 @@
+"""Registrations with Wagtail's admin."""
+
+from django.http import Http404
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.permissions import register_permission_policy
+
+from people import admin_views
+from people.models import AuditEntry, Letter, User
+from people.permissions import LookOnlyPolicy
+from people.viewsets import (
+    AuditEntryViewSet,
+    CountryViewSet,
+    LetterViewSet,
+    OrganisationViewSet,
+    SectorViewSet,
+)
+
+register_permission_policy(Letter, LookOnlyPolicy(Letter))
+register_permission_policy(AuditEntry, LookOnlyPolicy(AuditEntry))
+
+
+class HouseGroup(ModelViewSetGroup):
+    menu_label = _("Office")
+    menu_icon = "clipboard-list"
+    menu_order = 250
+    items = (LetterViewSet, AuditEntryViewSet, OrganisationViewSet, CountryViewSet, SectorViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets():
+    return HouseGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_verbs():
+    return [path("letters/<uuid:letter_id>/try-again/", admin_views.try_letter_again, name="try_letter_again")]
+
+
+@hooks.register("register_account_menu_item")
+def own_account(request):
+    return {
+        "url": reverse("people:account"),
+        "label": _("Your account"),
+        "help_text": _("Name, e-mail address, password, second step and devices."),
+    }
+
+
+@hooks.register("before_bulk_action")
+def keep_people_out_of_bulk(request, action_type, objects, action_class_instance):
+    """Wagtail's bulk acts on users know neither the audit trail nor erasure."""
+    if User in action_class_instance.models:
+        raise Http404
+
+
+@hooks.register("construct_settings_menu")
+def roles_come_from_a_file(request, menu_items: list[MenuItem]):
+    """Staff change who is in a role, not what it means: the list of groups would only be overwritten."""
+    menu_items[:] = [item for item in menu_items if item.name != "groups"]

@@ -1,0 +1,18 @@
+"""What we add to Wagtail's admin."""
+
+from django.templatetags.static import static
+from django.urls import path
+from django.utils.html import format_html
+from wagtail import hooks
+
+from cms import admin_views
+
+
+@hooks.register("register_admin_urls")
+def component_page() -> list:
+    return [path("styleguide/components/", admin_views.components, name="components")]
+
+
+@hooks.register("insert_global_admin_css")
+def our_colours() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

@@ -1,0 +1,35 @@
+"""Verbs of learning."""
+
+from courses.actions.learning import answer_questions, enrol, finish_item, save_task, take_over
+from courses.actions.privacy import erase_courses, export_courses
+from courses.actions.quizzes import begin_attempt, hand_in_attempt, keep_answers
+from courses.actions.retire import people_who_finished, retire_page
+from courses.actions.shape import (
+    keep_courses_in_step,
+    refresh_course_of,
+    refresh_edition,
+    register_page,
+    retire_gone,
+    retire_item,
+)
+
+__all__ = [
+    "answer_questions",
+    "begin_attempt",
+    "enrol",
+    "erase_courses",
+    "export_courses",
+    "finish_item",
+    "hand_in_attempt",
+    "keep_answers",
+    "keep_courses_in_step",
+    "people_who_finished",
+    "refresh_course_of",
+    "refresh_edition",
+    "register_page",
+    "retire_gone",
+    "retire_item",
+    "retire_page",
+    "save_task",
+    "take_over",
+]

@@ -1,0 +1,234 @@
+"""Reading, answering, finishing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from courses.models import (
+    CheckAnswer,
+    CourseEdition,
+    EditionItem,
+    Enrolment,
+    ItemCompletion,
+    LearningItem,
+    QuizAttempt,
+    TaskSubmission,
+)
+from courses.rules import Answer, Place, next_item, standing
+from courses.signals import course_completed
+from lms.lib.facts import announce
+
+
+@transaction.atomic
+def enrol(person, course: LearningItem, *, at: datetime | None = None) -> Enrolment:
+    """The person's enrolment in a course, made in the newest edition if there is none. Safe to repeat."""
+    found = Enrolment.objects.select_for_update(of=("self",)).filter(person=person, course=course).first()
+    if found:
+        return found
+    edition = CourseEdition.objects.filter(course=course).order_by("-number").first()
+    if edition is None:
+        raise ValueError(f"course {course.pk} has no edition: publish its pages first")
+    required = edition.places.leaves().filter(is_required=True).count()
+    enrolment, _made = Enrolment.objects.get_or_create(
+        person=person,
+        course=course,
+        defaults={"edition": edition, "required": required, "started_at": at or timezone.now()},
+    )
+    return enrolment
+
+
+@transaction.atomic
+def answer_questions(
+    person,
+    lesson: LearningItem,
+    *,
+    course: LearningItem,
+    results: Mapping[str, tuple[Answer, bool]],
+    at: datetime | None = None,
+) -> None:
+    """Keep answers to check items: block id -> (answer, whether it is right). The last answer to a question stands."""
+    at = at or timezone.now()
+    enrolment = enrol(person, course, at=at)
+    _keep_answers(person, lesson, results, at)
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_item=lesson, last_at=at)
+
+
+def _keep_answers(person, lesson: LearningItem, results: Mapping[str, tuple[Answer, bool]], at: datetime) -> None:
+    CheckAnswer.objects.bulk_create(
+        [
+            CheckAnswer(person=person, item=lesson, block=block, answer=answer, is_right=right, answered_at=at)
+            for block, (answer, right) in results.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["person", "item", "block"],
+        update_fields=["answer", "is_right", "answered_at"],
+    )
+
+
+@transaction.atomic
+def finish_item(
+    person,
+    item: LearningItem,
+    *,
+    course: LearningItem,
+    language: str,
+    results: Mapping[str, tuple[Answer, bool]] | None = None,
+    at: datetime | None = None,
+    source: str = ItemCompletion.Source.WEB,
+) -> Enrolment:
+    """Record that a person has finished a lesson or quiz, and what follows: its module, its course. Safe to repeat.
+
+    `results`: answers sent along, kept as `answer_questions` keeps them.
+    """
+    at = at or timezone.now()
+    enrolment = enrol(person, course, at=at)
+    if results:
+        _keep_answers(person, item, results, at)
+    _complete(person.pk, [item.pk], at=at, language=language, source=source)
+    _roll_up(enrolment, after=item, at=at, language=language, source=source)
+    return enrolment
+
+
+def _complete(person_id: int | None, item_ids: Iterable[int], *, at: datetime, language: str, source: str) -> None:
+    ItemCompletion.objects.bulk_create(
+        [
+            ItemCompletion(person_id=person_id, item_id=pk, completed_at=at, language=language, source=source)
+            for pk in item_ids
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _roll_up(enrolment: Enrolment, *, after: LearningItem | None, at: datetime, language: str, source: str) -> None:
+    leaves = EditionItem.objects.filter(edition_id=enrolment.edition_id).leaves().with_done(enrolment.person_id)
+    rows = leaves.values_list("parent_id", "item_id", "kind", "is_required", "minutes", "done_at")
+    inside = [(parent, Place(*row, is_done=done_at is not None)) for parent, *row, done_at in rows]
+    places = [place for _parent, place in inside]
+    now = standing(places)
+    was_complete = enrolment.completed_at is not None
+    enrolment.done, enrolment.required = now.done, now.required
+    enrolment.last_item_id = next_item(places, after.pk if after else None) or enrolment.last_item_id
+    enrolment.last_at = at
+    finished = _finished_modules(inside, after)
+    if now.is_complete and not was_complete:
+        enrolment.completed_at = at
+        finished.append(enrolment.course_id)
+        announce(course_completed, enrolment_id=enrolment.pk)
+    if finished:
+        _complete(enrolment.person_id, finished, at=at, language=language, source=source)
+    enrolment.save(update_fields=["done", "required", "last_item", "last_at", "completed_at"])
+
+
+def _finished_modules(inside: list[tuple[int | None, Place]], after: LearningItem | None) -> list[int]:
+    """Ids of the modules all of whose required leaves are done; with `after`, only the module that it stands in.
+
+    `inside`: each leaf with its module. Those recorded on earlier days may be among them: no harm.
+    """
+    open_ones = {parent for parent, place in inside if place.is_required and not place.is_done}
+    touched = {parent for parent, place in inside if after is None or place.item_id == after.pk}
+    return sorted({parent for parent, place in inside if place.is_required and parent in touched - {None}} - open_ones)
+
+
+@transaction.atomic
+def save_task(
+    person,
+    lesson: LearningItem,
+    *,
+    course: LearningItem,
+    answers: Mapping[str, str],
+    hand_in: bool = False,
+    at: datetime | None = None,
+) -> TaskSubmission:
+    """Keep what a person wrote into a task's boxes; handed in once is handed in for good. Safe to repeat."""
+    at = at or timezone.now()
+    enrol(person, course, at=at)
+    submission, _made = TaskSubmission.objects.select_for_update().get_or_create(
+        person=person, item=lesson, defaults={"answers": dict(answers), "saved_at": at}
+    )
+    submission.answers, submission.saved_at = dict(answers), at
+    if hand_in and submission.handed_in_at is None:
+        submission.handed_in_at = at
+    submission.save(update_fields=["answers", "saved_at", "handed_in_at"])
+    return submission
+
+
+@transaction.atomic
+def take_over(person, progress: Mapping, *, at: datetime | None = None) -> None:
+    """Add what was done on a device to an account: the union, the earliest date wins. Safe to repeat.
+
+    `progress`: as courses.anonymous keeps it. Keys that no longer name an item are passed over.
+    """
+    at = at or timezone.now()
+    keys = {*progress["items"], *progress["answers"], *progress["quizzes"], *progress["tasks"], progress["course"]}
+    items = {str(item.key): item for item in LearningItem.objects.filter(key__in=[key for key in keys if key])}
+    course = items.get(progress["course"])
+    if course is None:
+        return
+    enrolment = enrol(person, course, at=at)
+    _take_over_answers(person, progress, items, at)
+    _take_over_work(person, progress, items, at)
+    for key, done in progress["items"].items():
+        if key in items:
+            _take_over_completion(person, items[key], done, at)
+    last = items.get(progress["last"])
+    language = next(iter(progress["items"].values()), {}).get("language", "en")
+    _roll_up(enrolment, after=None, at=at, language=language, source=ItemCompletion.Source.DEVICE)
+    if last and enrolment.completed_at is None and str(last.key) not in progress["items"]:
+        Enrolment.objects.filter(pk=enrolment.pk).update(last_item=last)
+
+
+def _take_over_completion(person, item: LearningItem, done: Mapping, at: datetime) -> None:
+    when = min(parse_datetime(done["at"]) or at, at)
+    row, made = ItemCompletion.objects.get_or_create(
+        person=person,
+        item=item,
+        defaults={"completed_at": when, "language": done["language"], "source": ItemCompletion.Source.DEVICE},
+    )
+    if not made and when < row.completed_at:
+        row.completed_at = when
+        row.save(update_fields=["completed_at"])
+
+
+def _take_over_answers(person, progress: Mapping, items: Mapping[str, LearningItem], at: datetime) -> None:
+    CheckAnswer.objects.bulk_create(
+        [
+            CheckAnswer(
+                person=person,
+                item=items[key],
+                block=block,
+                answer=given["answer"],
+                is_right=given["right"],
+                answered_at=at,
+            )
+            for key, blocks in progress["answers"].items()
+            if key in items
+            for block, given in blocks.items()
+        ],
+        ignore_conflicts=True,  # what the account already holds is not overwritten by a device
+    )
+
+
+def _take_over_work(person, progress: Mapping, items: Mapping[str, LearningItem], at: datetime) -> None:
+    for key, task in progress["tasks"].items():
+        if key in items:
+            TaskSubmission.objects.get_or_create(
+                person=person,
+                item=items[key],
+                defaults={"answers": task["answers"], "saved_at": at, "handed_in_at": at if task["done"] else None},
+            )
+    for key, attempts in progress["quizzes"].items():
+        if key in items and not QuizAttempt.objects.filter(person=person, item=items[key]).exists():
+            QuizAttempt.objects.bulk_create(
+                [QuizAttempt(person=person, item=items[key], **_attempt_fields(one)) for one in attempts]
+            )
+
+
+def _attempt_fields(attempt: Mapping) -> dict:
+    return {
+        **{name: attempt[name] for name in ("number", "drawn", "answers", "pass_share", "share")},
+        "began_at": parse_datetime(attempt["began_at"]),
+        "handed_in_at": parse_datetime(attempt["handed_in_at"]) if attempt["handed_in_at"] else None,
+    }

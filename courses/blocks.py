@@ -1,0 +1,163 @@
+"""The blocks a lesson is built of. A block's id is the same in every language; answers hang on it."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote", "hr"]
+
+
+class OptionBlock(blocks.StructBlock):
+    """One answer with its reason."""
+
+    text = blocks.CharBlock(label=_("Answer"))
+    is_right = blocks.BooleanBlock(label=_("Right"), required=False)
+    why = blocks.TextBlock(label=_("Why"), rows=2)
+
+
+class PairBlock(blocks.StructBlock):
+    """Two things that belong together."""
+
+    left = blocks.CharBlock(label=_("This"))
+    right = blocks.CharBlock(label=_("belongs to that"))
+    why = blocks.TextBlock(label=_("Why"), rows=2)
+
+
+class StepBlock(blocks.StructBlock):
+    """One step, at its right place."""
+
+    text = blocks.CharBlock(label=_("Step"))
+    why = blocks.TextBlock(label=_("Why here"), rows=2)
+
+
+class QuestionBlock(blocks.StructBlock):
+    """What every question has."""
+
+    prompt = blocks.RichTextBlock(label=_("Question"), features=["bold", "italic"])
+    objective = blocks.CharBlock(label=_("Objective"), required=False, help_text=_("Number of the lesson, in banks."))
+
+
+class SingleChoiceBlock(QuestionBlock):
+    options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2)
+
+    class Meta:
+        icon = "radio-full"
+        label = _("Question with one right answer")
+        description = _("The reader chooses one answer and is told why it is right or wrong.")
+
+
+class MultipleChoiceBlock(QuestionBlock):
+    options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2)
+
+    class Meta:
+        icon = "tick-inverse"
+        label = _("Question with several right answers")
+        description = _("All right answers and no wrong one must be chosen.")
+
+
+class MatchingBlock(QuestionBlock):
+    pairs = blocks.ListBlock(PairBlock(), label=_("Pairs"), min_num=2)
+
+    class Meta:
+        icon = "link"
+        label = _("Match pairs")
+        description = _("A list to choose from beside each line; no dragging.")
+
+
+class OrderingBlock(QuestionBlock):
+    steps = blocks.ListBlock(StepBlock(), label=_("Steps in the right order"), min_num=2)
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Put steps in order")
+        description = _("A number to choose beside each step; no dragging.")
+
+
+class TitledBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"))
+    body = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
+
+
+class ActivityBlock(TitledBlock):
+    class Meta:
+        icon = "pick"
+        label = _("Activity")
+        description = _("Something to do, without a grade.")
+
+
+class StoryBlock(TitledBlock):
+    source = blocks.CharBlock(label=_("Source"))
+    date = blocks.CharBlock(label=_("Date"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Story")
+        description = _("A short case: fictional and saying so, or with its source and date.")
+
+
+class NoteBlock(TitledBlock):
+    class Meta:
+        icon = "warning"
+        label = _("Note on civic space or inclusion")
+        description = _("Who may be left out or at risk, and what to do.")
+
+
+class TableValue(blocks.StructValue):
+    @property
+    def named_rows(self) -> list[list[tuple[str, str]]]:
+        """Each row as pairs of a column's heading and a cell: on a phone a row reads as a small list."""
+        head = list(self["head"])
+        return [list(zip(head, row, strict=False)) for row in self["rows"]]
+
+
+class TableBlock(blocks.StructBlock):
+    """A small table of words or figures."""
+
+    caption = blocks.CharBlock(label=_("Caption"))
+    head = blocks.ListBlock(blocks.CharBlock(), label=_("Column headings"))
+    rows = blocks.ListBlock(blocks.ListBlock(blocks.CharBlock(required=False)), label=_("Rows"))
+
+    class Meta:
+        icon = "table"
+        value_class = TableValue
+        label = _("Table")
+        description = _("Read by row headings: the first cell of a row names it.")
+
+
+class WorkBlock(blocks.StructBlock):
+    body = blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "link"])
+
+    class Meta:
+        icon = "desktop"
+        label = _("Do it at work")
+        description = _("One thing to do this week.")
+
+
+class QuestionStreamBlock(blocks.StreamBlock):
+    """The four kinds of questions; a quiz draws from such a bank."""
+
+    single = SingleChoiceBlock()
+    multiple = MultipleChoiceBlock()
+    matching = MatchingBlock()
+    ordering = OrderingBlock()
+
+
+class LessonStreamBlock(QuestionStreamBlock):
+    text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES, icon="pilcrow")
+    table = TableBlock()
+    activity = ActivityBlock()
+    story = StoryBlock()
+    note = NoteBlock()
+    work = WorkBlock()
+
+
+class BoxBlock(blocks.StructBlock):
+    """One box of a task's form."""
+
+    name = blocks.CharBlock(label=_("Name"), help_text=_("Lower case and hyphens; the same in every language."))
+    label = blocks.CharBlock(label=_("Label"))
+    hint = blocks.CharBlock(label=_("Hint"), required=False)
+    model = blocks.TextBlock(label=_("Model answer"), rows=2)
+
+
+class TaskStreamBlock(blocks.StreamBlock):
+    box = BoxBlock(label=_("Box"), icon="form")

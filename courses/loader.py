@@ -1,0 +1,216 @@
+"""From content files to published pages. The format is told in docs/authors/writing-a-lesson.md."""
+
+import tomllib
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from wagtail.models import Locale, Page
+
+from cms.actions import Outcome, publish_source
+from cms.models import HomePage
+from courses.actions.content import publish_quiz, publish_task
+from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage
+from lms.lib.contentfile import (
+    QUESTION_KINDS,
+    ContentFile,
+    Fence,
+    read_content,
+    read_question,
+    read_task,
+    split_tables,
+    to_html,
+)
+
+CATALOGUE_KEY = uuid.UUID("5a1c1f0e-7c07-4f0d-9a52-100000000000")
+
+
+@dataclass
+class Report:
+    """What became of each file, for the person who loads."""
+
+    lines: list[tuple[str, Outcome]] = field(default_factory=list)
+
+    def note(self, what: str, outcome: Outcome) -> None:
+        self.lines.append((what, outcome))
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(one is outcome for _what, one in self.lines)
+
+
+def load_courses(folder: Path, report: Report) -> None:
+    """Load every course below `folder` in every language that has files. Safe to repeat."""
+    for language in _languages():
+        catalogue = _catalogue(folder, language, report)
+        for plan in sorted(folder.glob("*/course.toml")):
+            _load_course(plan.parent, tomllib.loads(plan.read_text()), language, catalogue, report)
+
+
+def _languages() -> list[str]:
+    """English first, because the shape of a course is taken from it."""
+    return [code for code, _name in settings.LANGUAGES if Locale.objects.filter(language_code=code).exists()]
+
+
+def _catalogue(folder: Path, language: str, report: Report) -> Page | None:
+    home = HomePage.objects.filter(locale__language_code=language).first()
+    path = folder / f"catalogue.{language}.md"
+    if home is None or not path.exists():
+        return None
+    file = read_content(path)
+    fields = {"title": file.head["title"], "slug": "learn", "introduction": file.head.get("introduction", "")}
+    page, outcome = publish_source(CataloguePage, key=CATALOGUE_KEY, language=language, parent=home, fields=fields)
+    report.note(str(path), outcome)
+    return page
+
+
+def _load_course(folder: Path, plan: dict, language: str, catalogue: Page | None, report: Report) -> None:
+    path = folder / f"course.{language}.md"
+    if catalogue is None or not path.exists():
+        return
+    file = read_content(path)
+    fields = {
+        "title": file.head["title"],
+        "slug": plan["slug"],
+        "summary": file.head["summary"],
+        "gains": file.head["gains"],
+        "authors": ", ".join(file.head["authors"]),
+        "licence": plan["licence"],
+        "body": "".join(to_html(fence.body) for fence in file.fences),
+    }
+    page, outcome = publish_source(
+        CoursePage, key=uuid.UUID(plan["key"]), language=language, parent=catalogue, fields=fields
+    )
+    report.note(str(path), outcome)
+    for module in plan["modules"]:
+        _load_module(folder / module["number"], module, language, page, report)
+
+
+def _load_module(folder: Path, plan: dict, language: str, course: Page | None, report: Report) -> None:
+    path = folder / f"module.{language}.md"
+    if course is None or not path.exists():
+        return
+    file = read_content(path)
+    fields = {"title": file.head["title"], "slug": plan["slug"], "number": plan["number"], "goal": file.head["goal"]}
+    fields["quiz_id"] = _load_quiz(folder / f"quiz.{language}.md", plan["quiz"], language, report)
+    page, outcome = publish_source(
+        ModulePage, key=uuid.UUID(plan["key"]), language=language, parent=course, fields=fields
+    )
+    report.note(str(path), outcome)
+    for lesson in plan["lessons"]:
+        _load_lesson(folder / lesson["number"] / f"{language}.md", lesson, language, page, report)
+
+
+def _load_quiz(path: Path, plan: dict, language: str, report: Report) -> int | None:
+    if not path.exists():
+        return None
+    file = read_content(path)
+    key = uuid.UUID(plan["key"])
+    fields = {
+        "title": file.head["title"],
+        "intro": file.head.get("intro", ""),
+        "draw": plan["draw"],
+        "pass_share": plan["pass_share"],
+        "minutes": plan["minutes"],
+        "bank": [question_block(key, fence) for fence in file.fences],
+    }
+    quiz, outcome = publish_quiz(key=key, language=language, fields=fields)
+    report.note(str(path), outcome)
+    return quiz.pk
+
+
+def _load_lesson(path: Path, plan: dict, language: str, module: Page | None, report: Report) -> None:
+    if module is None or not path.exists():
+        return
+    file = read_content(path)
+    key = uuid.UUID(plan["key"])
+    fields = {
+        "title": file.head["title"],
+        "slug": plan["slug"],
+        "number": plan["number"],
+        "objective": file.head["objective"],
+        "summary": file.head.get("summary", ""),
+        "minutes": plan["minutes"],
+        "competencies": plan.get("competencies", []),
+        "is_required": plan.get("required", True),
+        "body": [block for fence in file.fences for block in blocks_of(key, fence)],
+        "task_id": _load_task(file, key, language),
+    }
+    _page, outcome = publish_source(LessonPage, key=key, language=language, parent=module, fields=fields)
+    report.note(str(path), outcome)
+
+
+def _load_task(file: ContentFile, key: uuid.UUID, language: str) -> int | None:
+    for fence in file.fences:
+        if fence.kind == "task":
+            intro, boxes = read_task(fence)
+            fields = {
+                "title": fence.head["title"],
+                "intro": to_html(intro),
+                "boxes": [_block(key, f"{fence.name}/{box.name}", "box", vars(box)) for box in boxes],
+            }
+            return publish_task(key=uuid.uuid5(key, fence.name), language=language, fields=fields)[0].pk
+    return None
+
+
+def _block(key: uuid.UUID, name: str, kind: str, value: Any) -> dict[str, Any]:
+    """A block whose id depends on its lesson and its name only, so that it is the same in every language."""
+    return {"type": kind, "value": value, "id": str(uuid.uuid5(key, name))}
+
+
+def blocks_of(key: uuid.UUID, fence: Fence) -> Iterator[dict[str, Any]]:
+    """The blocks of one fence of a lesson: one, or several where a text holds a table."""
+    if fence.kind in QUESTION_KINDS:
+        yield question_block(key, fence)
+    elif fence.kind == "text":
+        yield from _text_blocks(key, fence)
+    elif fence.kind == "work":
+        yield _block(key, fence.name, "work", {"body": to_html(fence.body)})
+    elif fence.kind != "task":
+        value = {"title": fence.head["title"], "body": to_html(fence.body)}
+        if fence.kind == "story":
+            value |= {"source": fence.head["source"], "date": fence.head.get("date", "")}
+        yield _block(key, fence.name, fence.kind, value)
+
+
+def _text_blocks(key: uuid.UUID, fence: Fence) -> Iterator[dict[str, Any]]:
+    for number, piece in enumerate(split_tables(fence.body)):
+        name = f"{fence.name}/{number}" if number else fence.name
+        if isinstance(piece, str):
+            yield _block(key, name, "text", to_html(piece))
+        else:
+            yield _block(key, name, "table", _table(key, name, piece))
+
+
+def _table(key: uuid.UUID, name: str, rows: list[list[str]]) -> dict[str, Any]:
+    head, *body = rows
+    return {
+        "caption": "",
+        "head": _items(key, f"{name}/head", head),
+        "rows": _items(key, f"{name}/rows", [_items(key, f"{name}/{n}", row) for n, row in enumerate(body)]),
+    }
+
+
+def _items(key: uuid.UUID, name: str, values: list) -> list[dict[str, Any]]:
+    """A list block's items, with ids of their own that are equal in every language."""
+    return [
+        {"type": "item", "value": value, "id": str(uuid.uuid5(key, f"{name}/{number}"))}
+        for number, value in enumerate(values)
+    ]
+
+
+def question_block(key: uuid.UUID, fence: Fence) -> dict[str, Any]:
+    """The block of one question."""
+    question = read_question(fence)
+    value: dict[str, Any] = {"prompt": to_html(question.prompt), "objective": fence.head.get("objective", "")}
+    if fence.kind == "matching":
+        lines = [{"left": one.text, "right": one.match, "why": one.why} for one in question.answers]
+        value["pairs"] = _items(key, fence.name, lines)
+    elif fence.kind == "ordering":
+        value["steps"] = _items(key, fence.name, [{"text": one.text, "why": one.why} for one in question.answers])
+    else:
+        lines = [{"text": one.text, "is_right": one.right, "why": one.why} for one in question.answers]
+        value["options"] = _items(key, fence.name, lines)
+    return _block(key, fence.name, fence.kind, value)

@@ -1,0 +1,38 @@
+"""The nouns of learning: pages hold the words, items hold the identity, rows hold the facts."""
+
+from courses.models.assessment import Quiz, QuizAttempt, Task, TaskSubmission
+from courses.models.desk import DeskCourse, desk_of, desk_of_device
+from courses.models.items import CourseEdition, EditionItem, LearningItem
+from courses.models.outline import Outline, Step, outline_of, pages_by_key, where_is, where_is_course
+from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
+from courses.models.progress import CheckAnswer, Enrolment, ItemCompletion
+from courses.models.questions import QUESTION_KINDS, question_of, questions_in
+
+__all__ = [
+    "QUESTION_KINDS",
+    "CataloguePage",
+    "CheckAnswer",
+    "CourseEdition",
+    "CoursePage",
+    "DeskCourse",
+    "EditionItem",
+    "Enrolment",
+    "ItemCompletion",
+    "LearningItem",
+    "LessonPage",
+    "ModulePage",
+    "Outline",
+    "Quiz",
+    "QuizAttempt",
+    "Step",
+    "Task",
+    "TaskSubmission",
+    "desk_of",
+    "desk_of_device",
+    "outline_of",
+    "pages_by_key",
+    "question_of",
+    "questions_in",
+    "where_is",
+    "where_is_course",
+]

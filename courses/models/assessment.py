@@ -1,0 +1,109 @@
+"""Quizzes and tasks: rows that a module or lesson chooses; what people made of them."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import TranslatableMixin
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from courses.blocks import QuestionStreamBlock, TaskStreamBlock
+from courses.models.items import LearningItem
+
+
+class Quiz(TranslatableMixin, models.Model):
+    """A bank of questions in one language and how many of them an attempt draws."""
+
+    title = models.CharField(_("title"), max_length=200)
+    intro = models.TextField(_("introduction"), blank=True)
+    bank = StreamField(QuestionStreamBlock(), verbose_name=_("bank of questions"))
+    draw = models.PositiveSmallIntegerField(_("questions in an attempt"), default=6)
+    pass_share = models.FloatField(
+        _("pass mark"), default=0.7, validators=[MinValueValidator(0), MaxValueValidator(1)], help_text=_("0 to 1.")
+    )
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=8)
+
+    panels = [FieldPanel(name) for name in ("title", "intro", "draw", "pass_share", "minutes", "bank")]
+    translatable_fields = [TranslatableField("title"), TranslatableField("intro"), TranslatableField("bank")]
+    override_translatable_fields = [
+        SynchronizedField("draw", overridable=False),
+        SynchronizedField("pass_share", overridable=False),
+        SynchronizedField("minutes", overridable=False),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Task(TranslatableMixin, models.Model):
+    """A form of boxes with model answers, in one language."""
+
+    title = models.CharField(_("title"), max_length=200)
+    intro = RichTextField(_("introduction"), features=["bold", "italic", "ul", "ol"])
+    boxes = StreamField(TaskStreamBlock(), verbose_name=_("boxes"))
+
+    panels = [FieldPanel(name) for name in ("title", "intro", "boxes")]
+    translatable_fields = [TranslatableField("title"), TranslatableField("intro"), TranslatableField("boxes")]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuizAttempt(models.Model):
+    """One try at one quiz by one person: the questions drawn, the answers, the criterion as it was."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="quiz_attempts", verbose_name=_("person")
+    )
+    item = models.ForeignKey(LearningItem, models.PROTECT, related_name="quiz_attempts", verbose_name=_("quiz"))
+    number = models.PositiveIntegerField(_("number"))
+    drawn = models.JSONField(_("questions drawn"))
+    answers = models.JSONField(_("answers"), default=dict)
+    pass_share = models.FloatField(_("pass mark"))
+    share = models.FloatField(_("share right"), null=True, blank=True)
+    began_at = models.DateTimeField(_("began"))
+    handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "item", "number"], name="attempts_are_numbered_per_quiz"),
+            models.UniqueConstraint(
+                fields=["person", "item"], condition=models.Q(handed_in_at=None), name="one_open_attempt_per_quiz"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}#{self.number}"
+
+
+class TaskSubmission(models.Model):
+    """What one person wrote into one task. Private to the person."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="task_submissions", verbose_name=_("person")
+    )
+    item = models.ForeignKey(LearningItem, models.PROTECT, related_name="task_submissions", verbose_name=_("lesson"))
+    answers = models.JSONField(_("answers"))
+    saved_at = models.DateTimeField(_("saved"))
+    handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        constraints = [models.UniqueConstraint(fields=["person", "item"], name="one_submission_per_person_and_task")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}"

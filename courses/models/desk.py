@@ -1,0 +1,113 @@
+"""My learning: every course of one person in a fixed number of queries, however many there are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.dateparse import parse_datetime
+
+from courses.models.items import EditionItem, LearningItem
+from courses.models.outline import outline_of, pages_by_key, where_is_course
+from courses.models.progress import Enrolment
+from courses.rules import Place, Standing, next_item, standing
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One lesson or quiz on the desk: what counts, whether it is done and since when."""
+
+    place: Place
+    title: str
+    address: str
+    done_at: datetime | None
+    stage_title: str
+
+
+@dataclass(frozen=True)
+class DeskCourse:
+    """One course on the desk."""
+
+    title: str
+    address: str
+    standing: Standing
+    items: tuple[DeskItem, ...]
+    next: DeskItem | None
+    finished_at: datetime | None
+
+
+def desk_of(person, language: str) -> list[DeskCourse]:
+    """The person's courses, the one touched last first. Three queries."""
+    enrolments = list(Enrolment.objects.of(person).select_related("course").order_by("-last_at", "-started_at"))
+    places = list(
+        EditionItem.objects.filter(edition__in=[one.edition_id for one in enrolments])
+        .select_related("item")
+        .with_done(person.pk)
+    )
+    keys = [one.course.key for one in enrolments] + [place.item.key for place in places]
+    pages = pages_by_key(keys, language) if keys else {}
+    by_edition: dict[int, list[EditionItem]] = {}
+    for place in places:
+        by_edition.setdefault(place.edition_id, []).append(place)
+    return [_course(one, by_edition.get(one.edition_id, []), pages) for one in enrolments]
+
+
+def _course(enrolment: Enrolment, places: Iterable[EditionItem], pages: dict) -> DeskCourse:
+    stages = {place.item_id: place.item for place in places if place.parent_id is None}
+    items = tuple(_item(place, stages, pages) for place in places if place.parent_id is not None)
+    leaves = [one.place for one in items]
+    upcoming = next_item(leaves)
+    if enrolment.last_item_id and any(one.item_id == enrolment.last_item_id and not one.is_done for one in leaves):
+        upcoming = enrolment.last_item_id
+    title, address, *_rest = pages.get(enrolment.course.key, (enrolment.course.title, "", "", None))
+    return DeskCourse(
+        title=title,
+        address=address,
+        standing=standing(leaves),
+        items=items,
+        next=next((one for one in items if one.place.item_id == upcoming), None),
+        finished_at=enrolment.completed_at,
+    )
+
+
+def desk_of_device(progress: dict, language: str) -> list[DeskCourse]:
+    """The same for what was done without an account: one course at most."""
+    where = where_is_course(progress["course"]) if progress["course"] else None
+    if where is None:
+        return []
+    outline = outline_of(where, language)
+    done = {step.item_id: progress["items"].get(str(step.key)) for step in outline.steps}
+    items = tuple(
+        DeskItem(
+            place=step.as_place({item for item, one in done.items() if one}),
+            title=step.title,
+            address=step.address,
+            done_at=parse_datetime(done[step.item_id]["at"]) if done[step.item_id] else None,
+            stage_title=stage.title,
+        )
+        for stage in outline.stages
+        for step in stage.steps
+    )
+    leaves = [one.place for one in items]
+    touched = next((step.item_id for step in outline.steps if str(step.key) == progress["last"]), None)
+    upcoming = touched if touched and not done[touched] else next_item(leaves, touched)
+    return [
+        DeskCourse(
+            title=outline.title,
+            address=outline.address,
+            standing=standing(leaves),
+            items=items,
+            next=next((one for one in items if one.place.item_id == upcoming), None),
+            finished_at=max((one.done_at for one in items if one.done_at), default=None)
+            if standing(leaves).is_complete
+            else None,
+        )
+    ]
+
+
+def _item(place: EditionItem, stages: dict[int, LearningItem], pages: dict) -> DeskItem:
+    stage = stages.get(place.parent_id)
+    title, address, _language, _quiz = pages.get(place.item.key, (place.item.title, "", "", None))
+    if place.kind == LearningItem.Kind.QUIZ and stage:
+        module = pages.get(stage.key)
+        address = f"{module[1]}quiz/" if module else ""
+    return DeskItem(place.as_place(), title, address, place.done_at, stage.title if stage else "")

@@ -1,0 +1,103 @@
+"""What can be learnt, apart from the words that teach it."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from courses.rules import Place
+
+LEAVES = ("lesson", "quiz")
+
+
+class LearningItem(models.Model):
+    """One thing to learn, whatever page or language it is read in. Never deleted; retired when its page goes."""
+
+    class Kind(models.TextChoices):
+        COURSE = "course", _("Course")
+        MODULE = "module", _("Module")
+        LESSON = "lesson", _("Lesson")
+        QUIZ = "quiz", _("Quiz")
+
+    key = models.UUIDField(_("key"), unique=True, help_text=_("The translation key of its page or quiz."))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    titles = models.JSONField(_("titles"), default=dict, help_text=_("Last known title a language."))
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+    touched_at = models.DateTimeField(
+        _("touched"), null=True, blank=True, help_text=_("When a page of this course last changed: caches hang on it.")
+    )
+
+    class Meta:
+        verbose_name = _("learning item")
+        verbose_name_plural = _("learning items")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language, else in English."""
+        language = (get_language() or "en").split("-")[0]
+        return self.titles.get(language) or self.titles.get("en") or str(self.key)
+
+
+class CourseEdition(models.Model):
+    """One shape of a course: which items, in which order, required or not. Fixed once somebody is enrolled in it."""
+
+    course = models.ForeignKey(LearningItem, models.PROTECT, related_name="editions", verbose_name=_("course"))
+    number = models.PositiveIntegerField(_("number"))
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["course", "number"]
+        constraints = [models.UniqueConstraint(fields=["course", "number"], name="editions_are_numbered_per_course")]
+
+    def __str__(self) -> str:
+        return f"{self.course} {self.number}"
+
+
+class EditionItemQuerySet(models.QuerySet):
+    def leaves(self) -> "EditionItemQuerySet":
+        """What one does: lessons and quizzes. Modules only hold them."""
+        return self.filter(item__kind__in=LEAVES)
+
+    def with_done(self, person_id: int | None) -> "EditionItemQuerySet":
+        """Adds `is_done`, `done_at` for one person, and the item's `kind`, in the same query."""
+        theirs = models.FilteredRelation("item__completions", condition=models.Q(item__completions__person=person_id))
+        return self.annotate(
+            theirs=theirs, done_at=models.F("theirs__completed_at"), kind=models.F("item__kind")
+        ).order_by("position")
+
+
+class EditionItem(models.Model):
+    """One item's place in one edition."""
+
+    edition = models.ForeignKey(CourseEdition, models.CASCADE, related_name="places", verbose_name=_("edition"))
+    item = models.ForeignKey(LearningItem, models.PROTECT, related_name="places", verbose_name=_("item"))
+    parent = models.ForeignKey(
+        LearningItem, models.PROTECT, null=True, blank=True, related_name="child_places", verbose_name=_("inside")
+    )
+    position = models.PositiveIntegerField(_("position"))
+    is_required = models.BooleanField(_("required"), default=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
+
+    objects = EditionItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place in an edition")
+        verbose_name_plural = _("places in an edition")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["edition", "item"], name="an_item_stands_once_in_an_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}/{self.position}"
+
+    @property
+    def is_done(self) -> bool:
+        """Only after `with_done`."""
+        return self.done_at is not None
+
+    def as_place(self) -> Place:
+        """This row as rules know it; only after `with_done`."""
+        return Place(self.item_id, self.kind, self.is_required, self.minutes, self.is_done)

@@ -1,0 +1,203 @@
+"""The outline of a course as one reader sees it: its stages and steps with titles and addresses in one language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import caches
+from wagtail.models import Page
+
+from cms.models import path_of
+from courses.models.items import LEAVES, EditionItem
+from courses.rules import Place
+
+FRESH_SECONDS = 300  # a page that leaves by schedule is gone from outlines after this long at the latest
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where an item stands: its row, its course, the newest edition and when a page of the course last changed."""
+
+    item_id: int
+    course_id: int
+    course_key: UUID
+    edition_id: int
+    touched_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One lesson or quiz. `language` is the one its page is really in; "" address: its page is gone."""
+
+    item_id: int
+    key: UUID
+    kind: str
+    title: str
+    number: str
+    address: str
+    language: str
+    minutes: int
+    is_required: bool
+
+    def as_place(self, done: Iterable[int]) -> Place:
+        return Place(self.item_id, self.kind, self.is_required, self.minutes, self.item_id in done)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One module with its steps."""
+
+    item_id: int
+    key: UUID
+    title: str
+    number: str
+    address: str
+    language: str
+    steps: tuple[Step, ...]
+
+    @property
+    def minutes(self) -> int:
+        return sum(step.minutes for step in self.steps)
+
+    @property
+    def lessons(self) -> int:
+        return sum(step.kind == "lesson" for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A course in one language."""
+
+    course_id: int
+    course_key: UUID
+    title: str
+    address: str
+    language: str
+    stages: tuple[Stage, ...]
+    addresses: Mapping[UUID, Mapping[str, str]]  # key of a page to its address in each language that it has
+
+    def languages_at(self, key: UUID, tail: str = "") -> list[tuple[str, str, str]]:
+        """Code, own name and address of each language in which a page of the course is published."""
+        found = self.addresses.get(key, {})
+        return [(code, name, found[code] + tail) for code, name in settings.LANGUAGES if code in found]
+
+    @property
+    def steps(self) -> list[Step]:
+        return [step for stage in self.stages for step in stage.steps]
+
+    @property
+    def minutes(self) -> int:
+        return sum(stage.minutes for stage in self.stages)
+
+    def stage_of(self, item_id: int) -> Stage | None:
+        return next((stage for stage in self.stages if any(s.item_id == item_id for s in stage.steps)), None)
+
+    def step(self, item_id: int | None) -> Step | None:
+        return next((step for step in self.steps if step.item_id == item_id), None)
+
+    def beside(self, item_id: int) -> tuple[Step | None, Step | None]:
+        """The steps before and after an item."""
+        steps = self.steps
+        position = next((n for n, step in enumerate(steps) if step.item_id == item_id), None)
+        if position is None:
+            return None, None
+        before = steps[position - 1] if position else None
+        return before, steps[position + 1] if position + 1 < len(steps) else None
+
+
+def where_is(key: UUID) -> Where | None:
+    """Where a lesson, quiz, module or course stands, in its newest edition. One query; None if in no edition."""
+    wanted = EditionItem.objects.filter(item__key=key, item__retired_at=None)
+    row = _newest(wanted, "item_id")
+    return Where(*row) if row else None
+
+
+def where_is_course(key: UUID) -> Where | None:
+    """The same for a course's own key."""
+    row = _newest(EditionItem.objects.filter(edition__course__key=key), "edition__course_id")
+    return Where(*row) if row else None
+
+
+def _newest(places, item: str):
+    return (
+        places.order_by("-edition__number")
+        .values_list(item, "edition__course_id", "edition__course__key", "edition_id", "edition__course__touched_at")
+        .first()
+    )
+
+
+def outline_of(where: Where, language: str) -> Outline:
+    """The outline of a course in one language, English where that is missing. Kept until a page of it changes."""
+    key = f"outline:{where.edition_id}:{where.touched_at and where.touched_at.timestamp()}:{language}"
+    cache = caches["rendered"]
+    found = cache.get(key)
+    if found is None:
+        found = _build(where, language)
+        cache.set(key, found, FRESH_SECONDS)
+    return found
+
+
+def pages_by_key(keys: Iterable[UUID], language: str) -> dict[UUID, tuple[str, str, str, UUID | None]]:
+    """Key to (title, address, language, key of its quiz) of the page in a language, else in English. One query."""
+    return _best(_page_rows(keys).filter(locale__language_code__in={language, settings.LANGUAGE_CODE}), language)
+
+
+def _page_rows(keys: Iterable[UUID]):
+    return (
+        Page.objects.filter(translation_key__in=list(keys), live=True)
+        .order_by()
+        .values_list(
+            "translation_key", "title", "url_path", "locale__language_code", "modulepage__quiz__translation_key"
+        )
+    )
+
+
+def _best(rows: Iterable[tuple], language: str) -> dict[UUID, tuple[str, str, str, UUID | None]]:
+    found: dict = {}
+    for key, title, url_path, code, quiz in rows:
+        if code == language or (code == settings.LANGUAGE_CODE and key not in found):
+            found[key] = (title, path_of(url_path, code), code, quiz)
+    return found
+
+
+def _build(where: Where, language: str) -> Outline:
+    rows = list(
+        EditionItem.objects.filter(edition_id=where.edition_id)
+        .order_by("position")
+        .values_list("item_id", "item__key", "item__kind", "item__titles", "parent_id", "minutes", "is_required")
+    )
+    page_rows = list(_page_rows([where.course_key, *(row[1] for row in rows)]))
+    pages = _best(page_rows, language)
+    stages = tuple(
+        _stage(number, row, rows, pages, language)
+        for number, row in enumerate((row for row in rows if row[2] not in LEAVES), start=1)
+    )
+    title, address, code, _quiz = pages.get(where.course_key, ("", "", language, None))
+    addresses: dict[UUID, dict[str, str]] = {}
+    for key, _title, url_path, spoken, _quiz in page_rows:
+        addresses.setdefault(key, {})[spoken] = path_of(url_path, spoken)
+    return Outline(where.course_id, where.course_key, title, address, code, stages, addresses)
+
+
+def _stage(number: int, row: tuple, rows: list[tuple], pages: dict, language: str) -> Stage:
+    item_id, key, _kind, titles, *_rest = row
+    title, address, code, _quiz = pages.get(key, (_last_title(titles, language), "", language, None))
+    inside = [one for one in rows if one[4] == item_id]
+    steps = tuple(_step(number, n, one, address, code, pages, language) for n, one in enumerate(inside, start=1))
+    return Stage(item_id, key, title, str(number), address, code, steps)
+
+
+def _step(stage: int, number: int, row: tuple, module: str, module_language: str, pages: dict, language: str) -> Step:
+    item_id, key, kind, titles, _parent, minutes, required = row
+    if kind == "quiz":
+        address = f"{module}quiz/" if module else ""
+        title = _last_title(titles, module_language)
+        return Step(item_id, key, kind, title, "", address, module_language, minutes, required)
+    title, address, code, _quiz = pages.get(key, (_last_title(titles, language), "", language, None))
+    return Step(item_id, key, kind, title, f"{stage}.{number}", address, code, minutes, required)
+
+
+def _last_title(titles: dict, language: str) -> str:
+    return titles.get(language) or titles.get("en") or ""

@@ -1,0 +1,114 @@
+"""Pages that teach. Words live here; facts about people live in rows and never hang on a page."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
+
+from cms.models import TEXT_FEATURES, PublicPage
+from courses.blocks import LessonStreamBlock
+
+
+class CataloguePage(PublicPage):
+    """The list of courses in one language."""
+
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["courses.CoursePage"]
+    template = "courses/catalogue_page.html"
+
+    class Meta:
+        verbose_name = _("catalogue")
+        verbose_name_plural = _("catalogues")
+
+
+class CoursePage(PublicPage):
+    """A course in one language."""
+
+    summary = models.TextField(_("summary"))
+    gains = models.JSONField(_("what one gains"), default=list, blank=True)
+    authors = models.CharField(_("authors"), max_length=200, blank=True)
+    licence = models.CharField(_("licence"), max_length=60, default="CC BY 4.0")
+    body = RichTextField(_("welcome"), features=TEXT_FEATURES, blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        *[FieldPanel(name) for name in ("summary", "body", "authors", "licence")],
+    ]
+    override_translatable_fields = [
+        *PublicPage.override_translatable_fields,
+        SynchronizedField("licence", overridable=False),
+    ]
+    parent_page_types = ["courses.CataloguePage"]
+    subpage_types = ["courses.ModulePage"]
+    template = "courses/course_page.html"
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+
+class ModulePage(PublicPage):
+    """A stage of a course in one language, with the quiz at its end."""
+
+    number = models.CharField(_("number"), max_length=8)
+    goal = models.TextField(_("goal"))
+    quiz = models.ForeignKey(
+        "courses.Quiz", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("quiz")
+    )
+
+    content_panels = [*Page.content_panels, *[FieldPanel(name) for name in ("number", "goal", "quiz")]]
+    override_translatable_fields = [
+        *PublicPage.override_translatable_fields,
+        SynchronizedField("number", overridable=False),
+    ]
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types = ["courses.LessonPage"]
+    template = "courses/module_page.html"
+    fetched_with = ("quiz",)
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+
+class LessonPage(PublicPage):
+    """A lesson in one language: about ten minutes of text with its questions."""
+
+    number = models.CharField(_("number"), max_length=8)
+    objective = models.TextField(_("objective"))
+    summary = models.TextField(_("summary"), blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=12)
+    competencies = models.JSONField(_("competencies"), default=list, blank=True)
+    is_required = models.BooleanField(_("required for the course"), default=True)
+    body = StreamField(LessonStreamBlock(), verbose_name=_("text"))
+    task = models.ForeignKey(
+        "courses.Task", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("task")
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        *[FieldPanel(name) for name in ("number", "objective", "summary", "minutes", "is_required", "body", "task")],
+    ]
+    override_translatable_fields = [
+        *PublicPage.override_translatable_fields,
+        SynchronizedField("number", overridable=False),
+        SynchronizedField("minutes", overridable=False),
+        SynchronizedField("competencies", overridable=False),
+        SynchronizedField("is_required", overridable=False),
+    ]
+    parent_page_types = ["courses.ModulePage"]
+    subpage_types: list[str] = []
+    template = "courses/lesson_preview.html"
+    fetched_with = ("task",)
+
+    def is_in(self, module: "ModulePage") -> bool:
+        return self.url_path.startswith(module.url_path)
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")

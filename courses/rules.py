@@ -1,0 +1,174 @@
+"""What counts, what is right, what comes next. Plain Python: values in, answer out."""
+
+import hashlib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+FREE_TRIES = 3  # after the third try a pause helps more than another guess
+PAUSE = timedelta(minutes=30)
+
+Answer = list[str] | dict[str, str]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line of a question: `match` is the other half of a pair, "" elsewhere."""
+
+    id: str
+    text: str
+    why: str
+    is_right: bool = False
+    match: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question in one language. `id` is its block id, equal in every language.
+
+    `kind`: single, multiple, matching or ordering. `options` stand in the author's order, which for `ordering` is the
+    right one.
+    """
+
+    id: str
+    kind: str
+    prompt: str
+    options: tuple[Option, ...]
+    objective: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One leaf of a course's edition (a lesson or a quiz) and what one person has made of it."""
+
+    item_id: int
+    kind: str
+    is_required: bool
+    minutes: int
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far someone is in a course: counts of required leaves, minutes left, and the share (0 to 1)."""
+
+    done: int
+    required: int
+    minutes_left: int
+
+    @property
+    def share(self) -> float:
+        """Done of required, 0 to 1."""
+        return self.done / self.required if self.required else 0.0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every required leaf is done; a course that requires nothing is never complete."""
+        return self.required > 0 and self.done >= self.required
+
+
+def read_answer(question: Question, choices: Mapping[str, Sequence[str]]) -> Answer | None:
+    """The answer to a question in the values of a form, or None if it is not fully answered.
+
+    `choices`: form field names with their values: `q-<id>` for options, `q-<id>-<option id>` for pairs and steps.
+    Values that the question does not offer are passed over, so a forged form can at most be incomplete.
+    """
+    if question.kind in {"single", "multiple"}:
+        known = {option.id for option in question.options}
+        chosen = [one for one in choices.get(f"q-{question.id}", []) if one in known]
+        if not chosen:
+            return None
+        return chosen[:1] if question.kind == "single" else sorted(set(chosen))
+    offered = set(offers(question))
+    answer: dict[str, str] = {}
+    for option in question.options:
+        value = (choices.get(f"q-{question.id}-{option.id}") or [""])[0]
+        if value not in offered:
+            return None
+        answer[option.id] = value
+    return answer
+
+
+def offers(question: Question) -> list[str]:
+    """What can be chosen beside each line: ids of right halves (matching) or places "1", "2" ... (ordering)."""
+    if question.kind == "ordering":
+        return [str(number) for number in range(1, len(question.options) + 1)]
+    return [option.id for option in question.options]
+
+
+def is_right(question: Question, answer: Answer) -> bool:
+    """Whether an answer is wholly right. Equal right halves of a matching question stand for each other."""
+    if question.kind in {"single", "multiple"}:
+        return set(answer) == {option.id for option in question.options if option.is_right}
+    return isinstance(answer, dict) and all(is_line_right(question, option, answer) for option in question.options)
+
+
+def is_line_right(question: Question, option: Option, answer: Mapping[str, str]) -> bool:
+    """Whether one line of a matching or ordering question is right."""
+    given = answer.get(option.id, "")
+    if question.kind == "ordering":
+        return given == str(question.options.index(option) + 1)
+    halves = {other.id: other.match for other in question.options}
+    return halves.get(given) == option.match
+
+
+def shuffled(ids: Sequence[str], salt: str) -> list[str]:
+    """The same ids, always in the same order for one salt, and never in the given one (if there are two or more)."""
+    mixed = sorted(ids, key=lambda one: hashlib.sha256(f"{salt}:{one}".encode()).hexdigest())
+    return mixed[1:] + mixed[:1] if mixed == list(ids) and len(mixed) > 1 else mixed
+
+
+def draw(bank: Sequence[str], times_seen: Mapping[str, int], *, count: int, salt: str) -> list[str]:
+    """Ids of the questions of a new attempt: those never seen first, then the least seen, mixed by `salt`.
+
+    Raises ValueError if the bank is smaller than `count`.
+    """
+    if len(bank) < count:
+        raise ValueError(f"the bank holds {len(bank)} questions, an attempt needs {count}")
+    mixed = shuffled(bank, salt)
+    return sorted(mixed, key=lambda one: times_seen.get(one, 0))[:count]
+
+
+def share_right(results: Iterable[bool]) -> float:
+    """Share of right answers, 0 to 1; 0 without any."""
+    marks = list(results)
+    return sum(marks) / len(marks) if marks else 0.0
+
+
+def has_passed(share: float, pass_share: float) -> bool:
+    """Whether a share reaches the pass mark; a hair below it through rounding counts as reached."""
+    return share >= pass_share or math.isclose(share, pass_share)
+
+
+def may_try_again_at(handed_in: Sequence[datetime]) -> datetime | None:
+    """When the next attempt may begin, or None if at once. Source: certification rules, "attempts".
+
+    `handed_in`: the times of all attempts handed in, oldest first.
+    """
+    return handed_in[-1] + PAUSE if len(handed_in) >= FREE_TRIES else None
+
+
+def standing(places: Iterable[Place]) -> Standing:
+    """Counts over the required leaves only: what is optional neither helps nor harms."""
+    required = [place for place in places if place.is_required]
+    return Standing(
+        done=sum(place.is_done for place in required),
+        required=len(required),
+        minutes_left=sum(place.minutes for place in required if not place.is_done),
+    )
+
+
+def next_item(places: Sequence[Place], after: int | None = None) -> int | None:
+    """Id of the next leaf to do: the first undone one after `after`, else the first undone one at all, else None."""
+    ids = [place.item_id for place in places]
+    start = ids.index(after) + 1 if after in ids else 0
+    for place in [*places[start:], *places[:start]]:
+        if not place.is_done and place.item_id != after:
+            return place.item_id
+    return None
+
+
+def wants_new_edition(old: Sequence[tuple], new: Sequence[tuple]) -> bool:
+    """Whether the shape of a course has changed. A shape is a row of (item, parent, position, required, minutes)."""
+    return list(old) != list(new)

@@ -1,0 +1,19 @@
+"""Addresses of learning, below /<language>/learn/. What follows a page's address is something to do there."""
+
+from django.urls import path
+
+from courses import views
+
+app_name = "courses"
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+    path("held/", views.held, name="held"),
+    path("<slug:course>/", views.course, name="course"),
+    path("<slug:course>/<slug:module>/", views.module, name="module"),
+    path("<slug:course>/<slug:module>/quiz/", views.quiz, name="quiz"),
+    path("<slug:course>/<slug:module>/quiz/begin/", views.begin_quiz, name="begin_quiz"),
+    path("<slug:course>/<slug:module>/quiz/hand-in/", views.hand_in_quiz, name="hand_in_quiz"),
+    path("<slug:course>/<slug:module>/<slug:lesson>/", views.lesson, name="lesson"),
+    path("<slug:course>/<slug:module>/<slug:lesson>/answer/", views.answer, name="answer"),
+    path("<slug:course>/<slug:module>/<slug:lesson>/finish/", views.finish, name="finish"),
+]

@@ -1,0 +1,79 @@
+"""Registrations with Wagtail's admin, and what happens to progress when pages go."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from courses import actions, admin_views
+from courses.models import CoursePage, Enrolment, LessonPage, ModulePage
+from courses.viewsets import LearningGroup, QuizViewSet, TaskViewSet
+from people.permissions import LookOnlyPolicy
+
+TEACHING = (CoursePage, ModulePage, LessonPage)
+
+register_permission_policy(Enrolment, LookOnlyPolicy(Enrolment))
+register_snippet(QuizViewSet)
+register_snippet(TaskViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets():
+    return LearningGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_verbs():
+    return [path("courses/retire/<int:page_id>/", admin_views.retire, name="courses_retire")]
+
+
+@hooks.register("register_page_header_buttons")
+def offer_to_retire(page, user, view_name, next_url=None):
+    if isinstance(page.specific, TEACHING) and page.live:
+        yield Button(
+            gettext_lazy("Retire"), reverse("courses_retire", args=[page.pk]), icon_name="history", priority=55
+        )
+
+
+@hooks.register("before_delete_page")
+def refuse_to_delete_what_was_finished(request, page):
+    if actions.people_who_finished(page.get_descendants(inclusive=True)):
+        messages.warning(request, _("People have finished this page, so it is not deleted. You can retire it instead."))
+        return redirect("courses_retire", page.pk)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def refuse_to_delete_in_bulk(request, action_type, objects, action_class_instance):
+    if action_type != "delete":
+        return None
+    for page in objects:
+        if hasattr(page, "get_descendants") and actions.people_who_finished(page.get_descendants(inclusive=True)):
+            messages.warning(
+                request,
+                _("“%(title)s” was finished by people, so nothing was deleted. You can retire it instead.")
+                % {"title": page.title},
+            )
+            return redirect("courses_retire", page.pk)
+    return None
+
+
+@hooks.register("after_unpublish_page")
+@hooks.register("after_move_page")
+def keep_the_course_in_step(request, page, *_args):
+    actions.refresh_course_of(page)
+
+
+@hooks.register("after_delete_page")
+def retire_what_is_gone(request, page):
+    actions.retire_gone()
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(log_actions):
+    log_actions.register_action("courses.retire", gettext_lazy("Retire"), gettext_lazy("Retired; progress is kept"))

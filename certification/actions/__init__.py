@@ -1,0 +1,44 @@
+"""Verbs of certification. Signing and printing are left to tasks, because only workers hold keys."""
+
+from certification.actions.issuing import (
+    NotEarned,
+    issue,
+    issue_earned,
+    issue_with_name,
+    refuse_unearned,
+    remaining_items,
+)
+from certification.actions.leaving import erase_certificates, export_certificates
+from certification.actions.loading import SchemeFileError, load_schemes
+from certification.actions.revoking import (
+    RevocationRefused,
+    confirm_revocation,
+    drop_revocation,
+    propose_revocation,
+    rotate_key,
+)
+from certification.actions.showing import choose_shown
+from certification.actions.sweeping import finish_due, issue_due, publish_due, remove_stray_files
+
+__all__ = [
+    "NotEarned",
+    "RevocationRefused",
+    "SchemeFileError",
+    "choose_shown",
+    "confirm_revocation",
+    "drop_revocation",
+    "erase_certificates",
+    "export_certificates",
+    "finish_due",
+    "issue",
+    "issue_due",
+    "issue_earned",
+    "issue_with_name",
+    "load_schemes",
+    "propose_revocation",
+    "publish_due",
+    "refuse_unearned",
+    "remaining_items",
+    "remove_stray_files",
+    "rotate_key",
+]

@@ -1,0 +1,116 @@
+"""Earning a certificate."""
+
+import secrets
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from certification import tasks
+from certification.evidence import completed_items
+from certification.models import Certificate, Scheme, StatusList
+from certification.pdf import drawable_characters
+from certification.rules import expiry, may_be_issued_again, missing_requirements, unprintable_characters
+from courses.models import LearningItem
+from lms.lib.codes import grouped, new_code
+from lms.lib.hurry import hurry
+from lms.lib.statuslist import LENGTH
+from people.models import User
+
+DRAWS = 20  # a number, code or place is taken once in thousands of draws; twenty times in a row is a fault of ours
+NUMBER_LENGTH = 8
+LIST_ROOM = LENGTH // 2  # a fuller list would make the random draw slow
+
+
+class NotEarned(Exception):
+    """The certificate cannot be issued to this person. `missing`: the items that remain to be done."""
+
+    def __init__(self, reason: str, missing: list[LearningItem] | None = None) -> None:
+        super().__init__(reason)
+        self.missing = missing or []
+
+
+def issue(person: User, scheme: Scheme, *, at: datetime | None = None) -> Certificate:
+    """Give `person` the certificate of `scheme`, or return the one that they hold. Safe to repeat and to race.
+
+    The name is frozen as `person.printed_name` has it. Raises NotEarned when something is missing: requirements,
+    the name, or the right to another one after a revocation.
+    """
+    standing = _standing(person, scheme)
+    if standing:
+        return standing
+    refuse_unearned(person, scheme)
+    if not person.printed_name or unprintable_characters(person.printed_name, drawable_characters()):
+        raise NotEarned("no name that can be printed was chosen")
+    return _create(person, scheme, at or timezone.now())
+
+
+def refuse_unearned(person: User, scheme: Scheme) -> None:
+    """Raises NotEarned unless the requirements are met and no earlier certificate stands in the way."""
+    if not scheme.is_open:
+        raise NotEarned("the scheme is closed")
+    missing = remaining_items(person, scheme)
+    if missing:
+        raise NotEarned("requirements are missing", missing)
+    earlier = scheme.certificates.of(person).exclude(revoked_at=None)
+    if not may_be_issued_again(earlier.values_list("revocation_reason", flat=True)):
+        raise NotEarned("an earlier certificate was revoked")
+
+
+def remaining_items(person: User, scheme: Scheme) -> list[LearningItem]:
+    """What `person` still has to complete for `scheme`."""
+    required = list(scheme.requirements.all())
+    return missing_requirements(required, completed_items(person, required))
+
+
+@transaction.atomic
+def issue_with_name(person: User, scheme: Scheme, *, name: str, at: datetime | None = None) -> Certificate:
+    """Keep the name that the person chose for certificates and issue this one. Raises NotEarned as `issue` does."""
+    User.objects.filter(pk=person.pk).update(printed_name=name)
+    person.printed_name = name
+    return issue(person, scheme, at=at)
+
+
+def issue_earned(person: User, *, at: datetime | None = None) -> list[Certificate]:
+    """Issue all that `person` has earned and not got. Safe to repeat."""
+    due = [scheme for scheme in Scheme.objects.open() if scheme.due_people().filter(pk=person.pk).exists()]
+    return [issue(person, scheme, at=at) for scheme in due]
+
+
+def _standing(person: User, scheme: Scheme) -> Certificate | None:
+    return scheme.certificates.standing().of(person).first()
+
+
+def _create(person: User, scheme: Scheme, at: datetime) -> Certificate:
+    """One row, whoever else is at it: the constraints decide, and the loser takes the winner's row or draws again."""
+    for _ in range(DRAWS):
+        try:
+            with transaction.atomic():
+                certificate = Certificate.objects.create(
+                    scheme=scheme,
+                    person=person,
+                    number=f"{at:%Y}-{grouped(new_code(NUMBER_LENGTH))}",
+                    code=new_code(),
+                    printed_name=person.printed_name,
+                    language=person.language if person.language in scheme.words else "en",
+                    criteria_version=scheme.criteria_version,
+                    words=scheme.words,
+                    issued_at=at,
+                    valid_until=expiry(at.date(), scheme.valid_years),
+                    status_list=_open_status_list(),
+                    status_index=secrets.randbelow(LENGTH),
+                )
+                hurry(tasks.complete_certificate, certificate.pk)
+                return certificate
+        except IntegrityError:
+            standing = _standing(person, scheme)
+            if standing:
+                return standing
+    raise RuntimeError("No free number, code or place in the status list was drawn.")
+
+
+def _open_status_list() -> StatusList:
+    last = StatusList.objects.order_by("number").last()
+    if last and last.certificates.count() < LIST_ROOM:
+        return last
+    return StatusList.objects.get_or_create(number=last.number + 1 if last else 1)[0]

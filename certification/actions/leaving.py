@@ -1,0 +1,60 @@
+"""Taking one's data along, and being forgotten (lms.privacy)."""
+
+from datetime import datetime
+from functools import partial
+
+from django.core.files.storage import storages
+from django.db import transaction
+from django.utils import timezone
+
+from certification import tasks
+from certification.models import Certificate
+from lms.lib.codes import grouped
+from lms.lib.files import remove_file
+from people.models import User
+
+
+def export_certificates(person: User) -> list[dict[str, object]]:
+    """What this app holds about `person`, ready for JSON."""
+    certificates = Certificate.objects.of(person).order_by("issued_at")
+    return [
+        {
+            "number": certificate.number,
+            "code": grouped(certificate.code),
+            "name_as_printed": certificate.printed_name,
+            "title": certificate.printed_text["name"],
+            "level": certificate.printed_text["level"],
+            "criteria_version": certificate.criteria_version,
+            "language": certificate.language,
+            "issued_at": certificate.issued_at.isoformat(),
+            "status": str(certificate.status),
+            "hidden": certificate.is_hidden,
+            "signed_record": certificate.credential,
+            "signed_record_without_name": certificate.credential_without_name,
+            "file": certificate.pdf_path,
+        }
+        for certificate in certificates
+    ]
+
+
+@transaction.atomic
+def erase_certificates(person: User, *, at: datetime | None = None) -> int:
+    """Remove names, records and files; numbers stay as "withdrawn by the holder". Says how many. Safe to repeat.
+
+    A signed copy that was handed out cannot be called back, so the published list calls it revoked.
+    """
+    certificates = list(Certificate.objects.of(person).select_related("status_list"))
+    Certificate.objects.of(person).update(
+        person=None,
+        printed_name="",
+        credential="",
+        credential_without_name="",
+        pdf_path="",
+        pdf_sha256="",
+        revocation_note="",
+        withdrawn_at=at or timezone.now(),
+    )
+    for certificate in certificates:
+        tasks.ask_for_publication(certificate)
+        transaction.on_commit(partial(remove_file, storages["private"], tasks.pdf_path(certificate)))
+    return len(certificates)

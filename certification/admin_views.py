@@ -1,0 +1,69 @@
+"""Staff screens for verbs: revoking a certificate, in two steps by two persons."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from certification import actions, permissions
+from certification.forms import RevocationForm
+from certification.models import Certificate
+
+
+@require_safe
+def revocation(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _seen_by_staff(request, pk)
+    return TemplateResponse(
+        request,
+        "certification/admin/revocation.html",
+        {
+            "certificate": certificate,
+            "form": RevocationForm(),
+            "can_propose": permissions.can_propose_revocation(request.user, certificate),
+            "can_confirm": permissions.can_confirm_revocation(request.user, certificate),
+            "can_drop": permissions.can_drop_revocation(request.user, certificate),
+        },
+    )
+
+
+@require_POST
+def propose_revocation(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _seen_by_staff(request, pk)
+    if not permissions.can_propose_revocation(request.user, certificate):
+        raise PermissionDenied
+    form = RevocationForm(request.POST)
+    if form.is_valid():
+        actions.propose_revocation(certificate, **form.cleaned_data, by=request.user)
+        messages.success(request, _("Proposed. It is revoked when a second person confirms it."))
+    else:
+        messages.error(request, _("Choose a reason and write a note for colleagues. Nothing was changed."))
+    return redirect("certification_admin:revocation", pk)
+
+
+@require_POST
+def confirm_revocation(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _seen_by_staff(request, pk)
+    if not permissions.can_confirm_revocation(request.user, certificate):
+        raise PermissionDenied
+    actions.confirm_revocation(certificate, by=request.user)
+    messages.success(request, _("Revoked. The published list follows within a minute."))
+    return redirect("certification_admin:revocation", pk)
+
+
+@require_POST
+def drop_revocation(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _seen_by_staff(request, pk)
+    if not permissions.can_drop_revocation(request.user, certificate):
+        raise PermissionDenied
+    actions.drop_revocation(certificate, by=request.user)
+    messages.success(request, _("The proposal is dropped. The certificate stands as before."))
+    return redirect("certification_admin:revocation", pk)
+
+
+def _seen_by_staff(request: HttpRequest, pk) -> Certificate:
+    if not permissions.can_see_all(request.user):
+        raise PermissionDenied
+    return get_object_or_404(Certificate.objects.select_related("scheme", "revoked_by", "confirmed_by"), pk=pk)

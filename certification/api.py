@@ -1,0 +1,81 @@
+"""Answers for programs: what a code says, whose keys sign, what is revoked."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from certification.keys import issuer_did
+from certification.models import Certificate, SigningKey, StatusList
+from certification.permissions import shown_by_code
+from certification.rules import Shown, Status
+from certification.views import CHECK_SECONDS, checks_too_often
+from lms.lib.codes import normalise
+from lms.lib.vc import did_document, timestamp
+
+JSON = "application/json"
+MINUTE, HOUR = 60, 3600
+
+
+@require_safe
+def verify_json(request: HttpRequest, code: str) -> HttpResponse:
+    """The signed credential where the holder opened it and it is valid, else the bare status.
+
+    A code that is hidden or does not exist answers 404 with {"status": "unknown"}.
+    """
+    if checks_too_often(request):
+        return JsonResponse({"status": "ask again later"}, status=429, headers={"Retry-After": str(CHECK_SECONDS)})
+    certificate = Certificate.objects.answering().filter(code=normalise(code) or None).first()
+    if certificate is None:
+        return _open(JsonResponse({"status": "unknown"}, status=404), MINUTE)
+    record = _record(certificate)
+    response = HttpResponse(record, content_type=JSON) if record else JsonResponse(_status(certificate))
+    return _open(response, MINUTE)
+
+
+@require_safe
+def did(_request: HttpRequest) -> HttpResponse:
+    """The issuer's keys, old ones too. Source: did:web."""
+    keys = SigningKey.objects.values_list("fragment", "multikey")
+    return _open(JsonResponse(did_document(issuer_did(), keys)), HOUR)
+
+
+@require_safe
+def status_list(_request: HttpRequest, number: int) -> HttpResponse:
+    """One signed list of revoked certificates, as last published."""
+    text = StatusList.objects.filter(number=number).values_list("credential", flat=True).first()
+    if not text:
+        raise Http404
+    return _open(HttpResponse(text, content_type=JSON), MINUTE)
+
+
+def _record(certificate: Certificate) -> str:
+    if certificate.status is not Status.VALID:
+        return ""
+    shown = shown_by_code(certificate)
+    return {Shown.NAMED: certificate.credential, Shown.PSEUDONYMOUS: certificate.credential_without_name}.get(shown, "")
+
+
+def _status(certificate: Certificate) -> dict[str, object]:
+    """The facts that the page tells, without the name."""
+    facts = {
+        "status": str(certificate.status),
+        "number": certificate.number,
+        "title": certificate.text["name"],
+        "level": certificate.text["level"],
+        "criteriaVersion": certificate.criteria_version,
+        "issued": timestamp(certificate.issued_at),
+    }
+    if certificate.valid_until:
+        facts["validUntil"] = certificate.valid_until.isoformat()
+    if certificate.status is Status.REVOKED:
+        facts |= {"revoked": timestamp(certificate.revoked_at), "reason": certificate.revocation_reason}
+    if certificate.status is Status.WITHDRAWN:
+        facts |= {"withdrawn": timestamp(certificate.withdrawn_at)}
+    return facts
+
+
+def _open(response: HttpResponse, seconds: int) -> HttpResponse:
+    """For every site and program: nothing here depends on who asks."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = f"public, max-age={seconds}"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

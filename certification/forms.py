@@ -1,0 +1,95 @@
+"""What people type about certificates."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from certification.models import Certificate
+from certification.pdf import drawable_characters
+from certification.rules import Shown, tidy_name, unprintable_characters
+from lms.lib.codes import normalise
+
+
+class NameForm(forms.Form):
+    """The name that will be printed."""
+
+    name = forms.CharField(
+        label=_("Name as printed"),
+        max_length=120,
+        help_text=_(
+            "The name that you want others to read. It need not be the one in your passport; an alias is fine."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+
+    def clean_name(self) -> str:
+        name = tidy_name(self.cleaned_data["name"])
+        strange = unprintable_characters(name, drawable_characters())
+        if strange:
+            raise ValidationError(
+                _("We cannot print these characters: %(characters)s. Please write the name in other letters."),
+                params={"characters": " ".join(strange)},
+            )
+        return name
+
+
+class ShownForm(forms.Form):
+    """How much the code tells others."""
+
+    shown = forms.ChoiceField(
+        label=_("Who has the code sees"),
+        choices=[
+            (Shown.STATUS, _("whether it is valid, its level and its dates; not your name")),
+            (Shown.PSEUDONYMOUS, _("the same, and the signed record without your name")),
+            (Shown.NAMED, _("the same, and your name and the signed record")),
+            (Shown.NOTHING, _("nothing: the answer is as if the code did not exist")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def clean_shown(self) -> Shown:
+        return Shown(self.cleaned_data["shown"])
+
+
+class VerifyForm(forms.Form):
+    """A code from a certificate, and the name on it if one wants to know whether that matches."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_(
+            "Twelve letters and digits, for example ABCD-EFGH-JKMN. Capitals, spaces and hyphens do not matter."
+        ),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
+        ),
+    )
+    name = forms.CharField(
+        label=_("Name on the certificate"),
+        max_length=120,
+        required=False,
+        help_text=_("If you type it, we say whether it matches. We do not keep it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+    def clean_code(self) -> str:
+        code = normalise(self.cleaned_data["code"])
+        if not code:
+            raise ValidationError(_("A code has twelve letters and digits. Please compare it with the certificate."))
+        return code
+
+
+class RevocationForm(forms.Form):
+    """Why a certificate should be revoked."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=Certificate.Reason,
+        help_text=_("Everyone who checks the certificate reads this class of reason, and nothing else."),
+    )
+    note = forms.CharField(
+        label=_("Note for colleagues"),
+        max_length=250,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What happened, and whether the holder was heard. Seen by staff only."),
+    )

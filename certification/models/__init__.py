@@ -1,0 +1,7 @@
+"""What can be earned, what was earned, and what makes it believable."""
+
+from certification.models.certificate import Certificate
+from certification.models.scheme import Scheme
+from certification.models.trust import SigningKey, StatusList
+
+__all__ = ["Certificate", "Scheme", "SigningKey", "StatusList"]

@@ -1,0 +1,60 @@
+"""What can be earned."""
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from certification.rules import words_in
+from courses.models import ItemCompletion, LearningItem
+
+
+class SchemeQuerySet(models.QuerySet):
+    def open(self) -> "SchemeQuerySet":
+        """Schemes that issue certificates, with their requirements."""
+        return self.filter(is_open=True).prefetch_related("requirements")
+
+
+class Scheme(models.Model):
+    """One certificate that people can earn: its level, criteria and requirements. Loaded from content/schemes."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    level = models.SlugField(_("level"), max_length=40)
+    criteria_version = models.CharField(_("version of the criteria"), max_length=20)
+    words = models.JSONField(_("words"), help_text=_("Name, level, sentence, description and criteria a language."))
+    achievement_type = models.CharField(_("type in Open Badges"), max_length=40, default="CertificateOfCompletion")
+    valid_years = models.PositiveSmallIntegerField(
+        _("years valid"), null=True, blank=True, help_text=_("Empty: it does not expire.")
+    )
+    is_open = models.BooleanField(_("issues certificates"), default=True)
+    requirements = models.ManyToManyField(LearningItem, related_name="schemes", verbose_name=_("requirements"))
+
+    objects = SchemeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("scheme")
+        verbose_name_plural = _("schemes")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.text["name"]
+
+    @property
+    def text(self) -> dict[str, str]:
+        """The words in the reader's language, else in English."""
+        return words_in(self.words, get_language())
+
+    def due_people(self) -> models.QuerySet:
+        """Who has completed everything, has chosen a name, and never had this certificate.
+
+        Someone whose certificate was revoked is not due: whether they may have another is for people to decide.
+        """
+        required = [item.pk for item in self.requirements.all()]
+        if not required or not self.is_open:
+            return get_user_model().objects.none()
+        people = get_user_model().objects.filter(is_active=True).exclude(printed_name="")
+        people = people.exclude(Exists(self.certificates.filter(person=OuterRef("pk"))))
+        for item in required:
+            people = people.filter(Exists(ItemCompletion.objects.filter(person=OuterRef("pk"), item=item)))
+        return people.order_by("pk")

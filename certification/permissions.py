@@ -1,0 +1,44 @@
+"""Who may do what with certificates, in sentences."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from certification.models import Certificate
+from certification.rules import Shown, shown_to_strangers
+from people.models import for_viewer
+
+SUBJECT = "certificate"  # of visibility rules
+
+
+def can_see_all(user) -> bool:
+    """Staff who see the list of certificates and the names printed on them."""
+    return user.has_perm("certification.view_certificate")
+
+
+def can_propose_revocation(user, certificate: Certificate) -> bool:
+    """Certifiers, for a certificate that stands and is not proposed already; never for their own."""
+    stands = certificate.revoked_at is None and certificate.withdrawn_at is None
+    return _is_certifier_of(user, certificate) and stands and certificate.revocation_proposed_at is None
+
+
+def can_confirm_revocation(user, certificate: Certificate) -> bool:
+    """Certifiers other than the one who proposed it; never for their own certificate."""
+    return can_drop_revocation(user, certificate) and certificate.revoked_by_id != user.pk
+
+
+def can_drop_revocation(user, certificate: Certificate) -> bool:
+    """Certifiers, for a proposal that waits; the one who proposed it too."""
+    stands = certificate.revoked_at is None and certificate.withdrawn_at is None
+    return _is_certifier_of(user, certificate) and stands and certificate.revocation_proposed_at is not None
+
+
+def shown_by_code(certificate: Certificate) -> Shown:
+    """How much its code tells somebody of whom nothing is known. One query.
+
+    The same for everyone, so that the page may be cached and tells nobody who asked.
+    """
+    fields = for_viewer(certificate.person_id, SUBJECT, str(certificate.pk), AnonymousUser(), has_link=True)
+    return shown_to_strangers(certificate.is_hidden, fields)
+
+
+def _is_certifier_of(user, certificate: Certificate) -> bool:
+    return user.has_perm("certification.revoke_certificate") and certificate.person_id != user.pk

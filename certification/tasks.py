@@ -1,0 +1,129 @@
+"""Work for later: sign, print, tell. Each part records what it did by one conditional UPDATE."""
+
+from hashlib import sha256
+
+from celery import shared_task
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import get_language_info
+
+from certification.badges import as_text, credential, status_list_credential
+from certification.emails import certificate_ready
+from certification.keys import current_signer
+from certification.models import Certificate, SigningKey, StatusList
+from certification.pdf import render_certificate
+from certification.rules import CertificateDocument
+from lms.lib.codes import grouped
+from lms.lib.files import remove_file, replace_file
+from lms.lib.hurry import hurry
+from lms.lib.vc import KeySigner, secure
+from people.actions import write_letter
+
+
+@shared_task(name="certification.tasks.complete_certificate")
+def complete_certificate(certificate_id: str) -> None:
+    """Sign, print and announce one certificate, each part once. Safe to run twice, twice at once, and to kill."""
+    _sign(certificate_id)
+    _print(certificate_id)
+    _tell(certificate_id)
+
+
+@shared_task(name="certification.tasks.publish_status_list")
+def publish_status_list(status_list_id: str) -> None:
+    """Sign one status list as the rows now stand. Safe to run twice, and twice at once."""
+    status_list = StatusList.objects.due().filter(pk=status_list_id).first()
+    if status_list is None:
+        return
+    # The revision was read before the rows: whoever revokes after it raises it, and the list is due again.
+    now = timezone.now()
+    signed = secure(status_list_credential(status_list), current_signer(now), created=now)
+    StatusList.objects.filter(pk=status_list.pk, signed_revision__lt=status_list.revision).update(
+        credential=as_text(signed), signed_revision=status_list.revision, signed_at=now
+    )
+
+
+def ask_for_publication(certificate: Certificate) -> None:
+    """The published list no longer says what the row says: make it due, and hurry it on commit."""
+    StatusList.objects.filter(pk=certificate.status_list_id).update(revision=F("revision") + 1)
+    hurry(publish_status_list, certificate.status_list_id)
+
+
+def _sign(certificate_id: str) -> None:
+    certificate = _get(Certificate.objects.unsigned(), certificate_id)
+    if certificate is None:
+        return
+    signer = current_signer(timezone.now())
+    # A list that nobody can fetch would make the new credential fail elsewhere: it comes first.
+    publish_status_list(str(certificate.status_list_id))
+    Certificate.objects.unsigned().filter(pk=certificate.pk).update(
+        credential=_signed(certificate, signer, named=True),
+        credential_without_name=_signed(certificate, signer, named=False),
+        signed_with=SigningKey.objects.get(fragment=signer.key_id.partition("#")[2]),
+    )
+
+
+def _print(certificate_id: str) -> None:
+    certificate = _get(Certificate.objects.without_file().exclude(credential=""), certificate_id)
+    if certificate is None:
+        return
+    data = render_certificate(document_of(certificate))
+    path = pdf_path(certificate)
+    replace_file(storages["private"], path, data)
+    Certificate.objects.without_file().filter(pk=certificate.pk).update(
+        pdf_path=path, pdf_sha256=sha256(data).hexdigest()
+    )
+    if Certificate.objects.filter(pk=certificate.pk).exclude(withdrawn_at=None).exists():
+        remove_file(storages["private"], path)  # its holder was erased while it was printed
+
+
+@transaction.atomic
+def _tell(certificate_id: str) -> None:
+    ready = Certificate.objects.untold().exclude(credential="").exclude(pdf_sha256="").exclude(person=None)
+    if not ready.filter(pk=certificate_id).update(told_at=timezone.now()):
+        return
+    certificate = _get(Certificate.objects, certificate_id)
+    says = certificate_ready(certificate, certificate.person.language)
+    write_letter(
+        key=f"certificate_ready:{certificate.pk}",
+        kind="certificate-ready",
+        person=certificate.person,
+        subject=says.subject,
+        text=says.text,
+        html=says.html,
+    )
+
+
+def document_of(certificate: Certificate) -> CertificateDocument:
+    """What is printed, from what the row froze on the day of issue."""
+    words = certificate.printed_text
+    return CertificateDocument(
+        name=certificate.printed_name,
+        title=words["name"],
+        sentence=words["sentence"],
+        level=words["level"],
+        criteria_version=certificate.criteria_version,
+        number=certificate.number,
+        code=certificate.code,
+        verify_url=f"{settings.SITE_URL}/verify/{grouped(certificate.code)}/",
+        issued_on=certificate.issued_at.date(),
+        issuer_name=settings.ISSUER_NAME,
+        language=certificate.language,
+        direction="rtl" if get_language_info(certificate.language)["bidi"] else "ltr",
+        credential_json=certificate.credential.encode(),
+    )
+
+
+def pdf_path(certificate: Certificate) -> str:
+    """Where the file lies in private storage: always the same place, so a second print replaces the first."""
+    return f"certificates/{certificate.pk}.pdf"
+
+
+def _get(certificates, certificate_id: str) -> Certificate | None:
+    return certificates.select_related("scheme", "status_list", "person").filter(pk=certificate_id).first()
+
+
+def _signed(certificate: Certificate, signer: KeySigner, *, named: bool) -> str:
+    return as_text(secure(credential(certificate, named=named), signer, created=certificate.issued_at))

@@ -1,0 +1,33 @@
+"""Addresses of certificates. Those that are printed or signed carry no language and never change."""
+
+from django.urls import path
+
+from certification import api, views
+
+app_name = "certification"
+urlpatterns = [
+    path("verify/", views.verify_form, name="verify_form"),
+    path("verify/<str:code>.json", api.verify_json, name="verify_json"),
+    path("verify/<str:code>/", views.verify, name="verify"),
+    path("credentials/status/<int:number>", api.status_list, name="status_list"),
+    path(".well-known/did.json", api.did, name="did"),
+]
+
+# Below /<language>/my/certificates/ (lms.my_urls).
+my_patterns = (
+    [
+        path("", views.my_certificates, name="list"),
+        path("new/<slug:slug>/", views.choose_name, name="new"),
+        path("<uuid:pk>/", views.certificate, name="one"),
+        path("<uuid:pk>/visibility/", views.choose_visibility, name="visibility"),
+        path("<uuid:pk>/certificate.pdf", views.certificate_pdf, name="pdf"),
+        path("<uuid:pk>/credential.json", views.certificate_record, {"kind": "named"}, name="record"),
+        path(
+            "<uuid:pk>/credential-without-name.json",
+            views.certificate_record,
+            {"kind": "pseudonymous"},
+            name="record_without_name",
+        ),
+    ],
+    "my_certificates",
+)

@@ -1,0 +1,190 @@
+"""Pages of certificates: the holder's own, and the one where anybody checks a code."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import storages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from certification.actions import NotEarned, choose_shown, issue_with_name, refuse_unearned
+from certification.evidence import completed_items
+from certification.forms import NameForm, ShownForm, VerifyForm
+from certification.models import Certificate, Scheme
+from certification.permissions import shown_by_code
+from certification.rules import Shown, Status, is_same_name, missing_requirements, name_size
+from lms.lib.codes import grouped, normalise
+from lms.lib.limits import caller, is_limited
+
+CHECKS_A_MINUTE = 60  # a whole school behind one address may check its 35 certificates at once
+CHECK_SECONDS = 60
+PDF, JSON = "application/pdf", "application/json"
+
+
+# --- The holder's pages -----------------------------------------------------------------------------------------------
+@require_safe
+@login_required
+@never_cache
+def my_certificates(request: HttpRequest) -> HttpResponse:
+    certificates = list(Certificate.objects.visible_to(request.user))
+    held = {certificate.scheme_id for certificate in certificates if certificate.status == Status.VALID}
+    schemes = [scheme for scheme in Scheme.objects.open() if scheme.pk not in held]
+    required = {item for scheme in schemes for item in scheme.requirements.all()}
+    done = completed_items(request.user, list(required))
+    ahead = [(scheme, missing_requirements(list(scheme.requirements.all()), done)) for scheme in schemes]
+    return render(request, "certification/my_certificates.html", {"certificates": certificates, "ahead": ahead})
+
+
+@require_safe
+@login_required
+@never_cache
+def certificate(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _own(request, pk)
+    shown = shown_by_code(certificate)
+    return render(
+        request,
+        "certification/certificate.html",
+        {
+            "certificate": certificate,
+            "document": certificate,
+            "size": name_size(certificate.printed_name),
+            "shown": shown,
+            "form": ShownForm(initial={"shown": shown}),
+            "verify_address": request.build_absolute_uri(
+                reverse("certification:verify", args=[grouped(certificate.code)])
+            ),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def choose_name(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET asks for the name; POST shows what would be printed, and with "issue" prints it."""
+    scheme = get_object_or_404(Scheme.objects.open(), slug=slug)
+    try:
+        refuse_unearned(request.user, scheme)
+    except (NotEarned, ValueError):
+        messages.warning(request, _("This certificate cannot be issued yet. The list says what is missing."))
+        return redirect("my_certificates:list")
+    form = NameForm(request.POST or None, initial={"name": request.user.printed_name or request.user.alias})
+    name = form.cleaned_data["name"] if form.is_valid() else ""
+    if name and "issue" in request.POST:
+        made = issue_with_name(request.user, scheme, name=name)
+        messages.success(request, _("Your certificate is issued. The PDF follows within a minute."))
+        return redirect("my_certificates:one", made.pk)
+    return render(
+        request,
+        "certification/choose_name.html",
+        {"scheme": scheme, "form": form, "preview_name": name, "size": name_size(name)},
+    )
+
+
+@require_POST
+@login_required
+def choose_visibility(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _own(request, pk)
+    form = ShownForm(request.POST)
+    if form.is_valid() and certificate.status != Status.WITHDRAWN:
+        choose_shown(certificate, form.cleaned_data["shown"], by=request.user)
+        messages.success(request, _("Saved. Who checks the code now sees what you chose."))
+    else:
+        messages.error(request, _("Choose one of the four answers. Nothing was changed."))
+    return redirect("my_certificates:one", pk)
+
+
+@require_safe
+@login_required
+def certificate_pdf(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _own(request, pk)
+    if not certificate.has_file:
+        raise Http404
+    with storages["private"].open(certificate.pdf_path) as file:
+        return _download(file.read(), PDF, f"certificate-{certificate.number}.pdf")
+
+
+@require_safe
+@login_required
+def certificate_record(request: HttpRequest, pk, kind: str) -> HttpResponse:
+    certificate = _own(request, pk)
+    record = certificate.credential if kind == "named" else certificate.credential_without_name
+    if not record:
+        raise Http404
+    ending = "" if kind == "named" else "-without-name"
+    return _download(record.encode(), JSON, f"certificate-{certificate.number}{ending}.json")
+
+
+def _own(request: HttpRequest, pk) -> Certificate:
+    return get_object_or_404(Certificate.objects.visible_to(request.user).select_related("scheme"), pk=pk)
+
+
+def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
+    # The name of the file holds the number, never the person's name: download folders are shared.
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+# --- Anybody's page: is this certificate real? ------------------------------------------------------------------------
+@csrf_exempt  # asking changes nothing, and a page without a token is the same for everyone
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_form(request: HttpRequest) -> HttpResponse:
+    """The name travels in the body of a POST, so that it stands in no address, history or log."""
+    form = VerifyForm(request.POST or None)
+    if not form.is_valid():
+        return _public(request, render(request, "certification/verify_form.html", {"form": form}))
+    code, name = form.cleaned_data["code"], form.cleaned_data["name"]
+    if not name:
+        return redirect("certification:verify", grouped(code))
+    response = _answer(request, code, name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    return _answer(request, normalise(code))
+
+
+def checks_too_often(request: HttpRequest) -> bool:
+    return is_limited("verify", caller(request), limit=CHECKS_A_MINUTE, seconds=CHECK_SECONDS)
+
+
+def _answer(request: HttpRequest, code: str, typed_name: str = "") -> HttpResponse:
+    if checks_too_often(request):
+        response = render(request, "certification/verify_wait.html", status=429)
+        response["Retry-After"] = str(CHECK_SECONDS)
+        return response
+    certificate = Certificate.objects.answering().filter(code=code).first() if code else None
+    if certificate is None:
+        return _public(request, render(request, "certification/verify_unknown.html", _no_code(), status=404))
+    context = {
+        "certificate": certificate,
+        "is_named": shown_by_code(certificate) is Shown.NAMED,
+        "typed_name": typed_name,
+        "name_matches": bool(typed_name) and is_same_name(typed_name, certificate.printed_name),
+        "form": VerifyForm(initial={"code": grouped(code)}),
+    }
+    return _public(request, render(request, "certification/verify.html", context))
+
+
+def _no_code() -> dict[str, object]:
+    """The answer to a hidden and to an unknown code must be the same, so no address on the page may hold the code."""
+    back = reverse("certification:verify_form")
+    return {"languages": [(code, name, f"/{code}/language/?to={back}") for code, name in settings.LANGUAGES]}
+
+
+def _public(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """May be kept a minute by whoever asked; the address goes nowhere else."""
+    patch_cache_control(response, public=True, max_age=60)
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    response["Referrer-Policy"] = "no-referrer"
+    return response

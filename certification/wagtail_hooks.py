@@ -1,0 +1,43 @@
+"""Registrations with Wagtail's admin."""
+
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from certification import admin_views
+from certification.models import Certificate, Scheme, SigningKey
+from certification.viewsets import CertificationGroup
+from people.permissions import LookOnlyPolicy
+
+for model in (Certificate, Scheme, SigningKey):
+    register_permission_policy(model, LookOnlyPolicy(model))
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets():
+    return CertificationGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_verbs():
+    verbs = [
+        path("", admin_views.revocation, name="revocation"),
+        path("propose/", admin_views.propose_revocation, name="propose"),
+        path("confirm/", admin_views.confirm_revocation, name="confirm"),
+        path("drop/", admin_views.drop_revocation, name="drop"),
+    ]
+    return [path("certificates/<uuid:pk>/revocation/", include((verbs, "certification_admin")))]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(log_actions):
+    log_actions.register_action(
+        "certification.propose_revocation", _("Propose revocation"), _("Proposed to revoke the certificate")
+    )
+    log_actions.register_action(
+        "certification.confirm_revocation", _("Revoke"), _("Confirmed: revoked the certificate")
+    )
+    log_actions.register_action(
+        "certification.drop_revocation", _("Drop the proposal"), _("Dropped the proposal to revoke the certificate")
+    )

@@ -1,0 +1,59 @@
+"""`python -m bench`: what `./dev bench` calls."""
+
+import argparse
+import json
+import logging
+import os
+from importlib import import_module
+from pathlib import Path
+
+import django
+
+from bench.places import Place
+from bench.sizes import SIZES
+from tools import house, suite
+
+
+def parser() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    options.add_argument("--size", choices=SIZES, default="S", help="how much data (S)")
+    options.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    options.add_argument("--redis", default=None, metavar="ADDRESS", help="shared cache; with PostgreSQL used if there")
+    options.add_argument("--rounds", type=int, default=11)
+    options.add_argument("--seconds", type=float, default=0.5, help="for each page in each round (0.5)")
+    options.add_argument("--quick", action="store_true", help="three short rounds, to see whether it runs")
+    options.add_argument("--json", type=Path, metavar="FILE", help="write all that was measured here, too")
+    data = Path(os.environ.get("PLAZA_DATA_DIR", house.ROOT / "var"))
+    options.add_argument("--folder", type=Path, default=data / "bench", help="where databases and files go")
+    return options
+
+
+def place_of(asked: argparse.Namespace) -> Place:
+    server = suite.POSTGRES if asked.database == "postgresql" else ""
+    redis = asked.redis
+    if redis is None:  # what a deployment of each kind has
+        redis = suite.REDIS if server and suite.answers(suite.REDIS) else ""
+    return Place(asked.folder.resolve(), asked.size, server, redis)
+
+
+def main() -> int:
+    """Run, print, write. The exit code says whether every figure was met."""
+    asked = parser().parse_args()
+    rounds, seconds, making = (3, 0.2, 2) if asked.quick else (asked.rounds, asked.seconds, 15)
+    place = place_of(asked)
+    env = place.worker_environment(place.copied)
+    os.environ.clear()
+    os.environ.update(env)
+    django.setup()
+    logging.getLogger("plaza").setLevel(logging.WARNING)  # we ask pages ourselves, too
+    run, report = import_module("bench.run"), import_module("bench.report")
+    with run.own_database(place):
+        result = run.run(place, rounds=rounds, seconds=seconds, making=making)
+    print(report.text(result))
+    if asked.json:
+        asked.json.write_text(json.dumps(report.as_json(result), indent=2) + "\n")
+    return 1 if result.missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,52 @@
+"""The import contracts hold, and they would say so if they did not."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ["lms", "people", "cms", "courses", "certification"]
+
+
+def contracts_kept(tree: Path) -> tuple[bool, str]:
+    """Whether import-linter finds nothing, and what it says."""
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([program, "--no-cache"], cwd=tree, capture_output=True, text=True)
+    return done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_contracts_hold():
+    kept, said = contracts_kept(ROOT)
+
+    assert kept, said
+
+
+@pytest.fixture
+def copy_of_the_house(tmp_path: Path) -> Path:
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "migrations"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+PLANTED = [
+    ("people/actions/accounts.py", "import courses.models", "Apps import downwards only"),
+    ("courses/rules.py", "import django.utils.timezone", "Rules are plain Python"),
+    ("courses/rules.py", "import courses.models", "rules know nothing of the web"),
+    ("courses/actions/learning.py", "import courses.views", "pages call actions"),
+    ("courses/utils.py", "", "The following modules are not listed as layers"),
+]
+
+
+@pytest.mark.parametrize(("path", "line", "expected"), PLANTED)
+def test_a_planted_import_breaks_a_contract(copy_of_the_house: Path, path: str, line: str, expected: str):
+    with (copy_of_the_house / path).open("a") as file:
+        file.write(f"\n{line}\n")
+
+    kept, said = contracts_kept(copy_of_the_house)
+
+    assert not kept
+    assert expected in said

@@ -1,0 +1,39 @@
+"""Foreign keys point down only."""
+
+from django.apps import apps
+from django.db import models
+from django.test.utils import isolate_apps
+
+from tests.architecture.floors import floors, keys_that_point_up
+
+
+def test_the_floors_are_the_apps_of_ours():
+    ours = {config.label for config in apps.get_app_configs() if "site-packages" not in config.path} - {"lms"}
+
+    assert set(floors()) == ours
+
+
+def test_no_key_points_up():
+    assert keys_that_point_up(apps.get_models(include_auto_created=True), floors()) == []
+
+
+@isolate_apps("people", "courses", "certification")
+def test_a_planted_key_that_points_up_is_found():
+    class Planted(models.Model):
+        certificate = models.ForeignKey("certification.Certificate", models.CASCADE)
+        enrolments = models.ManyToManyField("courses.Enrolment")
+        person = models.ForeignKey("people.User", models.CASCADE)
+
+        class Meta:
+            app_label = "courses"
+
+    class AlsoPlanted(models.Model):
+        enrolments = models.ManyToManyField("courses.Enrolment")
+
+        class Meta:
+            app_label = "people"
+
+    assert keys_that_point_up([Planted, AlsoPlanted], floors()) == [
+        "Planted.certificate of courses points up to certification",
+        "AlsoPlanted.enrolments of people points up to courses",
+    ]

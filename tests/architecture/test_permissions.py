@@ -1,0 +1,107 @@
+"""Who gets what at every address of ours: tests/architecture/permissions.txt, in which a new address needs its row."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from certification.actions import propose_revocation
+from certification.models import Certificate, SigningKey
+from courses.actions import enrol
+from courses.models import LessonPage, Quiz, Task
+from people.actions import record, write_letter
+from people.models import Country, Organisation, Sector, User
+from tests.architecture import permission_table
+from tests.factories.certification import make_certificate, make_finished_certificate
+from tests.factories.cms import make_plain_page, make_shelf
+from tests.factories.courses import item, make_course
+from tests.factories.people import add_second_factor, make_person, make_staff
+
+ROWS = permission_table.read(permission_table.TABLE.read_text())
+STAFF_ROLES = ["staff", "editor", "support", "auditor", "administrator"]
+
+
+@pytest.fixture
+def world(home, learner: User) -> dict[str, object]:
+    """One of each thing; what belongs to a person belongs to the learner."""
+    make_course("course", lessons=1, quiz=True)
+    make_plain_page(home, "about")
+    make_shelf(home, stories=1)
+    learner.printed_name = "Amina Diallo"
+    learner.save(update_fields=["printed_name"])
+    certificate = make_finished_certificate(learner)
+    proposed = propose(make_certificate(learner))
+    enrolment = enrol(learner, item("course"))
+    letter = write_letter(key="hello", kind="hello", person=learner, subject="Hello", text="Hello")
+    return {
+        "code": certificate.code,
+        "certificate": certificate.pk,
+        "proposed": proposed.pk,
+        "scheme": certificate.scheme_id,
+        "scheme_slug": certificate.scheme.slug,
+        "status_list": 1,
+        "key": SigningKey.objects.first().pk,
+        "letter": letter.pk,
+        "learner": learner.pk,
+        "entry": record("hello", about=learner).pk,
+        "lesson_page": LessonPage.objects.first().pk,
+        "enrolment": enrolment.pk,
+        "quiz": Quiz.objects.first().pk,
+        "task": Task.objects.create(title="Task").pk,
+        "country": Country.objects.first().pk,
+        "sector": Sector.objects.first().pk,
+        "organisation": Organisation.objects.create(name="Office").pk,
+    }
+
+
+def propose(certificate: Certificate) -> Certificate:
+    """A certificate that one person wants revoked: another has to confirm it."""
+    propose_revocation(certificate, reason=Certificate.Reason.MISTAKE, note="Wrong name", by=make_staff("proposer"))
+    return certificate
+
+
+@pytest.fixture
+def browsers(world, learner: User, client_of: Callable[[User], Client]) -> dict[str, Client]:
+    """A browser a role, named as the columns of the table."""
+    team = {role: add_second_factor(make_staff(f"{role}-person", role)) for role in STAFF_ROLES}
+    people = {"learner": learner, "other": make_person("omar"), **team}
+    found = {"anyone": Client(), **{role: client_of(person) for role, person in people.items()}}
+    for browser in found.values():
+        browser.raise_request_exception = False
+    return found
+
+
+def status_of(response: HttpResponse) -> int:
+    """The answer's status. Wagtail's admin turns a refusal into a way back to its desk: 403 here."""
+    return 403 if response.status_code == 302 and response["Location"] == "/admin/" else response.status_code
+
+
+def differences(rows, world, browsers) -> Iterator[str]:
+    """Where an answer is not the one in the table. What a request changed is undone before the next."""
+    for row in rows:
+        for role, expected in row.statuses.items():
+            cache.clear()
+            with transaction.atomic():
+                answer = status_of(browsers[role].generic(row.method, row.at(world)))
+                transaction.set_rollback(True)
+            if answer != expected:
+                yield f"{row.method} {row.address}: {role} gets {answer}, the table says {expected}"
+
+
+def test_every_address_answers_every_role_as_the_table_says(world, browsers):
+    assert list(differences(ROWS, world, browsers)) == []
+
+
+def test_every_address_of_ours_has_its_row(world):
+    assert permission_table.rows_missing(ROWS, list(permission_table.routes()), world) == []
+
+
+def test_a_missing_row_and_a_wrong_answer_are_found(world, browsers):
+    [live] = permission_table.read("METHOD ADDRESS anyone\nGET /health/live 404")
+    without_it = [row for row in ROWS if row.address != live.address]
+
+    assert permission_table.rows_missing(without_it, list(permission_table.routes()), world) == ["health/live"]
+    assert list(differences([live], world, browsers)) == ["GET /health/live: anyone gets 200, the table says 404"]

@@ -1,0 +1,374 @@
+"""Earning, showing, revoking, leaving: effects, twice-run, refusals."""
+
+import json
+from hashlib import sha256
+
+import pytest
+from django.core.files.storage import storages
+from wagtail.models import ModelLogEntry
+
+from certification import tasks
+from certification.actions import (
+    NotEarned,
+    RevocationRefused,
+    choose_shown,
+    confirm_revocation,
+    drop_revocation,
+    erase_certificates,
+    export_certificates,
+    issue,
+    issue_with_name,
+    propose_revocation,
+    rotate_key,
+)
+from certification.models import Certificate, SigningKey, StatusList
+from certification.permissions import shown_by_code
+from certification.rules import Shown, Status
+from certification.tasks import complete_certificate
+from lms.lib.statuslist import is_set
+from lms.schedule import sweep
+from people.models import Letter, VisibilityRule
+from tests.factories.certification import (
+    ISSUED_AT,
+    complete,
+    complete_all,
+    make_certificate,
+    make_finished_certificate,
+    make_scheme,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+# --- Earning ----------------------------------------------------------------------------------------------------------
+def test_everything_done_and_a_name_earn_a_certificate(alumna):
+    scheme = make_scheme()
+    complete_all(alumna, scheme)
+
+    certificate = issue(alumna, scheme, at=ISSUED_AT)
+
+    assert certificate.printed_name == "Rosa Quispe"
+    assert (certificate.language, certificate.criteria_version) == ("es", "2026-1")
+    assert certificate.issued_at == ISSUED_AT
+    assert len(certificate.code) == 12
+    assert certificate.number.startswith("2026-")
+
+
+def test_issuing_twice_gives_the_same_certificate(alumna):
+    certificate = make_certificate(alumna)
+
+    assert issue(alumna, certificate.scheme) == certificate
+
+
+def test_a_missing_requirement_is_named(alumna):
+    scheme = make_scheme()
+    first, second = scheme.requirements.order_by("pk")
+    complete(alumna, first)
+
+    with pytest.raises(NotEarned) as refusal:
+        issue(alumna, scheme)
+
+    assert refusal.value.missing == [second]
+
+
+@pytest.mark.parametrize("name", ["", "\U0001f600 Rosa", "王芳"])
+def test_without_a_printable_name_nothing_is_issued(alumna, name):
+    scheme = make_scheme()
+    complete_all(alumna, scheme)
+    alumna.printed_name = name
+
+    with pytest.raises(NotEarned):
+        issue(alumna, scheme)
+
+
+def test_a_closed_scheme_issues_nothing(alumna):
+    scheme = make_scheme(is_open=False)
+    complete_all(alumna, scheme)
+
+    with pytest.raises(NotEarned):
+        issue(alumna, scheme)
+
+
+def test_choosing_a_name_keeps_it_and_issues(learner):
+    scheme = make_scheme()
+    complete_all(learner, scheme)
+
+    certificate = issue_with_name(learner, scheme, name="Amina al-Hakim")
+
+    learner.refresh_from_db()
+    assert learner.printed_name == certificate.printed_name == "Amina al-Hakim"
+
+
+def test_words_stay_as_they_were_on_the_day_of_issue(alumna):
+    certificate = make_certificate(alumna)
+    scheme = certificate.scheme
+    scheme.words = {"en": scheme.words["en"] | {"name": "Something else"}}
+    scheme.save()
+
+    certificate.refresh_from_db()
+
+    assert certificate.printed_text["name"] == "Gobierno abierto 101, parte 1"
+
+
+# --- Promises ---------------------------------------------------------------------------------------------------------
+def test_the_sweep_finds_who_is_due_and_does_everything(alumna):
+    scheme = make_scheme()
+    complete_all(alumna, scheme)
+
+    sweep()
+    sweep()
+
+    certificate = Certificate.objects.get()
+    assert certificate.credential
+    assert certificate.has_file
+    assert certificate.told_at
+    assert Letter.objects.filter(kind="certificate-ready").count() == 1
+
+
+def test_nobody_is_due_without_a_name_or_with_something_missing(learner, alumna):
+    scheme = make_scheme()
+    complete_all(learner, scheme)
+    complete(alumna, scheme.requirements.first())
+
+    assert list(scheme.due_people()) == []
+
+
+def test_a_scheme_without_requirements_is_due_to_nobody(alumna):
+    assert list(make_scheme(items=0).due_people()) == []
+
+
+def test_one_failing_certificate_does_not_hold_up_the_others(alumna, learner, monkeypatch):
+    bad, good = make_certificate(alumna), make_certificate_of_learner(learner)
+    render = tasks.render_certificate
+
+    def break_on_one(document):
+        if document.number == bad.number:
+            raise OSError("disk full")
+        return render(document)
+
+    monkeypatch.setattr(tasks, "render_certificate", break_on_one)
+    sweep()
+
+    assert set(Certificate.objects.without_file()) == {bad}
+    good.refresh_from_db()
+    assert good.told_at
+
+
+def make_certificate_of_learner(learner):
+    learner.printed_name = "Amina"
+    learner.save()
+    return make_certificate(learner)
+
+
+def test_a_second_run_changes_nothing(alumna):
+    certificate = make_finished_certificate(alumna)
+    before = Certificate.objects.filter(pk=certificate.pk).values().get()
+
+    complete_certificate(str(certificate.pk))
+
+    assert Certificate.objects.filter(pk=certificate.pk).values().get() == before
+
+
+@pytest.mark.parametrize("dies_in", ["replace_file", "render_certificate", "write_letter", "secure"])
+def test_a_worker_that_dies_anywhere_leaves_work_that_is_found(alumna, monkeypatch, dies_in):
+    certificate = make_certificate(alumna)
+
+    def die(*_args, **_kwargs):
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, dies_in, die)
+        with pytest.raises(SystemExit):
+            complete_certificate(str(certificate.pk))
+    assert certificate in Certificate.objects.unfinished()
+    sweep()
+
+    assert not Certificate.objects.unfinished().exists()
+    assert Letter.objects.count() == 1
+    assert storages["private"].listdir("certificates")[1] == [f"{certificate.pk}.pdf"]
+
+
+def test_a_worker_that_dies_between_file_and_row_prints_the_same_file_again(alumna):
+    certificate = make_finished_certificate(alumna)
+    Certificate.objects.update(pdf_path="", pdf_sha256="")
+
+    complete_certificate(str(certificate.pk))
+
+    again = Certificate.objects.get()
+    assert again.pdf_sha256 == certificate.pdf_sha256
+    with storages["private"].open(again.pdf_path) as file:
+        assert sha256(file.read()).hexdigest() == again.pdf_sha256
+
+
+# --- What others see --------------------------------------------------------------------------------------------------
+def test_nothing_is_shown_until_the_holder_chooses(alumna):
+    assert shown_by_code(make_certificate(alumna)) is Shown.STATUS
+
+
+@pytest.mark.parametrize("shown", list(Shown))
+def test_what_the_holder_chose_is_what_is_shown(alumna, shown):
+    certificate = make_certificate(alumna)
+    choose_shown(certificate, Shown.NAMED, by=alumna)
+
+    choose_shown(certificate, shown, by=alumna)
+
+    assert shown_by_code(Certificate.objects.get()) is shown
+
+
+# --- Revoking ---------------------------------------------------------------------------------------------------------
+def test_two_persons_revoke(alumna, staff, second_staff):
+    certificate = make_finished_certificate(alumna)
+
+    propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
+    certificate.refresh_from_db()
+    assert certificate.status is Status.VALID
+    confirm_revocation(certificate, by=second_staff)
+
+    certificate.refresh_from_db()
+    assert certificate.status is Status.REVOKED
+    assert (certificate.revoked_by, certificate.confirmed_by) == (staff, second_staff)
+    acts = ModelLogEntry.objects.for_instance(certificate).values_list("action", "user__username")
+    assert set(acts) == {
+        ("certification.propose_revocation", "stella"),
+        ("certification.confirm_revocation", "sunil"),
+    }
+
+
+def test_one_person_cannot_be_both(alumna, staff):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
+
+    with pytest.raises(RevocationRefused):
+        confirm_revocation(certificate, by=staff)
+
+    certificate.refresh_from_db()
+    assert certificate.status is Status.VALID
+
+
+def test_nothing_is_revoked_without_a_proposal(alumna, staff):
+    with pytest.raises(RevocationRefused):
+        confirm_revocation(make_certificate(alumna), by=staff)
+
+
+def test_a_dropped_proposal_leaves_no_trace_on_the_certificate(alumna, staff, second_staff):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="fraud", note="A rumour.", by=staff)
+
+    drop_revocation(certificate, by=second_staff)
+
+    certificate.refresh_from_db()
+    assert (certificate.revocation_reason, certificate.revocation_note, certificate.revoked_by) == ("", "", None)
+
+
+def test_a_revoked_certificate_is_not_issued_again_by_itself(alumna, staff, second_staff):
+    certificate = revoke(make_certificate(alumna), "mistake", staff, second_staff)
+
+    sweep()
+
+    assert list(Certificate.objects.all()) == [certificate]
+    with pytest.raises(NotEarned):
+        issue(alumna, certificate.scheme)
+
+
+def test_a_replaced_certificate_may_be_asked_for_again(alumna, staff, second_staff):
+    certificate = revoke(make_certificate(alumna), "replaced", staff, second_staff)
+
+    second = issue_with_name(alumna, certificate.scheme, name="Rosa Quispe Mamani")
+
+    assert second != certificate
+    assert second.printed_name == "Rosa Quispe Mamani"
+
+
+def test_the_published_list_follows_the_rows(alumna, staff, second_staff):
+    certificate = make_finished_certificate(alumna)
+    assert not is_revoked_in_list(certificate)
+
+    revoke(certificate, "fraud", staff, second_staff)
+    assert StatusList.objects.due().exists()
+    sweep()
+
+    assert is_revoked_in_list(certificate)
+    assert not StatusList.objects.due().exists()
+
+
+def is_revoked_in_list(certificate) -> bool:
+    published = json.loads(StatusList.objects.get().credential)
+    return is_set(published["credentialSubject"]["encodedList"], certificate.status_index)
+
+
+def revoke(certificate, reason, first, second):
+    propose_revocation(certificate, reason=reason, note="Because.", by=first)
+    confirm_revocation(certificate, by=second)
+    certificate.refresh_from_db()
+    return certificate
+
+
+# --- Keys -------------------------------------------------------------------------------------------------------------
+def test_a_new_key_has_a_new_name_and_the_old_one_stays(alumna):
+    first = make_finished_certificate(alumna)
+
+    rotate_key(at=ISSUED_AT)
+    second = make_finished_certificate(alumna)
+
+    assert first.signed_with.fragment != second.signed_with.fragment
+    assert SigningKey.objects.filter(retired_at=None).get() == second.signed_with
+
+
+# --- Leaving ----------------------------------------------------------------------------------------------------------
+def test_erasure_leaves_a_number_and_nothing_else(alumna):
+    certificate = make_finished_certificate(alumna)
+    choose_shown(certificate, Shown.NAMED, by=alumna)
+    path = certificate.pdf_path
+
+    erase(alumna)
+
+    left = Certificate.objects.get()
+    assert (left.number, left.code, left.status) == (certificate.number, certificate.code, Status.WITHDRAWN)
+    assert "Rosa" not in str(Certificate.objects.values().get())
+    assert not storages["private"].exists(path)
+    assert StatusList.objects.due().exists()
+    sweep()
+    assert is_revoked_in_list(left)
+
+
+def test_a_file_that_was_printed_during_erasure_is_removed(alumna):
+    certificate = make_finished_certificate(alumna)
+    with storages["private"].open(certificate.pdf_path) as file:
+        data = file.read()
+    erase(alumna)
+    path = tasks.pdf_path(certificate)
+    tasks.replace_file(storages["private"], path, data)  # a worker killed at the wrong moment
+
+    sweep()
+
+    assert not storages["private"].exists(path)
+
+
+def test_nothing_is_made_for_who_has_left(alumna):
+    certificate = make_certificate(alumna)
+    erase(alumna)
+
+    complete_certificate(str(certificate.pk))
+
+    left = Certificate.objects.get()
+    assert (left.credential, left.pdf_path) == ("", "")
+    assert not Letter.objects.exists()
+
+
+def erase(person) -> None:
+    from django.test import TestCase
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erase_certificates(person)
+        VisibilityRule.objects.filter(owner=person).delete()
+
+
+def test_the_export_holds_what_we_hold(alumna):
+    certificate = make_finished_certificate(alumna)
+
+    (row,) = export_certificates(alumna)
+
+    assert row["name_as_printed"] == "Rosa Quispe"
+    assert row["number"] == certificate.number
+    assert row["signed_record"] == certificate.credential
+    json.dumps(row)

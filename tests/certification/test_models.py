@@ -1,0 +1,67 @@
+"""What the database itself refuses."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from certification.models import Certificate
+from lms.lib.codes import new_code
+from tests.factories.certification import make_certificate
+
+pytestmark = pytest.mark.django_db
+
+
+def copy_of(certificate, **changes) -> Certificate:
+    """Another row with the same facts, save what must differ anyway."""
+    fields = {
+        "scheme": certificate.scheme,
+        "person": certificate.person,
+        "number": new_code(8),
+        "code": new_code(),
+        "language": "en",
+        "criteria_version": "1",
+        "words": {},
+        "issued_at": certificate.issued_at,
+        "status_list": certificate.status_list,
+        "status_index": (certificate.status_index + 1) % 131_072,
+    }
+    with transaction.atomic():
+        return Certificate.objects.create(**(fields | changes))
+
+
+def test_one_certificate_per_person_and_scheme(alumna):
+    certificate = make_certificate(alumna)
+
+    with pytest.raises(IntegrityError):
+        copy_of(certificate)
+
+
+def test_another_after_a_revoked_one(alumna):
+    certificate = make_certificate(alumna)
+    Certificate.objects.update(revoked_at=timezone.now(), revocation_reason="replaced")
+
+    assert copy_of(certificate)
+
+
+@pytest.mark.parametrize("field", ["number", "code", "status_index"])
+def test_numbers_codes_and_places_are_unique(alumna, learner, field):
+    certificate = make_certificate(alumna)
+
+    with pytest.raises(IntegrityError):
+        copy_of(certificate, person=learner, **{field: getattr(certificate, field)})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda staff: {"revoked_by": staff, "confirmed_by": staff},
+        lambda staff: {"revoked_at": timezone.now()},
+        lambda staff: {"withdrawn_at": timezone.now()},
+    ],
+    ids=["one person twice", "revoked without a reason", "withdrawn with a name"],
+)
+def test_what_no_row_may_say(alumna, staff, change):
+    make_certificate(alumna)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Certificate.objects.update(**change(staff))

@@ -1,0 +1,224 @@
+"""The holder's pages: theirs alone."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from certification.actions import choose_shown, confirm_revocation, propose_revocation
+from certification.models import Certificate
+from certification.permissions import shown_by_code
+from certification.rules import Shown
+from tests.factories.certification import (
+    complete,
+    complete_all,
+    make_certificate,
+    make_finished_certificate,
+    make_scheme,
+)
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/en/my/certificates/"
+
+
+def own(name: str, certificate) -> str:
+    return reverse(f"my_certificates:{name}", args=[certificate.pk])
+
+
+# --- Who may ----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["one", "pdf", "record", "record_without_name"])
+def test_others_find_nothing(client_of, stranger, alumna, learner, staff, name):
+    address = own(name, make_finished_certificate(alumna))
+
+    assert client_of(learner).get(address).status_code == 404
+    assert client_of(staff).get(address).status_code == 404
+    answer = stranger.get(address)
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/accounts/login/")
+
+
+def test_others_change_nothing(client_of, alumna, learner):
+    certificate = make_certificate(alumna)
+
+    answer = client_of(learner).post(own("visibility", certificate), {"shown": "named"})
+
+    assert answer.status_code == 404
+    assert shown_by_code(certificate) is Shown.STATUS
+
+
+@pytest.mark.parametrize("name", ["one", "pdf", "record", "record_without_name"])
+def test_nothing_of_it_stays_on_a_shared_computer(client_of, alumna, name):
+    page = client_of(alumna).get(own(name, make_finished_certificate(alumna)))
+
+    assert "no-store" in page["Cache-Control"]
+    assert "noindex" in page["X-Robots-Tag"]
+
+
+# --- The list ---------------------------------------------------------------------------------------------------------
+def test_what_is_missing_is_named(client_of, learner):
+    scheme = make_scheme()
+    complete(learner, scheme.requirements.get(titles__en="Module 1"))
+
+    page = client_of(learner).get(LIST).content.decode()
+
+    assert "One thing is missing" in page
+    assert "Module 2" in page
+    assert "Module 1" not in page
+
+
+def test_who_has_done_everything_is_asked_for_a_name(client_of, learner):
+    scheme = make_scheme()
+    complete_all(learner, scheme)
+
+    assert reverse("my_certificates:new", args=[scheme.slug]) in client_of(learner).get(LIST).content.decode()
+
+
+def test_the_list_costs_the_same_for_one_and_three(client_of, alumna):
+    browser = client_of(alumna)
+    make_certificate(alumna)
+    make_scheme("ahead-1")
+    browser.get(LIST)
+
+    with CaptureQueriesContext(connection) as one:
+        browser.get(LIST)
+    for number in (2, 3):
+        make_certificate(alumna)
+        make_scheme(f"ahead-{number}")
+    with CaptureQueriesContext(connection) as three:
+        page = browser.get(LIST)
+
+    assert len(three) == len(one)
+    assert page.content.decode().count("Issued on") == 3
+
+
+def test_without_schemes_it_says_so(client_of, learner):
+    assert "No certificate can be earned" in client_of(learner).get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "ar"])
+def test_it_opens_in_every_language(client_of, alumna, language):
+    certificate = make_certificate(alumna)
+    browser = client_of(alumna)
+
+    for path in (f"/{language}/my/certificates/", f"/{language}/my/certificates/{certificate.pk}/"):
+        page = browser.get(path)
+        assert page.status_code == 200
+        assert f'lang="{language}"' in page.content.decode()
+
+
+# --- Choosing a name --------------------------------------------------------------------------------------------------
+def test_a_name_is_shown_before_it_is_printed(client_of, learner):
+    scheme = make_scheme()
+    complete_all(learner, scheme)
+    address = reverse("my_certificates:new", args=[scheme.slug])
+
+    page = client_of(learner).post(address, {"name": "  Amina   al-Hakim ", "preview": "1"})
+
+    assert "<bdi>Amina al-Hakim</bdi>" in page.content.decode()
+    assert not Certificate.objects.exists()
+    learner.refresh_from_db()
+    assert learner.printed_name == ""
+
+
+def test_issuing_leads_to_the_certificate(client_of, learner):
+    scheme = make_scheme()
+    complete_all(learner, scheme)
+    address = reverse("my_certificates:new", args=[scheme.slug])
+
+    answer = client_of(learner).post(address, {"name": "Amina al-Hakim", "issue": "1"})
+
+    certificate = Certificate.objects.get()
+    assert answer["Location"] == own("one", certificate)
+    assert certificate.printed_name == "Amina al-Hakim"
+
+
+def test_pressing_twice_issues_once(client_of, learner):
+    scheme = make_scheme()
+    complete_all(learner, scheme)
+    address = reverse("my_certificates:new", args=[scheme.slug])
+    browser = client_of(learner)
+
+    first = browser.post(address, {"name": "Amina", "issue": "1"})
+    second = browser.post(address, {"name": "Amina", "issue": "1"})
+
+    assert first["Location"] == second["Location"]
+    assert Certificate.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\U0001f600", "Ro\u202esa", "x" * 121])
+def test_a_name_that_cannot_be_printed_is_refused_with_a_reason(client_of, learner, name):
+    scheme = make_scheme()
+    complete_all(learner, scheme)
+
+    page = client_of(learner).post(reverse("my_certificates:new", args=[scheme.slug]), {"name": name, "issue": "1"})
+
+    assert page.status_code == 200
+    assert "field--wrong" in page.content.decode()
+    assert not Certificate.objects.exists()
+
+
+def test_nobody_issues_before_everything_is_done(client_of, learner):
+    scheme = make_scheme()
+    address = reverse("my_certificates:new", args=[scheme.slug])
+
+    answer = client_of(learner).post(address, {"name": "Amina", "issue": "1"})
+
+    assert answer["Location"] == LIST
+    assert not Certificate.objects.exists()
+
+
+# --- The certificate --------------------------------------------------------------------------------------------------
+def test_files_are_handed_to_their_holder(client_of, alumna):
+    certificate = make_finished_certificate(alumna)
+    browser = client_of(alumna)
+
+    pdf, record = browser.get(own("pdf", certificate)), browser.get(own("record", certificate))
+
+    assert pdf.content.startswith(b"%PDF-")
+    assert pdf["Content-Disposition"] == f'attachment; filename="certificate-{certificate.number}.pdf"'
+    assert json.loads(record.content)["credentialSubject"]["identifier"][0]["identityHash"] == "Rosa Quispe"
+    assert b"Rosa" not in browser.get(own("record_without_name", certificate)).content
+
+
+def test_before_the_worker_came_the_page_says_so(client_of, alumna):
+    certificate = make_certificate(alumna)
+    browser = client_of(alumna)
+
+    assert "are being made" in browser.get(own("one", certificate)).content.decode()
+    assert browser.get(own("pdf", certificate)).status_code == 404
+    assert browser.get(own("record", certificate)).status_code == 404
+
+
+@pytest.mark.parametrize("shown", ["status", "pseudonymous", "named", "nothing"])
+def test_the_holder_chooses_what_others_see(client_of, alumna, shown):
+    certificate = make_certificate(alumna)
+    browser = client_of(alumna)
+
+    answer = browser.post(own("visibility", certificate), {"shown": shown})
+
+    assert answer["Location"] == own("one", certificate)
+    assert shown_by_code(Certificate.objects.get()) == shown
+    assert f'value="{shown}"' in browser.get(own("one", certificate)).content.decode()
+
+
+def test_an_answer_that_was_not_offered_changes_nothing(client_of, alumna):
+    certificate = make_certificate(alumna)
+    choose_shown(certificate, Shown.NAMED, by=alumna)
+
+    client_of(alumna).post(own("visibility", certificate), {"shown": "everything"})
+
+    assert shown_by_code(Certificate.objects.get()) is Shown.NAMED
+
+
+def test_the_holder_of_a_revoked_one_reads_why(client_of, alumna, staff, second_staff):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="mistake", note="Internal words.", by=staff)
+    confirm_revocation(certificate, by=second_staff, at=datetime(2026, 12, 1, tzinfo=UTC))
+
+    page = client_of(alumna).get(own("one", certificate)).content.decode()
+
+    assert "Mistake of the issuer" in page
+    assert "Internal words" not in page

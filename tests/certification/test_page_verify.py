@@ -1,0 +1,237 @@
+"""/verify/: anybody, no account. What it tells, what it hides, what it costs."""
+
+import json
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
+
+from certification import views
+from certification.actions import choose_shown, confirm_revocation, erase_certificates, propose_revocation
+from certification.models import Certificate
+from certification.rules import Shown
+from lms.lib.codes import grouped
+from tests.factories.certification import ISSUED_AT, make_finished_certificate
+
+pytestmark = pytest.mark.django_db
+
+UNKNOWN = "0000-0000-0000"
+
+
+@pytest.fixture
+def certificate(alumna) -> Certificate:
+    return make_finished_certificate(alumna)
+
+
+def address(certificate, ending="/") -> str:
+    return f"/verify/{grouped(certificate.code)}{ending}"
+
+
+def test_a_code_tells_status_level_version_and_date_but_no_name(stranger, certificate):
+    page = stranger.get(address(certificate))
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    for fact in ("Valid", "Part 1", "version 2026-1", date_format(ISSUED_AT, "DATE_FORMAT"), certificate.number):
+        assert fact in text
+    assert "Rosa" not in text
+    assert "Quispe" not in text
+
+
+def test_the_name_is_shown_when_its_holder_chose_so(stranger, certificate):
+    choose_shown(certificate, Shown.NAMED, by=certificate.person)
+
+    assert "Rosa Quispe" in stranger.get(address(certificate)).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["abcd{}", "{}"])
+def test_a_code_is_read_however_it_is_typed(stranger, certificate, typed):
+    page = stranger.post("/verify/", {"code": typed.format(grouped(certificate.code).lower().replace("-", " "))})
+
+    assert page.status_code == (302 if typed == "{}" else 200)
+    if typed == "{}":
+        assert page["Location"] == address(certificate)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("rosa quispe", "The name matches"), ("ROSA-QUISPÉ", "The name matches"), ("Rosa Mamani", "does not match")],
+)
+def test_a_typed_name_is_compared_and_stands_in_no_address(stranger, certificate, typed, answer):
+    page = stranger.post("/verify/", {"code": certificate.code, "name": typed})
+
+    assert page.status_code == 200
+    assert answer in page.content.decode()
+    assert page["Cache-Control"] == "private, no-store"
+
+
+def test_a_wrong_name_does_not_bring_out_the_right_one(stranger, certificate):
+    page = stranger.post("/verify/", {"code": certificate.code, "name": "Somebody Else"})
+
+    assert "Quispe" not in page.content.decode()
+
+
+@pytest.mark.parametrize("ending", ["/", ".json"])
+def test_hidden_and_unknown_are_the_same_to_the_byte(stranger, certificate, ending):
+    choose_shown(certificate, Shown.NOTHING, by=certificate.person)
+
+    hidden, unknown = stranger.get(address(certificate, ending)), stranger.get(f"/verify/{UNKNOWN}{ending}")
+
+    assert (hidden.status_code, unknown.status_code) == (404, 404)
+    assert hidden.content == unknown.content
+    assert dict(hidden.headers) == dict(unknown.headers)
+
+
+def test_hidden_and_unknown_are_the_same_for_who_types_a_name(stranger, certificate):
+    choose_shown(certificate, Shown.NOTHING, by=certificate.person)
+
+    hidden = stranger.post("/verify/", {"code": certificate.code, "name": "Rosa Quispe"})
+    unknown = stranger.post("/verify/", {"code": UNKNOWN, "name": "Rosa Quispe"})
+
+    assert (hidden.status_code, unknown.status_code) == (404, 404)
+    assert hidden.content == unknown.content
+
+
+@pytest.mark.parametrize("code", ["nonsense", "ABCD", "'; DROP TABLE", "%00"])
+def test_nonsense_is_not_known(stranger, db, code):
+    assert stranger.get(f"/verify/{code}/").status_code == 404
+
+
+def test_revoked_says_when_and_the_class_of_reason_only(stranger, certificate, staff, second_staff):
+    propose_revocation(certificate, reason="fraud", note="The cousin wrote it.", by=staff)
+    confirm_revocation(certificate, by=second_staff)
+
+    text = stranger.get(address(certificate)).content.decode()
+
+    assert "Revoked" in text
+    assert "Reason: Fraud." in text
+    assert "cousin" not in text
+    assert "Valid<" not in text
+
+
+def test_a_proposal_is_nobodys_business(stranger, certificate, staff):
+    before = stranger.get(address(certificate)).content
+
+    propose_revocation(certificate, reason="fraud", note="A rumour.", by=staff)
+
+    assert stranger.get(address(certificate)).content == before
+
+
+def test_withdrawn_says_so_with_the_number(stranger, certificate):
+    erase_certificates(certificate.person)
+
+    text = stranger.get(address(certificate)).content.decode()
+
+    assert "Withdrawn by the holder" in text
+    assert certificate.number in text
+
+
+def test_expired_says_until_when(stranger, certificate):
+    Certificate.objects.update(valid_until="2020-01-31")
+
+    assert "It was valid until" in stranger.get(address(certificate)).content.decode()
+
+
+# --- For programs -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("shown", "field"),
+    [(Shown.NAMED, "credential"), (Shown.PSEUDONYMOUS, "credential_without_name"), (Shown.STATUS, None)],
+)
+def test_programs_get_what_the_holder_opened(stranger, certificate, shown, field):
+    choose_shown(certificate, shown, by=certificate.person)
+
+    answer = stranger.get(address(certificate, ".json"))
+
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    if field:
+        assert answer.content.decode() == getattr(certificate, field)
+    else:
+        assert answer.json() == {
+            "status": "valid",
+            "number": certificate.number,
+            "title": "Open Gov 101, part 1",
+            "level": "Part 1",
+            "criteriaVersion": "2026-1",
+            "issued": "2026-11-20T09:30:00Z",
+        }
+
+
+def test_the_record_without_name_holds_no_name(certificate):
+    assert "Rosa" in certificate.credential
+    assert "Rosa" not in certificate.credential_without_name
+    assert json.loads(certificate.credential)["id"] != json.loads(certificate.credential_without_name)["id"]
+
+
+def test_a_revoked_one_gives_programs_the_status_whatever_was_opened(stranger, certificate, staff, second_staff):
+    choose_shown(certificate, Shown.NAMED, by=certificate.person)
+    propose_revocation(certificate, reason="fraud", note="Because.", by=staff)
+    confirm_revocation(certificate, by=second_staff)
+
+    answer = stranger.get(address(certificate, ".json")).json()
+
+    assert (answer["status"], answer["reason"]) == ("revoked", "fraud")
+    assert "credentialSubject" not in answer
+
+
+def test_keys_and_list_are_published_for_everyone(stranger, certificate):
+    keys, revoked = stranger.get("/.well-known/did.json"), stranger.get("/credentials/status/1")
+
+    assert keys.json()["id"] == "did:web:localhost%3A8000"
+    assert keys.json()["assertionMethod"] == [f"did:web:localhost%3A8000#{certificate.signed_with.fragment}"]
+    assert revoked.json()["id"] == "http://localhost:8000/credentials/status/1"
+    assert {answer["Access-Control-Allow-Origin"] for answer in (keys, revoked)} == {"*"}
+    assert stranger.get("/credentials/status/2").status_code == 404
+
+
+# --- Cost, headers, limits --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("ending", ["/", ".json"])
+def test_a_check_costs_at_most_four_queries(stranger, certificate, ending):
+    stranger.get(address(certificate, ending))
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        stranger.get(address(certificate, ending))
+
+    assert len(queries) <= 4
+
+
+def test_the_page_is_the_same_for_everyone_and_leads_nowhere(stranger, certificate, client_of):
+    page = stranger.get(address(certificate))
+    own = client_of(certificate.person).get(address(certificate))
+
+    assert page.content == own.content
+    assert not page.cookies
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+    assert "max-age=60" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize(("header", "word"), [("es", "Código"), ("en", "Code")])
+def test_the_form_speaks_the_readers_language(stranger, db, header, word):
+    page = stranger.get("/verify/", headers={"accept-language": header})
+
+    assert page.status_code == 200
+    assert f'lang="{header}"' in page.content.decode()
+
+
+def test_the_code_page_works_with_cross_site_checks_on(certificate):
+    page = Client(enforce_csrf_checks=True).post("/verify/", {"code": certificate.code})
+
+    assert page.status_code == 302
+
+
+@pytest.mark.parametrize("ending", ["/", ".json"])
+def test_too_many_checks_from_one_address_must_wait(stranger, certificate, monkeypatch, ending):
+    monkeypatch.setattr(views, "CHECKS_A_MINUTE", 3)
+    cache.clear()
+
+    answers = [stranger.get(address(certificate, ending)) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1]["Retry-After"] == "60"
+    other = stranger.get(address(certificate, ending), REMOTE_ADDR="203.0.113.9")
+    assert other.status_code == 200

@@ -1,0 +1,84 @@
+"""Two at once: threads with their own connections, on whatever database the tests run on."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.files.storage import storages
+from django.db import connections
+
+from certification.actions import confirm_revocation, issue, propose_revocation
+from certification.actions.revoking import RevocationRefused
+from certification.keys import current_signer
+from certification.models import Certificate, SigningKey, StatusList
+from certification.tasks import complete_certificate
+from lms.schedule import sweep
+from people.models import Letter
+from tests.factories.certification import ISSUED_AT, complete_all, make_certificate, make_scheme
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(work, times: int = 2) -> list:
+    """Run `work()` in that many threads, all starting together; what each returned or raised."""
+    barrier = Barrier(times)
+
+    def run(_number):
+        try:
+            barrier.wait()
+            return work()
+        except Exception as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))
+
+
+def test_two_who_issue_give_one_certificate(alumna):
+    scheme = make_scheme()
+    complete_all(alumna, scheme)
+
+    first, second = at_once(lambda: issue(alumna, scheme, at=ISSUED_AT).pk)
+
+    assert first == second
+    assert Certificate.objects.count() == 1
+
+
+def test_two_workers_make_one_file_and_one_letter(alumna):
+    certificate = make_certificate(alumna)
+
+    answers = at_once(lambda: complete_certificate(str(certificate.pk)))
+
+    assert answers == [None, None]
+    assert storages["private"].listdir("certificates")[1] == [f"{certificate.pk}.pdf"]
+    assert Letter.objects.filter(kind="certificate-ready").count() == 1
+    assert SigningKey.objects.count() == 1
+
+
+def test_two_sweeps_at_once_keep_each_promise_once(alumna):
+    scheme = make_scheme()
+    complete_all(alumna, scheme)
+
+    answers = at_once(sweep)
+
+    assert answers == [None, None]
+    assert Certificate.objects.count() == Letter.objects.count() == 1
+    assert not Certificate.objects.unfinished().exists()
+    assert not StatusList.objects.due().exists()
+
+
+def test_two_workers_on_the_first_day_make_one_key(db):
+    first, second = at_once(lambda: current_signer(ISSUED_AT).key_id)
+
+    assert first == second
+
+
+def test_two_who_confirm_revoke_once(alumna, staff, second_staff):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="fraud", note="Because.", by=staff)
+
+    answers = at_once(lambda: confirm_revocation(certificate, by=second_staff))
+
+    assert sorted(type(answer) for answer in answers if answer) == [RevocationRefused]

@@ -1,0 +1,147 @@
+"""What is earned, what it is worth, whose name it is. Plain Python, in tables."""
+
+from datetime import date
+
+import pytest
+
+from certification.rules import (
+    Shown,
+    Status,
+    expiry,
+    fields_for,
+    is_same_name,
+    may_be_issued_again,
+    missing_requirements,
+    name_size,
+    shown_to_strangers,
+    status_of,
+    tidy_name,
+    unprintable_characters,
+    words_in,
+)
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("required", "done", "missing"),
+    [
+        ("ab", "", ["a", "b"]),
+        ("ab", "b", ["a"]),
+        ("ab", "ba", []),
+        ("ab", "abc", []),
+    ],
+)
+def test_what_is_missing(required, done, missing):
+    assert missing_requirements(list(required), set(done)) == missing
+
+
+def test_nothing_required_is_not_everything_done():
+    with pytest.raises(ValueError, match="without requirements"):
+        missing_requirements([], {"a"})
+
+
+@pytest.mark.parametrize(
+    ("revoked", "withdrawn", "valid_until", "status"),
+    [
+        (False, False, None, Status.VALID),
+        (False, False, date(2026, 11, 23), Status.VALID),
+        (False, False, date(2026, 11, 22), Status.EXPIRED),
+        (True, False, date(2026, 11, 22), Status.REVOKED),
+        (True, False, None, Status.REVOKED),
+        (True, True, None, Status.WITHDRAWN),
+        (False, True, None, Status.WITHDRAWN),
+    ],
+)
+def test_what_it_is_worth(revoked, withdrawn, valid_until, status):
+    assert status_of(revoked=revoked, withdrawn=withdrawn, valid_until=valid_until, today=TODAY) is status
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "years", "until"),
+    [
+        (date(2026, 11, 23), None, None),
+        (date(2026, 11, 23), 3, date(2029, 11, 23)),
+        (date(2028, 2, 29), 3, date(2031, 2, 28)),
+        (date(2028, 2, 29), 4, date(2032, 2, 29)),
+    ],
+)
+def test_how_long_it_lasts(issued_on, years, until):
+    assert expiry(issued_on, years) == until
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed", "same"),
+    [
+        ("Rosa Quispe", "Rosa Quispe", True),
+        ("rosa  quispe", "Rosa Quispe", True),
+        ("Jose Nunez", "José Núñez", True),
+        ("Lodz", "Łódź", True),
+        ("Nguyen Thi Hong", "Nguyễn Thị Hồng", True),
+        ("Jean Pierre", "Jean-Pierre", True),
+        ("STRASSE", "Straße", True),
+        ("ليلى", "لَيلى", True),
+        ("ليلى حسن", "ليلى حسين", False),
+        ("Rosa", "Rosa Quispe", False),
+        ("Quispe Rosa", "Rosa Quispe", False),
+        ("", "Rosa Quispe", False),
+        ("", "", False),
+        (" .-", " .-", False),
+    ],
+)
+def test_whose_name_it_is(typed, printed, same):
+    assert is_same_name(typed, printed) is same
+
+
+@pytest.mark.parametrize(
+    ("name", "strange"),
+    [
+        ("Rosa", []),
+        ("Ro\u200dsa", []),
+        ("Ro\u202esa", ["\u202e"]),
+        ("Ro\x07sa", ["\x07"]),
+        ("王Rosa王", ["王"]),
+    ],
+)
+def test_what_cannot_be_printed(name, strange):
+    assert unprintable_characters(name, set(range(0x20, 0x250)) | {0x202E}) == strange
+
+
+def test_names_are_tidied():
+    assert tidy_name("  Jose\u0301 \n  Nunez ") == "José Nunez"
+
+
+@pytest.mark.parametrize(("letters", "size"), [(28, ""), (29, "name--long"), (47, "name--longest")])
+def test_long_names_are_smaller(letters, size):
+    assert name_size("x" * letters) == size
+
+
+@pytest.mark.parametrize(("language", "word"), [("ar", "ar"), ("ar-eg", "ar"), ("fr", "en"), (None, "en")])
+def test_words_fall_back_to_english(language, word):
+    assert words_in({"ar": {"name": "ar"}, "en": {"name": "en"}}, language) == {"name": word}
+
+
+@pytest.mark.parametrize(
+    ("reasons", "again"),
+    [([], True), (["replaced"], True), (["mistake"], False), (["replaced", "fraud"], False)],
+)
+def test_who_may_have_another(reasons, again):
+    assert may_be_issued_again(reasons) is again
+
+
+@pytest.mark.parametrize(
+    ("is_hidden", "fields", "shown"),
+    [
+        (False, set(), Shown.STATUS),
+        (False, {"record"}, Shown.PSEUDONYMOUS),
+        (False, {"record", "name"}, Shown.NAMED),
+        (True, {"record", "name"}, Shown.NOTHING),
+    ],
+)
+def test_what_strangers_see(is_hidden, fields, shown):
+    assert shown_to_strangers(is_hidden, fields) is shown
+
+
+@pytest.mark.parametrize("shown", [Shown.STATUS, Shown.PSEUDONYMOUS, Shown.NAMED])
+def test_a_choice_and_its_rules_agree(shown):
+    assert shown_to_strangers(False, fields_for(shown)) is shown

@@ -1,0 +1,131 @@
+"""Other people's software judges our credentials: Digital Bazaar's libraries, with their own contexts.
+
+Node is used here and nowhere else. The packages are installed once, below the user's cache folder.
+"""
+
+import copy
+import json
+import os
+import shutil
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from certification.actions import confirm_revocation, propose_revocation, rotate_key
+from certification.models import SigningKey
+from lms.schedule import sweep
+from tests.factories.certification import ISSUED_AT, make_finished_certificate
+
+HERE = Path(__file__).parent / "verifier"
+INSTALL_SECONDS = 300
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not shutil.which("npm") and not os.environ.get("CI"), reason="Node is not installed"),
+]
+
+
+@pytest.fixture(scope="session")
+def packages() -> Path:
+    """The folder with the verifier's packages, named after its lock; made once for all runs."""
+    lock = (HERE / "package-lock.json").read_bytes()
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "plaza-tests" / f"verifier-{sha256(lock).hexdigest()[:16]}"
+    if not (folder / "ready").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / name, folder)
+        subprocess.run(
+            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],  # nothing of theirs runs to be installed
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            timeout=INSTALL_SECONDS,
+        )
+        (folder / "ready").touch()
+    return folder
+
+
+@pytest.fixture
+def judge(packages, stranger):
+    """Hands a credential to the verifier, with keys and list as our addresses publish them."""
+
+    def ask(credential: dict) -> dict:
+        question = {
+            "credential": credential,
+            "didDocument": stranger.get("/.well-known/did.json").json(),
+            "statusLists": {
+                credential["credentialStatus"]["statusListCredential"]: stranger.get("/credentials/status/1").json()
+            },
+        }
+        done = subprocess.run(
+            ["node", str(HERE / "verify.mjs"), str(packages)],
+            input=json.dumps(question),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return json.loads(done.stdout)
+
+    return ask
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("field", ["credential", "credential_without_name"])
+def test_a_stranger_to_our_code_finds_it_valid(judge, alumna, language, field):
+    alumna.language = language
+    alumna.printed_name = 'Łódź "Rosa" \\ ليلى'
+    alumna.save()
+    certificate = make_finished_certificate(alumna)
+
+    answer = judge(json.loads(getattr(certificate, field)))
+
+    assert answer == {"verified": True, "revoked": False, "errors": []}
+
+
+def test_a_changed_letter_is_found(judge, alumna):
+    credential = json.loads(make_finished_certificate(alumna).credential)
+    credential["credentialSubject"]["identifier"][0]["identityHash"] = "Rosa Quispf"
+
+    assert not judge(credential)["verified"]
+
+
+def test_an_added_claim_is_found(judge, alumna):
+    credential = json.loads(make_finished_certificate(alumna).credential)
+    credential["credentialSubject"]["achievement"]["invented"] = "doctor"
+
+    assert not judge(credential)["verified"]
+
+
+def test_another_key_is_found(judge, alumna):
+    credential = json.loads(make_finished_certificate(alumna).credential)
+    other = copy.deepcopy(credential)
+    rotate_key(at=ISSUED_AT)
+    SigningKey.objects.filter(retired_at=None).update(fragment="swapped")
+    other["proof"][0]["verificationMethod"] = other["proof"][0]["verificationMethod"].partition("#")[0] + "#swapped"
+
+    assert judge(credential)["verified"]
+    assert not judge(other)["verified"]
+
+
+def test_after_a_rotation_old_and_new_are_valid(judge, alumna):
+    first = make_finished_certificate(alumna)
+    rotate_key(at=ISSUED_AT)
+    second = make_finished_certificate(alumna)
+
+    assert first.signed_with != second.signed_with
+    assert judge(json.loads(first.credential))["verified"]
+    assert judge(json.loads(second.credential))["verified"]
+
+
+def test_revocation_reaches_other_software(judge, alumna, staff, second_staff):
+    certificate = make_finished_certificate(alumna)
+    neighbour = make_finished_certificate(alumna)
+    propose_revocation(certificate, reason="fraud", note="Because.", by=staff)
+    confirm_revocation(certificate, by=second_staff)
+    sweep()
+
+    assert judge(json.loads(certificate.credential))["revoked"]
+    assert not judge(json.loads(neighbour.credential))["revoked"]

@@ -1,0 +1,107 @@
+"""Staff: what people have finished is retired, not deleted."""
+
+import pytest
+from django.core.cache import caches
+
+from courses.actions import finish_item
+from courses.models import Enrolment, ItemCompletion, LearningItem, LessonPage
+from tests.factories.courses import item, make_course
+
+
+@pytest.fixture
+def course(home):
+    return make_course(modules=2, lessons=2)
+
+
+@pytest.fixture
+def office(staff, client_of):
+    staff.is_superuser = True
+    staff.save()
+    return client_of(staff)
+
+
+@pytest.fixture
+def finished(course, learner):
+    finish_item(learner, item("course-m1-l1"), course=item("course"), language="en")
+    return LessonPage.objects.get(slug="course-m1-l1")
+
+
+def test_a_finished_lesson_is_not_deleted(finished, office):
+    response = office.post(f"/admin/pages/{finished.pk}/delete/")
+
+    assert response["Location"] == f"/admin/courses/retire/{finished.pk}/"
+    assert LessonPage.objects.filter(pk=finished.pk).exists()
+
+
+def test_its_parents_are_not_deleted_either(finished, course, office):
+    office.post(f"/admin/pages/{course.pk}/delete/")
+
+    assert LessonPage.objects.filter(pk=finished.pk).exists()
+
+
+def test_nor_in_bulk(finished, office):
+    other = LessonPage.objects.get(slug="course-m1-l2")
+
+    office.post(f"/admin/bulk/wagtailcore/page/delete/?next=/admin/&id={finished.pk}&id={other.pk}")
+
+    assert LessonPage.objects.filter(pk__in=[finished.pk, other.pk]).count() == 2
+
+
+def test_an_unfinished_lesson_is_deleted_and_its_item_retired(course, office):
+    lesson = LessonPage.objects.get(slug="course-m2-l2")
+
+    office.post(f"/admin/pages/{lesson.pk}/delete/")
+
+    assert not LessonPage.objects.filter(pk=lesson.pk).exists()
+    assert LearningItem.objects.get(key=lesson.translation_key).retired_at
+
+
+def test_retiring_says_how_many_finished_and_keeps_them(finished, office, learner):
+    page = office.get(f"/admin/courses/retire/{finished.pk}/").content.decode()
+    assert "1 person has finished it." in page
+
+    office.post(f"/admin/courses/retire/{finished.pk}/")
+
+    assert not LessonPage.objects.get(pk=finished.pk).live
+    assert ItemCompletion.objects.filter(person=learner, item=item("course-m1-l1")).exists()
+    assert Enrolment.objects.get().required == 3
+
+
+def test_a_replacement_counts_for_those_who_finished_the_old_one(finished, office, learner):
+    new = item("course-m2-l1")
+
+    office.post(f"/admin/courses/retire/{finished.pk}/", {"replacement": new.pk})
+
+    assert ItemCompletion.objects.filter(person=learner, item=new).exists()
+    enrolment = Enrolment.objects.get()
+    assert (enrolment.done, enrolment.required) == (1, 3)
+
+
+def test_staff_see_enrolments_and_looking_is_written_down(finished, office, learner):
+    enrolment = Enrolment.objects.get()
+
+    assert "1 of 4 steps" in office.get("/admin/enrolment/").content.decode()
+    page = office.get(f"/admin/enrolment/inspect/{enrolment.pk}/").content.decode()
+
+    assert "Steps done" in page
+    assert learner.audit_trail.filter(act="enrolment-seen").count() == 1
+
+
+def test_a_lesson_can_be_previewed_and_edited(course, office):
+    lesson = LessonPage.objects.get(slug="course-m1-l1")
+
+    assert office.get(f"/admin/pages/{lesson.pk}/edit/").status_code == 200
+    assert "The text of" in office.get(f"/admin/pages/{lesson.pk}/view_draft/").content.decode()
+
+
+def test_looking_at_a_draft_shows_it_to_nobody_else(course, office, stranger):
+    lesson = LessonPage.objects.get(slug="course-m1-l1")
+    body = list(lesson.body.raw_data)
+    lesson.body = [body[0] | {"value": "<p>Not yet for readers.</p>"}, *body[1:]]
+    lesson.save_revision()
+    caches["rendered"].clear()
+
+    draft = office.get(f"/admin/pages/{lesson.pk}/view_draft/").content.decode()
+
+    assert "Not yet for readers." in draft
+    assert "Not yet for readers." not in stranger.get("/en/learn/course/course-m1/course-m1-l1/").content.decode()

@@ -1,0 +1,79 @@
+"""Continue where you left off, minutes left, and why."""
+
+import pytest
+
+from courses.actions import finish_item
+from tests.factories.courses import item, key_of, make_course, make_lesson, option
+
+
+def finish(person, lesson: str, course: str = "course"):
+    return finish_item(person, item(lesson), course=item(course), language="en")
+
+
+@pytest.fixture
+def course(home):
+    return make_course(modules=1, lessons=3)
+
+
+def test_an_empty_desk_says_how_to_begin(home, learner, client_of):
+    page = client_of(learner).get("/en/my/learning/").content.decode()
+
+    assert "Nothing begun yet" in page
+    assert "/en/learn/" in page
+
+
+def test_the_desk_opens_with_the_next_step_and_minutes(course, learner, client_of):
+    finish(learner, "course-m1-l1")
+
+    page = client_of(learner).get("/en/my/learning/").content.decode()
+
+    assert "Continue where you left off" in page
+    assert "/en/learn/course/course-m1/course-m1-l2/" in page
+    assert "20 minutes left in the course" in page
+    assert "1 of 3 steps done" in page
+
+
+def test_an_optional_step_says_that_it_does_not_count(course, learner, client_of):
+    make_lesson(course.get_children().first().specific, "extra", is_required=False)
+    finish(learner, "course-m1-l1")
+
+    page = client_of(learner).get("/en/my/learning/").content.decode()
+
+    assert "optional, does not count" in page
+    assert "1 of 3 steps done" in page
+
+
+def test_a_finished_course_says_so(course, learner, client_of):
+    for number in (1, 2, 3):
+        finish(learner, f"course-m1-l{number}")
+
+    page = client_of(learner).get("/en/my/learning/").content.decode()
+
+    assert "Finished on" in page
+    assert "Continue where you left off" not in page
+
+
+def test_a_device_has_a_desk_too(course, stranger):
+    name = "course-m1-l1/q1"
+    stranger.post("/en/learn/course/course-m1/course-m1-l1/finish/", {f"q-{key_of(name)}": option(name, "a")})
+
+    page = stranger.get("/en/my/learning/").content.decode()
+
+    assert "20 minutes left in the course" in page
+    assert "kept on this device for 30 days" in page
+
+
+def test_the_desk_is_never_kept_in_a_cache(course, learner, client_of):
+    assert "no-store" in client_of(learner).get("/en/my/learning/")["Cache-Control"]
+
+
+@pytest.mark.parametrize("courses", [1, 3])
+def test_my_learning_costs_six_queries(home, learner, client_of, django_assert_num_queries, courses):
+    for number in range(courses):
+        make_course(f"c{number}", lessons=2)
+        finish(learner, f"c{number}-m1-l1", f"c{number}")
+    client = client_of(learner)
+    client.get("/en/my/learning/")
+
+    with django_assert_num_queries(6):
+        client.get("/en/my/learning/")

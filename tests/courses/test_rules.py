@@ -1,0 +1,142 @@
+"""What counts, what is right, what comes next."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from courses.rules import (
+    PAUSE,
+    Option,
+    Place,
+    Question,
+    draw,
+    has_passed,
+    is_right,
+    may_try_again_at,
+    next_item,
+    read_answer,
+    share_right,
+    shuffled,
+    standing,
+)
+
+ONE = Question("q", "single", "?", (Option("a", "A", "", True), Option("b", "B", "")))
+MANY = Question("q", "multiple", "?", (Option("a", "A", "", True), Option("b", "B", ""), Option("c", "C", "", True)))
+PAIRS = Question(
+    "q",
+    "matching",
+    "?",
+    (Option("a", "A", "", match="x"), Option("b", "B", "", match="y"), Option("c", "C", "", match="x")),
+)
+STEPS = Question("q", "ordering", "?", (Option("a", "A", ""), Option("b", "B", "")))
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "answer"),
+    [
+        (ONE, {"q-q": ["a"]}, ["a"]),
+        (ONE, {"q-q": ["a", "b"]}, ["a"]),
+        (ONE, {"q-q": ["forged"]}, None),
+        (ONE, {}, None),
+        (MANY, {"q-q": ["c", "a", "a"]}, ["a", "c"]),
+        (PAIRS, {"q-q-a": ["a"], "q-q-b": ["b"], "q-q-c": ["a"]}, {"a": "a", "b": "b", "c": "a"}),
+        (PAIRS, {"q-q-a": ["a"], "q-q-b": [""]}, None),
+        (PAIRS, {"q-q-a": ["a"], "q-q-b": ["b"], "q-q-c": ["forged"]}, None),
+        (STEPS, {"q-q-a": ["1"], "q-q-b": ["2"]}, {"a": "1", "b": "2"}),
+        (STEPS, {"q-q-a": ["1"], "q-q-b": ["9"]}, None),
+    ],
+)
+def test_an_answer_is_read_only_when_it_is_whole_and_offered(question, form, answer):
+    assert read_answer(question, form) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "right"),
+    [
+        (ONE, ["a"], True),
+        (ONE, ["b"], False),
+        (MANY, ["a", "c"], True),
+        (MANY, ["a"], False),
+        (MANY, ["a", "b", "c"], False),
+        (PAIRS, {"a": "a", "b": "b", "c": "c"}, True),
+        (PAIRS, {"a": "c", "b": "b", "c": "a"}, True),  # equal right halves stand for each other
+        (PAIRS, {"a": "b", "b": "a", "c": "c"}, False),
+        (STEPS, {"a": "1", "b": "2"}, True),
+        (STEPS, {"a": "2", "b": "1"}, False),
+    ],
+)
+def test_right_is_wholly_right(question, answer, right):
+    assert is_right(question, answer) is right
+
+
+def test_lines_are_never_shown_in_the_given_order():
+    for salt in map(str, range(50)):
+        assert shuffled(["1", "2", "3"], salt) != ["1", "2", "3"]
+        assert sorted(shuffled(["1", "2", "3"], salt)) == ["1", "2", "3"]
+    assert shuffled(["1"], "x") == ["1"]
+
+
+def test_an_attempt_draws_what_was_not_seen_before():
+    bank = [str(number) for number in range(6)]
+    first = draw(bank, {}, count=3, salt="one")
+
+    second = draw(bank, dict.fromkeys(first, 1), count=3, salt="two")
+
+    assert set(first) | set(second) == set(bank)
+
+
+def test_a_bank_smaller_than_its_quiz_is_refused():
+    with pytest.raises(ValueError, match="the bank holds 2 questions, an attempt needs 3"):
+        draw(["a", "b"], {}, count=3, salt="")
+
+
+@pytest.mark.parametrize(
+    ("marks", "share"), [([], 0.0), ([True, False], 0.5), ([True, True, True], 1.0), ([False], 0.0)]
+)
+def test_the_share_of_right_answers(marks, share):
+    assert share_right(marks) == share
+
+
+def test_seven_of_ten_passes_at_seventy_percent():
+    assert has_passed(7 / 10, 0.7)
+    assert has_passed(0.1 + 0.2 + 0.4, 0.7)
+    assert not has_passed(0.69, 0.7)
+
+
+def test_a_pause_begins_after_the_third_try():
+    start = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    tries = [start + timedelta(minutes=number) for number in range(3)]
+
+    assert may_try_again_at(tries[:2]) is None
+    assert may_try_again_at(tries) == tries[2] + PAUSE
+
+
+def places(*done: bool) -> list[Place]:
+    return [Place(number, "lesson", True, 10, is_done) for number, is_done in enumerate(done, start=1)]
+
+
+def test_what_is_optional_neither_helps_nor_harms():
+    optional = Place(9, "lesson", False, 30, True)
+
+    now = standing([*places(True, False), optional])
+
+    assert (now.done, now.required, now.minutes_left, now.share) == (1, 2, 10, 0.5)
+
+
+def test_a_course_without_required_steps_is_not_complete():
+    assert not standing([]).is_complete
+    assert standing(places(True, True)).is_complete
+
+
+@pytest.mark.parametrize(
+    ("done", "after", "expected"),
+    [
+        ((False, False, False), None, 1),
+        ((True, False, False), 1, 2),
+        ((False, True, False), 2, 3),
+        ((False, True, True), 3, 1),  # what was jumped over comes back at the end
+        ((True, True, True), 3, None),
+    ],
+)
+def test_the_next_step(done, after, expected):
+    assert next_item(places(*done), after) == expected

@@ -1,0 +1,74 @@
+"""Certificates for tests."""
+
+import uuid
+from datetime import UTC, datetime
+
+from certification.actions import issue
+from certification.models import Certificate, Scheme
+from certification.tasks import complete_certificate
+from courses.models import ItemCompletion, LearningItem
+from people.models import User
+
+ISSUED_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+WORDS = {
+    "en": {
+        "name": "Open Gov 101, part 1",
+        "level": "Part 1",
+        "sentence": "has completed modules 1 and 2.",
+        "description": "Two modules.",
+        "criteria": "Both quizzes passed.",
+    },
+    "es": {
+        "name": "Gobierno abierto 101, parte 1",
+        "level": "Parte 1",
+        "sentence": "ha completado los módulos 1 y 2.",
+        "description": "Dos módulos.",
+        "criteria": "Dos cuestionarios superados.",
+    },
+    "ar": {
+        "name": "مدخل إلى الحكومة المفتوحة، الجزء الأول",
+        "level": "الجزء الأول",
+        "sentence": "وذلك لإتمام الوحدتين 1 و2.",
+        "description": "وحدتان.",
+        "criteria": "اجتياز الاختبارين.",
+    },
+}
+
+
+def make_item(title: str = "Module", kind: str = "module") -> LearningItem:
+    """Something to learn, without a page."""
+    return LearningItem.objects.create(key=uuid.uuid4(), kind=kind, titles={"en": title})
+
+
+def make_scheme(slug: str = "part-1", *, items: int = 2, **fields: object) -> Scheme:
+    """A scheme that asks for `items` modules."""
+    defaults = {"level": "part-1", "criteria_version": "2026-1", "words": WORDS}
+    scheme = Scheme.objects.create(slug=slug, **(defaults | fields))
+    scheme.requirements.set([make_item(f"Module {number + 1}") for number in range(items)])
+    return scheme
+
+
+def complete_all(person: User, scheme: Scheme) -> None:
+    """The person has done everything that the scheme asks for."""
+    for item in scheme.requirements.all():
+        complete(person, item)
+
+
+def complete(person: User, item: LearningItem) -> None:
+    """The person has done one thing."""
+    ItemCompletion.objects.create(person=person, item=item, completed_at=ISSUED_AT, language="en")
+
+
+def make_certificate(person: User, scheme: Scheme | None = None, *, at: datetime = ISSUED_AT) -> Certificate:
+    """Issued, not yet signed or printed."""
+    scheme = scheme or make_scheme(slug=f"scheme-{Scheme.objects.count() + 1}")
+    complete_all(person, scheme)
+    return issue(person, scheme, at=at)
+
+
+def make_finished_certificate(person: User, scheme: Scheme | None = None, *, at: datetime = ISSUED_AT) -> Certificate:
+    """Issued, signed, printed, and its holder told."""
+    certificate = make_certificate(person, scheme, at=at)
+    complete_certificate(str(certificate.pk))
+    certificate.refresh_from_db()
+    return certificate

@@ -1,0 +1,24 @@
+"""Pages of the site for tests: published, with nothing in them that the test did not ask for."""
+
+from typing import Any
+
+from wagtail.models import Page
+
+from cms.models import PlainPage, StoriesPage, StoryPage
+
+
+def make_plain_page(home: Page, slug: str = "about", **fields: Any) -> PlainPage:
+    values = {"title": slug.capitalize(), "body": "<p>Words</p>", **fields}
+    return home.add_child(instance=PlainPage(slug=slug, **values))
+
+
+def make_shelf(home: Page, *, stories: int = 0) -> StoriesPage:
+    shelf = home.add_child(instance=StoriesPage(title="Stories", slug="stories"))
+    for number in range(1, stories + 1):
+        make_story(shelf, f"story-{number}")
+    return shelf
+
+
+def make_story(shelf: Page, slug: str, **fields: Any) -> StoryPage:
+    values = {"title": slug.capitalize(), "summary": f"Summary of {slug}", **fields}
+    return shelf.add_child(instance=StoryPage(slug=slug, **values))

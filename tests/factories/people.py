@@ -1,0 +1,29 @@
+"""People for tests."""
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Group
+
+from people.models import User
+
+PASSWORD = "a long walk in the square"
+
+
+def make_person(username: str, **fields: object) -> User:
+    """Someone with an account, called by the user name, with an address at example.org and PASSWORD."""
+    fields = {"email": f"{username}@example.org", "alias": username.capitalize()} | fields
+    return User.objects.create_user(username=username, password=PASSWORD, **fields)
+
+
+def make_staff(username: str, role: str = "staff", **fields: object) -> User:
+    """Someone who works here, in one role of people/roles.toml."""
+    person = make_person(username, is_staff=True, **fields)
+    person.groups.add(Group.objects.get_or_create(name=role)[0])
+    return person
+
+
+def add_second_factor(person: User) -> User:
+    """The same person, with an authenticator app and recovery codes."""
+    TOTP.activate(person, generate_totp_secret())
+    RecoveryCodes.activate(person)
+    return person

@@ -1,0 +1,100 @@
+"""kill -9 loses nothing and doubles nothing. Workers, brokers, databases and the mail server are real."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+
+from certification.models import Certificate
+from certification.tasks import complete_certificate
+from people.actions import write_letter
+from people.models import Letter
+from people.tasks import send_letter
+from tests.factories.certification import make_certificate, make_scheme
+from tests.factories.people import make_person
+from tests.faults.workers import Broker, wait_until
+
+pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
+
+KILLS = {
+    "between commit and send": (1, "people.tasks:envelope:before:1"),
+    "after render and before save": (1, "certification.tasks:replace_file:before:1"),
+    "after save and before its row": (1, "certification.tasks:replace_file:after:1"),
+    "in the middle of ten": (10, "certification.tasks:render_certificate:before:5"),
+}
+
+
+def people_with_certificates(number: int) -> list[Certificate]:
+    """Issued and committed; their tasks went to nobody."""
+    scheme = make_scheme()
+    people = [make_person(f"person-{one}", printed_name=f"Person {one}") for one in range(number)]
+    return [make_certificate(person, scheme) for person in people]
+
+
+def all_is_done() -> bool:
+    return not Certificate.objects.unfinished().exists() and not Letter.objects.filter(sent_at=None).exists()
+
+
+def assert_one_of_each(certificates: list[Certificate], mail_server) -> None:
+    """One certificate, one file and one mail for each person."""
+    assert set(Certificate.objects.all()) == set(certificates)
+    assert sorted(storages["private"].listdir("certificates")[1]) == sorted(f"{one.pk}.pdf" for one in certificates)
+    for certificate in Certificate.objects.all():
+        with storages["private"].open(certificate.pdf_path) as file:
+            assert sha256(file.read()).hexdigest() == certificate.pdf_sha256
+    assert mail_server.recipients() == sorted(one.person.email for one in certificates)
+    assert Letter.objects.count() == len(certificates)
+
+
+@pytest.mark.parametrize("kill", KILLS)
+def test_a_killed_worker_costs_nobody_a_certificate_a_file_or_a_mail(kill: str, broker: Broker, mail_server):
+    number, stop_at = KILLS[kill]
+    certificates = people_with_certificates(number)
+    first = broker.start_worker(stop_at, with_sweeps=False)
+    for certificate in certificates:
+        broker.send(complete_certificate, certificate.pk)
+
+    first.wait_for("reached")
+    first.kill()
+    assert not all_is_done()
+    second = broker.start_worker()
+    wait_until(all_is_done)
+
+    # What a broker hands out again, and what the sweeper hurries meanwhile, changes nothing any more.
+    for certificate in certificates:
+        broker.send(complete_certificate, certificate.pk)
+    for letter in Letter.objects.all():
+        broker.send(send_letter, letter.pk)
+    second.wait_for_sweeps(3)
+    assert_one_of_each(certificates, mail_server)
+
+
+def test_a_program_killed_between_its_commit_and_its_message_owes_nothing(broker: Broker, mail_server):
+    person = make_person("rosa")
+    program = broker.start_program(
+        "from people.actions import write_letter; from people.models import User\n"
+        f"write_letter(key='k', kind='notice', person=User.objects.get(pk={person.pk}), subject='s', text='t')",
+        stop_at="lms.lib.hurry:_enqueue:before:1",
+    )
+
+    program.wait_for("reached")
+    program.kill()
+    assert Letter.objects.get().sent_at is None
+    broker.start_worker().wait_for_sweeps(3)
+
+    assert mail_server.recipients() == ["rosa@example.org"]
+
+
+@pytest.mark.parametrize("broker", ["filesystem"], indirect=True)
+def test_what_a_killed_process_left_half_written_in_the_queue_stops_nobody(broker: Broker, mail_server):
+    queue = Path(broker.options()["data_folder_in"])
+    for number, left_over in enumerate(["", '{"body": "W10'], start=1):
+        (queue / f"{number}_half.celery.msg").write_text(left_over)
+        (queue / "control" / ["celery", "celeryev"][number - 1]).with_suffix(".exchange").write_text(left_over)
+    write_letter(key="k", kind="notice", person=make_person("rosa"), subject="s", text="t")
+
+    broker.start_worker()
+    wait_until(all_is_done)
+
+    assert mail_server.recipients() == ["rosa@example.org"]

@@ -1,0 +1,327 @@
+"""Export and erasure of one person across all apps: nothing is forgotten in the file, nothing remains in the house."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage, storages
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import isolate_apps
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.users.models import UserProfile
+
+from certification.models import Certificate
+from courses.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
+from courses.models import TaskSubmission as Submission
+from lms.lib.limits import is_limited
+from lms.privacy import FATES, erase_person, export_person, without_fate
+from people import actions, tasks
+from people.models import AuditEntry, Consent, Letter, User
+from tests.factories.certification import make_certificate, make_item
+from tests.factories.people import PASSWORD, make_person
+
+SECRET = "geheimnis"  # in every personal field, and nowhere else in this house
+AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+FILES = ("certificates/one.pdf", "drafts/one.txt")
+
+# Fields of our models that say nothing about a person: every other text of a planted row must hold the secret.
+IMPERSONAL = {
+    *("people.User.password", "people.User.language", "people.User.zone"),
+    *("people.AuditEntry.act", "people.AuditEntry.thing", "people.AuditEntry.note"),
+    *("people.Consent.purpose", "people.Consent.wording", "people.RecoveryCode.digest"),
+    *("people.VisibilityRule.subject", "people.VisibilityRule.field", "people.VisibilityRule.audience"),
+    "people.VisibilityRule.key",
+    *("people.Letter.kind", "people.Letter.key", "people.Letter.language", "people.Letter.last_error"),
+    *("courses.CheckAnswer.block", "courses.ItemCompletion.language", "courses.ItemCompletion.source"),
+    "courses.QuizAttempt.drawn",
+    *(f"certification.Certificate.{name}" for name in ("number", "code", "language", "criteria_version", "words")),
+    *(f"certification.Certificate.{name}" for name in ("pdf_sha256", "revocation_reason")),
+}
+
+
+@pytest.fixture
+def person(db, settings) -> User:
+    """Somebody of whom everything that can be stored is stored."""
+    person = make_person(
+        f"{SECRET}-name", email=f"{SECRET}@example.org", alias=f"{SECRET} alias", printed_name=f"{SECRET} printed"
+    )
+    _plant_sign_in(person)
+    _plant_letters(person)
+    _plant_courses(person)
+    _plant_certificate(person)
+    _plant_staff_area(person)
+    return person
+
+
+def _plant_sign_in(person: User) -> None:
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=person, email=f"{SECRET}@second.example")
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(person)
+    actions.make_recovery_codes(person)
+    Consent.objects.create(person=person, purpose="story", wording="1", given_at=AT)
+    actions.show(person, "certificate", "k1", "name", "anyone", by=person)
+    phone = Client(headers={"user-agent": f"{SECRET} phone"})
+    phone.force_login(person)
+    phone.post("/accounts/login/", {"login": f"{SECRET}@example.org", "password": "wrong"})
+    session = phone.session
+    session["note"] = SECRET
+    session.save()
+    UserSession.objects.create(user=person, ip="::", session_key=session.session_key, user_agent=f"{SECRET} phone")
+    is_limited("login", f"{SECRET}@example.org", limit=1, seconds=3600)
+
+
+def _plant_letters(person: User) -> None:
+    words = {"kind": "greeting", "subject": f"{SECRET}!", "text": SECRET, "html": f"<p>{SECRET}</p>"}
+    letter = actions.write_letter(key="greeting", person=person, **words)
+    tasks.send_letter(str(letter.pk))
+    actions.write_letter(key="unsent", person=person, **words)
+    actions.write_letter(key="stranger", address=person.email, **words)
+    actions.record("something", by=person, about=person)
+
+
+def _plant_courses(person: User) -> None:
+    lesson = make_item("Lesson", kind=LearningItem.Kind.LESSON)
+    course = make_item("Course", kind=LearningItem.Kind.COURSE)
+    edition = CourseEdition.objects.create(course=course, number=1, made_at=AT)
+    Enrolment.objects.create(person=person, course=course, edition=edition, started_at=AT, last_item=lesson, last_at=AT)
+    ItemCompletion.objects.create(person=person, item=lesson, completed_at=AT, language="en")
+    CheckAnswer.objects.create(person=person, item=lesson, block="q1", answer=SECRET, is_right=True, answered_at=AT)
+    QuizAttempt.objects.create(
+        person=person, item=lesson, number=1, drawn=[], answers={"q": SECRET}, pass_share=0.7, began_at=AT
+    )
+    Submission.objects.create(person=person, item=lesson, answers={"map": SECRET}, saved_at=AT)
+
+
+def _plant_certificate(person: User) -> None:
+    certificate = make_certificate(person)
+    from certification import tasks as certification_tasks
+
+    path = certification_tasks.pdf_path(certificate)
+    storages["private"].save(path, ContentFile(SECRET.encode()))
+    Certificate.objects.filter(pk=certificate.pk).update(
+        credential=SECRET, credential_without_name=SECRET, pdf_path=f"{path}{SECRET}", revocation_note=SECRET
+    )
+    others = make_certificate(make_person("somebody", printed_name="Some Body"))
+    Certificate.objects.filter(pk=others.pk).update(revoked_by=person)
+    third = make_certificate(make_person("else", printed_name="Else Where"))
+    Certificate.objects.filter(pk=third.pk).update(confirmed_by=person)
+
+
+def _plant_staff_area(person: User) -> None:
+    person.groups.add(Group.objects.get_or_create(name="staff")[0])
+    person.user_permissions.add(Permission.objects.first())
+    profile = UserProfile.get_for_user(person)
+    profile.avatar.save("me.txt", ContentFile(SECRET.encode()))
+    log(person, "wagtail.edit", user=person)
+    kind = ContentType.objects.get_for_model(User)
+    entry = {"label": "Home", "action": "wagtail.edit", "page_id": 1, "timestamp": AT}
+    PageLogEntry.objects.create(content_type=kind, user=person, **entry)
+
+
+def tables_with(secret: str) -> dict[str, int]:
+    """Tables in which the secret stands, in any row, in any column."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            hits = sum(secret in str(row).lower() for row in cursor.fetchall())
+            if hits:
+                found[table] = hits
+    sessions = [session for session in Session.objects.all() if secret in str(session.get_decoded()).lower()]
+    return found | ({"sessions, decoded": len(sessions)} if sessions else {})
+
+
+def files_with(secret: str, *folders: Path) -> list[Path]:
+    """Files below the folders in whose name or bytes the secret stands."""
+    every = [path for folder in folders if folder.exists() for path in folder.rglob("*") if path.is_file()]
+    return [path for path in every if secret in str(path).lower() or secret.encode() in path.read_bytes().lower()]
+
+
+def _rows_of(name: str, person: User):
+    label, field = name.rsplit(".", 1)
+    return apps.get_model(label)._base_manager.filter(**{field: person.pk})
+
+
+def test_everything_that_points_at_a_person_has_a_fate():
+    assert without_fate() == []
+
+
+@isolate_apps("people")
+def test_a_new_model_without_a_fate_is_found():
+    class Diary(models.Model):
+        writer = models.ForeignKey(User, models.CASCADE)
+
+        class Meta:
+            app_label = "people"
+
+    assert without_fate([Diary]) == ["people.Diary.writer"]
+
+
+def test_another_makers_model_that_keeps_its_rows_is_found():
+    assert "wagtailcore.ModelLogEntry.user" in FATES, "Django neither removes nor unnames it"
+
+    fates = dict(FATES)
+    FATES.pop("wagtailcore.ModelLogEntry.user")
+    try:
+        assert without_fate([ModelLogEntry]) == ["wagtailcore.ModelLogEntry.user"]
+    finally:
+        FATES.update(fates)
+
+
+def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every_text(person):
+    without_rows = [name for name in FATES if not _rows_of(name, person).exists()]
+    assert without_rows == []
+
+    bare = []
+    for row in [person, *(row for name in FATES for row in _rows_of(name, person))]:
+        if row._meta.app_label not in {"people", "courses", "certification"}:
+            continue
+        for field in row._meta.concrete_fields:
+            name = f"{row._meta.label}.{field.name}"
+            is_text = isinstance(field, models.CharField | models.TextField | models.JSONField | models.FileField)
+            of_another = name.startswith("certification.Certificate.") and row.person_id != person.pk
+            if (
+                is_text
+                and name not in IMPERSONAL
+                and not of_another
+                and SECRET not in str(field.value_from_object(row))
+            ):
+                bare.append(name)
+    assert sorted(set(bare)) == []
+
+
+def test_nothing_of_an_erased_person_remains(person, settings, caplog, django_capture_on_commit_callbacks):
+    caplog.set_level(logging.DEBUG)
+    folders = [Path(settings.DATA_DIR), Path(default_storage.location), Path(storages["private"].location)]
+    assert len(tables_with(SECRET)) == 10, "planted well"
+    assert len(files_with(SECRET, *folders)) >= 2
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(person, at=AT)
+
+    assert tables_with(SECRET) == {}
+    assert files_with(SECRET, *folders, Path(django_settings.QUEUE_DIR)) == []
+    for cache in caches.all(initialized_only=True):
+        assert SECRET not in str(vars(cache)).lower()
+    assert SECRET not in caplog.text.lower()
+
+
+def test_what_stays_names_nobody(person, django_capture_on_commit_callbacks):
+    pk = person.pk
+    unnamed = {
+        name: list(_rows_of(name, person).values_list("pk", flat=True))
+        for name, fate in FATES.items()
+        if fate != "gone"
+    }
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(person, at=AT)
+
+    assert not User.objects.filter(pk=pk).exists()
+    completion = ItemCompletion.objects.get(item__titles__en="Lesson")
+    assert completion.person is None
+    assert completion.pseudonym
+    certificate = Certificate.objects.get(withdrawn_at=AT)
+    assert (certificate.person, certificate.printed_name, certificate.number != "") == (None, "", True)
+    for name, keys in unnamed.items():
+        label, _field = name.rsplit(".", 1)
+        kept = apps.get_model(label)._base_manager.filter(pk__in=keys).count()
+        assert kept == len(keys) or name == "wagtailcore.ModelLogEntry.user", name
+    assert AuditEntry.objects.filter(act="person-erased", by=None, about=None).count() == 1
+
+
+def test_erasing_twice_is_harmless(person):
+    erase_person(person, at=AT)
+    erase_person(person, at=AT)
+
+    assert AuditEntry.objects.filter(act="person-erased").count() == 1
+
+
+def test_the_last_letter_leaves_and_is_forgotten(person, mailoutbox):
+    erase_person(person, at=AT, is_told=True)
+    letter = Letter.objects.get(kind="account-erased")
+    assert letter.person is None
+
+    tasks.send_letter(str(letter.pk))
+
+    assert mailoutbox[-1].to == [f"{SECRET}@example.org"]
+    assert tables_with(SECRET) == {}
+
+
+def test_the_export_holds_every_text_that_the_person_gave(person):
+    export = json.dumps(export_person(person), default=str)
+
+    for text in (f"{SECRET}-name", f"{SECRET} alias", f"{SECRET} printed", f"{SECRET}@second.example"):
+        assert text in export
+    rows = export_person(person)
+    assert rows["people"]["letters"][0]["text"] == SECRET
+    assert rows["courses"]["tasks"][0]["answers"] == {"map": SECRET}
+    assert rows["courses"]["attempts"][0]["answers"] == {"q": SECRET}
+    assert rows["certification"]["certificates"][0]["name_as_printed"] == f"{SECRET} printed"
+
+
+def test_the_export_opens_no_account(person):
+    letter = actions.write_letter(key="x", kind="account-x", person=person, subject="x", text="secret-link")
+    export = json.dumps(export_person(person), default=str)
+
+    assert letter.text not in export
+    assert person.password not in export
+
+
+def test_a_person_sees_takes_and_erases_what_is_stored(client_of, learner):
+    browser = client_of(learner)
+    page = browser.get("/accounts/privacy/")
+    assert "amina@example.org" in page.content.decode()
+    assert page["Cache-Control"] == "no-store, private"
+
+    file = browser.get("/accounts/privacy/export/")
+    assert file["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert json.loads(file.content)["people"]["account"][0]["username"] == "amina"
+
+    wrong = browser.post("/accounts/privacy/erase/", {"sure": "on", "password": "not this one"})
+    assert wrong.status_code == 200
+    unsure = browser.post("/accounts/privacy/erase/", {"password": PASSWORD})
+    assert unsure.status_code == 200
+    assert User.objects.filter(pk=learner.pk).exists()
+
+    answer = browser.post("/accounts/privacy/erase/", {"sure": "on", "password": PASSWORD}, follow=True)
+    assert "Your account is erased" in answer.content.decode()
+    assert not User.objects.filter(pk=learner.pk).exists()
+    assert browser.get("/accounts/").status_code == 302
+
+
+def test_a_person_sees_who_of_staff_has_looked(client_of, learner, staff):
+    actions.record("person-seen", by=staff, about=learner)
+    actions.record("visibility-changed", by=learner, about=learner)
+
+    page = client_of(learner).get("/accounts/privacy/").content.decode()
+
+    assert page.count("staff looked at your account") == 1
+    assert "stella" not in page.lower()
+
+
+def test_guessing_the_password_of_an_open_account_to_erase_it_is_limited(client_of, learner):
+    browser = client_of(learner)
+    for _try in range(10):
+        browser.post("/accounts/privacy/erase/", {"sure": "on", "password": "not this one"})
+
+    answer = browser.post("/accounts/privacy/erase/", {"sure": "on", "password": PASSWORD})
+
+    assert answer.status_code == 429
+    assert User.objects.filter(pk=learner.pk).exists()

@@ -1,0 +1,78 @@
+"""Reference data and roles: loaded again and again, never against what staff decided."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.utils.translation import override
+
+from people import actions
+from people.models import Country, Sector
+from tests.factories.people import make_person
+
+FOLDER = "content/reference"
+
+
+@pytest.fixture
+def folder(settings):
+    return settings.BASE_DIR / FOLDER
+
+
+def test_every_country_has_its_name_in_every_language(db, folder, settings):
+    actions.load_reference_data(folder)
+
+    assert Country.objects.filter(is_iso=True).count() == 249
+    languages = {code for code, _name in settings.LANGUAGES}
+    for thing in [*Country.objects.all(), *Sector.objects.all()]:
+        assert languages <= thing.names.keys(), thing
+    with override("es"):
+        assert Country.objects.get(code="KE").name == "Kenia"
+    assert not Country.objects.get(code="XK").is_iso
+
+
+def test_loading_twice_changes_nothing(db, folder):
+    actions.load_reference_data(folder)
+
+    assert actions.load_reference_data(folder) == 0
+
+
+def test_what_staff_changed_stays(db, folder):
+    actions.load_reference_data(folder)
+    kenya = Country.objects.get(code="KE")
+    kenya.names = {"en": "Republic of Kenya"}
+    kenya.is_listed = False
+    kenya.save()
+
+    actions.load_reference_data(folder)
+
+    kenya.refresh_from_db()
+    assert kenya.names["en"] == "Republic of Kenya"
+    assert kenya.names["es"] == "Kenia", "a language that was missing is completed"
+    assert not kenya.is_listed
+
+
+def test_roles_say_what_the_file_says_again(db):
+    actions.sync_roles()
+    staff = Group.objects.get(name="staff")
+    ana = make_person("ana")
+    ana.groups.add(staff)
+    staff.permissions.add(Permission.objects.get(codename="delete_user"))
+    staff.page_permissions.all().delete()
+
+    actions.sync_roles()
+
+    assert not staff.permissions.filter(codename="delete_user").exists()
+    assert staff.page_permissions.count() == 3
+    assert ana.groups.get() == staff
+
+
+def test_a_role_that_asks_for_what_is_not_there_is_refused(db, tmp_path):
+    roles = tmp_path / "roles.toml"
+    roles.write_text('[x]\nabout = ""\npermissions = ["people.fly"]\npages = []\nfiles = []\n')
+
+    with pytest.raises(actions.UnknownPermission, match=r"x: people\.fly"):
+        actions.sync_roles(roles)
+
+
+def test_no_role_may_delete_people_past_erasure(db):
+    actions.sync_roles()
+
+    assert not Group.objects.filter(permissions__codename="delete_user").exists()

@@ -1,8 +1,11 @@
 """Files that are there whole or not at all, and go with all that was left of them."""
 
+import fcntl
 import os
-import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
@@ -19,12 +22,34 @@ def replace_file(storage: Storage, name: str, data: bytes) -> None:
         return
     path = Path(storage.path(name))
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "wb") as file:
+    draft = path.with_name(f".{path.name}.draft")
+    with _alone_with(draft) as file:
+        file.truncate()
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(draft, path)
+        os.replace(draft, path)
+
+
+@contextmanager
+def _alone_with(draft: Path) -> Iterator[BinaryIO]:
+    """The draft, open and locked. One name for every writer: who comes after a killed one takes over what it left.
+
+    The lock ends with its process, however that ends.
+    """
+    while True:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o640), "wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if _is_still_at(draft, file):  # else the writer before us has renamed it meanwhile: it is no draft any more
+                yield file
+                return
+
+
+def _is_still_at(path: Path, file: BinaryIO) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def remove_file(storage: Storage, name: str) -> None:
@@ -32,5 +57,4 @@ def remove_file(storage: Storage, name: str) -> None:
     storage.delete(name)
     if isinstance(storage, FileSystemStorage):
         path = Path(storage.path(name))
-        for draft in path.parent.glob(f".{path.name}.*"):
-            draft.unlink(missing_ok=True)
+        path.with_name(f".{path.name}.draft").unlink(missing_ok=True)

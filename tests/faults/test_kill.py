@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 KILLS = {
     "between commit and send": (1, "people.tasks:envelope:before:1"),
     "after render and before save": (1, "certification.tasks:replace_file:before:1"),
+    "while the file is written": (1, "lms.lib.files:_is_still_at:before:1"),
     "after save and before its row": (1, "certification.tasks:replace_file:after:1"),
     "in the middle of ten": (10, "certification.tasks:render_certificate:before:5"),
 }

@@ -9,7 +9,7 @@ from django.conf import settings
 from wagtail.models import Page
 
 from cms.actions import Outcome, open_site, prepare_tree, publish_source
-from cms.models import HomePage, PlainPage, StoriesPage, StoryPage
+from cms.models import GuideIndexPage, GuidePage, HomePage, PlainPage, StoriesPage, StoryPage
 from lms.lib.contentfile import ContentFile, Fence, read_content, to_html
 
 # Keys follow from the place of a file, so that a page is the same page in every language and on every site.
@@ -25,7 +25,7 @@ class Report(Protocol):
 
 
 def load_site(folder: Path, report: Report) -> None:
-    """Load home, plain pages and stories below `folder` in every language that has files. Safe to repeat.
+    """Load home, plain pages, stories and the guide below `folder` in every language that has files. Safe to repeat.
 
     Writes locales, the site and published pages; a page that staff edited since its last load is left alone and noted.
     """
@@ -34,6 +34,7 @@ def load_site(folder: Path, report: Report) -> None:
         if home is not None:
             _load_plain_pages(folder / "site", language, home, report)
             _load_stories(folder, language, home, report)
+            _load_guide(folder, language, home, report)
 
 
 def _home(path: Path, language: str, report: Report) -> Page | None:
@@ -90,6 +91,35 @@ def _load_story(file: ContentFile, language: str, shelf: Page | None, report: Re
         "body": [_text_block(f"stories/{slug}", fence) for fence in file.fences],
     }
     _publish(StoryPage, f"stories/{slug}", file, language, shelf, fields, report)
+
+
+def _load_guide(folder: Path, language: str, home: Page, report: Report) -> None:
+    path = folder / "site" / f"guide.{language}.md"
+    if not path.exists():
+        return
+    file = read_content(path)
+    fields = {"title": file.head["title"], "slug": "guide", "introduction": file.head["introduction"]}
+    shelf = _publish(GuideIndexPage, "site/guide", file, language, home, fields, report)
+    for guide in sorted((folder / "guides").glob(f"*/{language}.md")):
+        _load_guide_page(read_content(guide), language, shelf, report)
+
+
+def _load_guide_page(file: ContentFile, language: str, shelf: Page | None, report: Report) -> None:
+    if shelf is None:
+        return
+    slug = file.path.parent.name
+    fields = {"slug": slug, **{name: file.head[name] for name in ("title", "summary", "position", "area", "dated")}}
+    fields |= {"sources": file.head["sources"], "body": [_guide_block(f"guides/{slug}", one) for one in file.fences]}
+    _publish(GuidePage, f"guides/{slug}", file, language, shelf, fields, report)
+
+
+def _guide_block(name: str, fence: Fence) -> dict[str, Any]:
+    """A text, or actions whose grade is the name of their block."""
+    block = _text_block(name, fence)
+    if fence.kind == "actions":
+        value = {"grade": fence.name, "title": fence.head["title"], "body": block["value"]}
+        block |= {"type": "actions", "value": value}
+    return block
 
 
 def _publish(

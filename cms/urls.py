@@ -9,5 +9,7 @@ urlpatterns = [
     path("language/", views.choose_language, name="choose_language"),
     path("stories/", views.stories, name="stories"),
     path("stories/<slug:slug>/", views.story, name="story"),
+    path("guide/", views.guide_index, name="guide_index"),
+    path("guide/<slug:slug>/", views.guide, name="guide"),
     path("<slug:slug>/", views.plain_page, name="plain_page"),
 ]

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail
 
-from cms.models import PlainPage, PublicPage, StoriesPage, StoryPage, public_page
+from cms.models import GuideIndexPage, GuidePage, PlainPage, PublicPage, StoriesPage, StoryPage, public_page
 
 
 @require_safe
@@ -27,6 +27,16 @@ def stories(request: HttpRequest) -> HttpResponse:
 @require_safe
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, StoryPage)
+
+
+@require_safe
+def guide_index(request: HttpRequest) -> HttpResponse:
+    return show(request, GuideIndexPage)
+
+
+@require_safe
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    return show(request, GuidePage)
 
 
 def show(request: HttpRequest, model: type[PublicPage], **context: object) -> HttpResponse:

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from lms.lib.dates import month_in_words
+from lms.lib.diagrams import diagram_names
+
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote", "hr"]
 
 
@@ -72,6 +75,19 @@ class OrderingBlock(QuestionBlock):
         description = _("A number to choose beside each step; no dragging.")
 
 
+class SelfCheckBlock(blocks.StructBlock):
+    """An open question; nobody marks it but the reader."""
+
+    prompt = blocks.RichTextBlock(label=_("Question"), features=["bold", "italic"])
+    model = blocks.TextBlock(label=_("Model answer"), rows=3)
+    points = blocks.ListBlock(blocks.CharBlock(), label=_("Points to check one's own answer by"), min_num=1)
+
+    class Meta:
+        icon = "edit"
+        label = _("Self-check with model answer")
+        description = _("The reader writes, then compares with a model answer point by point.")
+
+
 class TitledBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"))
     body = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
@@ -84,12 +100,20 @@ class ActivityBlock(TitledBlock):
         description = _("Something to do, without a grade.")
 
 
+class StoryValue(blocks.StructValue):
+    @property
+    def month(self) -> str:
+        """When it happened, in the reader's words."""
+        return month_in_words(self["date"])
+
+
 class StoryBlock(TitledBlock):
     source = blocks.CharBlock(label=_("Source"))
     date = blocks.CharBlock(label=_("Date"), required=False)
 
     class Meta:
         icon = "openquote"
+        value_class = StoryValue
         label = _("Story")
         description = _("A short case: fictional and saying so, or with its source and date.")
 
@@ -123,6 +147,40 @@ class TableBlock(blocks.StructBlock):
         description = _("Read by row headings: the first cell of a row names it.")
 
 
+def diagram_choices() -> list[tuple[str, str]]:
+    return [(name, name) for name in diagram_names()]
+
+
+class PictureBlock(blocks.StructBlock):
+    """One of the diagrams that come with the course; its words and text alternative are in the page's language."""
+
+    image = blocks.ChoiceBlock(label=_("Diagram"), choices=diagram_choices)
+    caption = blocks.CharBlock(label=_("Caption"))
+
+    class Meta:
+        icon = "image"
+        label = _("Diagram")
+        description = _("A drawing with labels in the language of the page.")
+
+
+class MarkBlock(blocks.StructBlock):
+    """What a sample got on one criterion."""
+
+    criterion = blocks.CharBlock(label=_("Criterion"))
+    level = blocks.IntegerBlock(label=_("Level"), min_value=1, max_value=4)
+    why = blocks.TextBlock(label=_("Why"), rows=2)
+
+
+class SampleBlock(TitledBlock):
+    source = blocks.CharBlock(label=_("Source"))
+    marks = blocks.ListBlock(MarkBlock(), label=_("Marks"), min_num=1)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Marked sample")
+        description = _("Somebody's piece of work with its marks and the reason for each.")
+
+
 class WorkBlock(blocks.StructBlock):
     body = blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "link"])
 
@@ -142,11 +200,14 @@ class QuestionStreamBlock(blocks.StreamBlock):
 
 
 class LessonStreamBlock(QuestionStreamBlock):
+    selfcheck = SelfCheckBlock()
     text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES, icon="pilcrow")
+    picture = PictureBlock()
     table = TableBlock()
     activity = ActivityBlock()
     story = StoryBlock()
     note = NoteBlock()
+    sample = SampleBlock()
     work = WorkBlock()
 
 
@@ -161,3 +222,15 @@ class BoxBlock(blocks.StructBlock):
 
 class TaskStreamBlock(blocks.StreamBlock):
     box = BoxBlock(label=_("Box"), icon="form")
+
+
+class CriterionBlock(blocks.StructBlock):
+    """One line of a rubric."""
+
+    name = blocks.CharBlock(label=_("Name"), help_text=_("Lower case and hyphens; the same in every language."))
+    label = blocks.CharBlock(label=_("Criterion"))
+    levels = blocks.ListBlock(blocks.TextBlock(rows=2), label=_("Levels, the weakest first"), min_num=4, max_num=4)
+
+
+class RubricStreamBlock(blocks.StreamBlock):
+    criterion = CriterionBlock(label=_("Criterion"), icon="list-ul")

@@ -1,7 +1,7 @@
 """A lesson's text as HTML. What is equal for all readers is rendered once a revision and language."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,17 +10,21 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from courses.models import QUESTION_KINDS, LessonPage, question_of
-from courses.rules import Answer, Option, Question, is_line_right, is_right, offers, shuffled
+from courses.models import QUESTION_KINDS, LessonPage, glossary_of, question_of
+from courses.rules import MAX_LETTERS, Answer, Option, Question, is_line_right, is_right, offers, shuffled
+from lms.lib.terms import Term, link_terms
 
 TEMPLATES = {
     "text": "courses/blocks/text.html",
+    "picture": "courses/blocks/picture.html",
     "table": "courses/blocks/table.html",
     "activity": "courses/blocks/activity.html",
     "story": "courses/blocks/story.html",
     "note": "courses/blocks/note.html",
+    "sample": "courses/blocks/sample.html",
     "work": "courses/blocks/work.html",
 }
+WITH_TERMS = {"text", "story", "activity", "note", "work"}  # where a word may lead to its definition
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,14 @@ class Segment:
     id: str
     html: SafeString
     question: Question | None = None
+
+
+@dataclass(frozen=True)
+class Body:
+    """A lesson as an unanswered reader sees it: its segments, and the glossary terms that it uses, by alphabet."""
+
+    segments: tuple[Segment, ...]
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -43,21 +55,29 @@ class Line:
     chosen_value: str
 
 
-def segments_of(page: LessonPage) -> list[Segment]:
-    """The blocks of a lesson in order, from the cache of this process if the revision was rendered before."""
-    key = f"lesson:{page.pk}:{page.live_revision_id}:{page.language}"
+def body_of(page: LessonPage) -> Body:
+    """A lesson's body, from the cache of this process if the revision was rendered with these terms before."""
+    glossary = glossary_of(page.language)
+    key = f"lesson:{page.pk}:{page.live_revision_id}:{page.language}:{hash(glossary)}"
     cache = caches["rendered"]
     found = cache.get(key) if page.live_revision_id else None
     if found is None:
-        found = drafted_segments_of(page)
+        found = drafted_body_of(page)
         if page.live_revision_id:
             cache.set(key, found)
     return found
 
 
-def drafted_segments_of(page: LessonPage) -> list[Segment]:
-    """The blocks as they stand in `page`, past the cache: a draft bears the number of the published revision."""
-    return [_segment(child) for child in page.body]
+def segments_of(page: LessonPage) -> tuple[Segment, ...]:
+    """The blocks of a lesson in order."""
+    return body_of(page).segments
+
+
+def drafted_body_of(page: LessonPage) -> Body:
+    """The body as it stands in `page`, past the cache: a draft bears the number of the published revision."""
+    glossary, linked = glossary_of(page.language), set[str]()
+    segments = tuple(_segment(child, glossary, linked) for child in page.body)
+    return Body(segments, tuple(term for term in glossary if term.slug in linked))
 
 
 def bytes_of(page: LessonPage) -> int:
@@ -65,15 +85,17 @@ def bytes_of(page: LessonPage) -> int:
     return sum(len(part.html.encode()) for part in segments_of(page))
 
 
-def _segment(child) -> Segment:
+def _segment(child, glossary: Sequence[Term], linked: set[str]) -> Segment:
     if child.block_type in QUESTION_KINDS:
         question = question_of(child)
         return Segment(child.id, question_html(question), question)
     html = get_template(TEMPLATES[child.block_type]).render({"value": child.value, "id": child.id})
+    if child.block_type in WITH_TERMS:
+        html = link_terms(html, glossary, linked)
     return Segment(child.id, mark_safe(html))  # noqa: S308  (our own template, escaped there)
 
 
-def lesson_html(segments: list[Segment], answers: Mapping[str, Answer], *, missing: str = "") -> SafeString:
+def lesson_html(segments: Sequence[Segment], answers: Mapping[str, Answer], *, missing: str = "") -> SafeString:
     """The whole text with the reader's own answers and what is right about them. `missing`: id asked for an answer."""
     parts = [_as_answered(part, answers.get(part.id), part.id == missing) for part in segments]
     return mark_safe("".join(parts))  # noqa: S308  (each part came out of a template)
@@ -82,6 +104,8 @@ def lesson_html(segments: list[Segment], answers: Mapping[str, Answer], *, missi
 def _as_answered(part: Segment, answer: Answer | None, is_missing: bool) -> SafeString:
     if part.question is None or (answer is None and not is_missing):
         return part.html
+    if part.question.kind == "selfcheck":  # a text of one's own: it stays in no cache
+        return question_html(part.question, answer, is_missing=is_missing)
     return _answered_html(part.question, json.dumps(answer, sort_keys=True), is_missing, get_language())
 
 
@@ -101,8 +125,8 @@ def question_html(
     with_button: bool = True,
     is_skipped: bool = False,
 ) -> SafeString:
-    """One question as a fieldset. `is_marked`: tell right and wrong with reasons; a quiz does so once handed in."""
-    context = {
+    """One question of a form. `is_marked`: tell right and wrong with reasons; a quiz does so once handed in."""
+    context: dict[str, object] = {
         "question": question,
         "number": number,
         "lines": _lines(question, answer),
@@ -113,7 +137,10 @@ def question_html(
         "is_missing": is_missing,
         "with_button": with_button,
     }
-    return mark_safe(get_template("courses/blocks/question.html").render(context))  # noqa: S308  (escaped there)
+    if question.kind == "selfcheck":
+        context |= {"written": answer["text"] if isinstance(answer, dict) else "", "max_letters": MAX_LETTERS}
+    template = "selfcheck" if question.kind == "selfcheck" else "question"
+    return mark_safe(get_template(f"courses/blocks/{template}.html").render(context))  # noqa: S308  (escaped there)
 
 
 def _lines(question: Question, answer: Answer | None) -> list[Line]:

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import LearningItem, Task
-
-MAX_LETTERS = 3000  # a box wants a few sentences; this is two pages
+from courses.rules import MAX_LETTERS
 
 
 def read_boxes(task: Task, data: Mapping[str, str]) -> dict[str, str]:
@@ -15,6 +14,12 @@ def read_boxes(task: Task, data: Mapping[str, str]) -> dict[str, str]:
     return {
         block.value["name"]: data.get(f"box-{block.value['name']}", "").strip()[:MAX_LETTERS] for block in task.boxes
     }
+
+
+def read_marks(task: Task, data: Mapping[str, str]) -> dict[str, str]:
+    """The level, "1" to "4", that the reader gives their own work on each criterion of the rubric, as far as given."""
+    names = [f"mark-{block.value['name']}" for block in task.rubric]
+    return {name: data[name] for name in names if data.get(name) in {"1", "2", "3", "4"}}
 
 
 class RetireForm(forms.Form):

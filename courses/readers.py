@@ -87,7 +87,7 @@ class Person:
     def attempts(self, where: Where, key: str) -> list[Attempt]:
         return [_attempt(row) for row in QuizAttempt.objects.filter(person=self.user, item_id=where.item_id)]
 
-    def begin(self, where: Where, key: str, quiz: Quiz, bank: Sequence[str]) -> None:
+    def begin(self, where: Where, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
         item = LearningItem.objects.get(pk=where.item_id)
         actions.begin_attempt(self.user, item, quiz=quiz, bank=bank, course=_item(where.course_id))
 
@@ -149,7 +149,7 @@ class Device:
     def attempts(self, where: Where, key: str) -> list[Attempt]:
         return [_kept(one) for one in anonymous.progress(self.session)["quizzes"].get(key, [])]
 
-    def begin(self, where: Where, key: str, quiz: Quiz, bank: Sequence[str]) -> None:
+    def begin(self, where: Where, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
         def deed(found: dict) -> None:
             attempts = found["quizzes"].setdefault(key, [])
             if attempts and attempts[-1]["handed_in_at"] is None:

@@ -2,12 +2,14 @@
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 FREE_TRIES = 3  # after the third try a pause helps more than another guess
 PAUSE = timedelta(minutes=30)
+MAX_LETTERS = 3000  # of an answer in words: a box wants a few sentences; this is two pages
 
 Answer = list[str] | dict[str, str]
 
@@ -27,8 +29,9 @@ class Option:
 class Question:
     """A question in one language. `id` is its block id, equal in every language.
 
-    `kind`: single, multiple, matching or ordering. `options` stand in the author's order, which for `ordering` is the
-    right one.
+    `kind`: single, multiple, matching, ordering or selfcheck. `options` stand in the author's order, which for
+    `ordering` is the right one. A selfcheck has none: it is answered in words, and has a `model` answer and `points`
+    to compare by.
     """
 
     id: str
@@ -36,6 +39,8 @@ class Question:
     prompt: str
     options: tuple[Option, ...]
     objective: str = ""
+    model: str = ""
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,13 @@ class Standing:
 def read_answer(question: Question, choices: Mapping[str, Sequence[str]]) -> Answer | None:
     """The answer to a question in the values of a form, or None if it is not fully answered.
 
-    `choices`: form field names with their values: `q-<id>` for options, `q-<id>-<option id>` for pairs and steps.
+    `choices`: form field names with their values: `q-<id>` for options and words, `q-<id>-<option id>` for pairs and
+    steps. Words are kept as {"text": ...}, trimmed, and cut at MAX_LETTERS.
     Values that the question does not offer are passed over, so a forged form can at most be incomplete.
     """
+    if question.kind == "selfcheck":
+        text = (choices.get(f"q-{question.id}") or [""])[0].strip()[:MAX_LETTERS]
+        return {"text": text} if text else None
     if question.kind in {"single", "multiple"}:
         known = {option.id for option in question.options}
         chosen = [one for one in choices.get(f"q-{question.id}", []) if one in known]
@@ -98,7 +107,12 @@ def offers(question: Question) -> list[str]:
 
 
 def is_right(question: Question, answer: Answer) -> bool:
-    """Whether an answer is wholly right. Equal right halves of a matching question stand for each other."""
+    """Whether an answer is wholly right. Equal right halves of a matching question stand for each other.
+
+    Nobody judges what was written for a selfcheck: whatever it is, it is an answer.
+    """
+    if question.kind == "selfcheck":
+        return True
     if question.kind in {"single", "multiple"}:
         return set(answer) == {option.id for option in question.options if option.is_right}
     return isinstance(answer, dict) and all(is_line_right(question, option, answer) for option in question.options)
@@ -119,15 +133,21 @@ def shuffled(ids: Sequence[str], salt: str) -> list[str]:
     return mixed[1:] + mixed[:1] if mixed == list(ids) and len(mixed) > 1 else mixed
 
 
-def draw(bank: Sequence[str], times_seen: Mapping[str, int], *, count: int, salt: str) -> list[str]:
+def draw(bank: Mapping[str, str], times_seen: Mapping[str, int], *, count: int, salt: str) -> list[str]:
     """Ids of the questions of a new attempt: those never seen first, then the least seen, mixed by `salt`.
 
-    Raises ValueError if the bank is smaller than `count`.
+    `bank`: question id -> objective. Among questions seen equally often, each objective has its turn before one comes
+    again, so that an attempt asks about the whole module. Raises ValueError if the bank is smaller than `count`.
     """
     if len(bank) < count:
         raise ValueError(f"the bank holds {len(bank)} questions, an attempt needs {count}")
-    mixed = shuffled(bank, salt)
-    return sorted(mixed, key=lambda one: times_seen.get(one, 0))[:count]
+    turns: Counter[tuple[str, int]] = Counter()
+    ranked = []
+    for position, one in enumerate(shuffled(list(bank), salt)):
+        seen = times_seen.get(one, 0)
+        ranked.append((seen, turns[bank[one], seen], position, one))
+        turns[bank[one], seen] += 1
+    return [one for *_rank, one in sorted(ranked)[:count]]
 
 
 def share_right(results: Iterable[bool]) -> float:
@@ -157,6 +177,12 @@ def standing(places: Iterable[Place]) -> Standing:
         required=len(required),
         minutes_left=sum(place.minutes for place in required if not place.is_done),
     )
+
+
+def is_module_done(places: Sequence[Place]) -> bool:
+    """Whether a module's required leaves are done; where none is required (an elective), whether all are."""
+    required = [place for place in places if place.is_required] or places
+    return bool(required) and all(place.is_done for place in required)
 
 
 def next_item(places: Sequence[Place], after: int | None = None) -> int | None:

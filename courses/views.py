@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.models import PublicPage, open_pages, public_page
 from courses.anonymous import TooMuchError
-from courses.body import lesson_html, question_html, segments_of
-from courses.forms import read_boxes
+from courses.body import body_of, lesson_html, question_html, segments_of
+from courses.forms import read_boxes, read_marks
 from courses.models import (
     CataloguePage,
     CoursePage,
@@ -28,7 +28,16 @@ from courses.models import (
 )
 from courses.models.outline import Outline, Where
 from courses.readers import Attempt, Device, MustPauseError, Person, Results, reader_of
-from courses.rules import Question, is_right, may_try_again_at, next_item, read_answer, standing
+from courses.rules import (
+    MAX_LETTERS,
+    Question,
+    is_module_done,
+    is_right,
+    may_try_again_at,
+    next_item,
+    read_answer,
+    standing,
+)
 
 
 def _page(request: HttpRequest, model: type[PublicPage], *slugs: str) -> PublicPage:
@@ -94,6 +103,9 @@ def _course_state(reader: Person | Device, where: Where, outline: Outline) -> di
         "standing": standing(places),
         "next_step": outline.step(next_item(places)),
         "has_begun": bool(done),
+        "finished": {
+            stage.item_id for stage in outline.stages if is_module_done([step.as_place(done) for step in stage.steps])
+        },
     }
 
 
@@ -123,11 +135,11 @@ def lesson(request: HttpRequest, course: str, module: str, lesson: str) -> HttpR
 
 def _lesson_state(request: HttpRequest, page: LessonPage, where: Where) -> dict[str, object]:
     reader, key = reader_of(request), str(page.translation_key)
-    outline, segments = outline_of(where, page.language), segments_of(page)
+    outline, body = outline_of(where, page.language), body_of(page)
     answers = reader.answers(where, key)
     state = _course_state(reader, where, outline)
     before, after = outline.beside(where.item_id)
-    questions = [part.question for part in segments if part.question]
+    questions = [part.question for part in body.segments if part.question]
     return {
         **state,
         "languages": outline.languages_at(page.translation_key),
@@ -136,7 +148,8 @@ def _lesson_state(request: HttpRequest, page: LessonPage, where: Where) -> dict[
         "before": before,
         "after": after,
         "is_done": where.item_id in state["done"],
-        "body": lesson_html(segments, answers, missing=request.GET.get("missing", "")),
+        "body": lesson_html(body.segments, answers, missing=request.GET.get("missing", "")),
+        "terms": body.terms,
         "questions": len(questions),
         "answered": sum(question.id in answers for question in questions),
         "open_questions": [question for question in questions if question.id not in answers],
@@ -153,7 +166,16 @@ def _task_state(reader: Person | Device, page: LessonPage, where: Where, key: st
         {"box": block.value, "text": written.get(block.value["name"], ""), "model": handed_in and block.value["model"]}
         for block in page.task.boxes
     ]
-    return {"task": page.task, "boxes": boxes, "task_handed_in": handed_in}
+    rubric = [
+        {"criterion": block.value, "mark": written.get(f"mark-{block.value['name']}", "")} for block in page.task.rubric
+    ]
+    return {
+        "task": page.task,
+        "boxes": boxes,
+        "rubric": rubric,
+        "task_handed_in": handed_in,
+        "max_letters": MAX_LETTERS,
+    }
 
 
 @or_in_english
@@ -211,11 +233,9 @@ def _keep_boxes(request: HttpRequest, page: LessonPage, where: Where, *, hand_in
     """Keep what stands in the task's boxes, whichever button was pressed. `hand_in`: for good, if none is empty."""
     boxes = read_boxes(page.task, request.POST) if page.task_id else {}
     if any(boxes.values()) or (boxes and hand_in):
-        is_whole = hand_in and all(boxes.values())
-        _try(
-            request,
-            lambda: reader_of(request).write_task(where, str(page.translation_key), boxes, hand_in=is_whole),
-        )
+        is_whole, key = hand_in and all(boxes.values()), str(page.translation_key)
+        written = boxes | read_marks(page.task, request.POST)
+        _try(request, lambda: reader_of(request).write_task(where, key, written, hand_in=is_whole))
     return boxes
 
 
@@ -232,6 +252,7 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
     page, where, key = _quiz_page(request, course, module)
     reader, outline = reader_of(request), outline_of(where, page.language)
     attempts = reader.attempts(where, key)
+    state = _course_state(reader, where, outline)
     handed_in = [one for one in attempts if one.handed_in_at]
     latest = attempts[-1] if attempts else None
     is_open = latest is not None and latest.handed_in_at is None
@@ -241,6 +262,7 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
         "languages": outline.languages_at(page.translation_key, "quiz/"),
         "quiz": page.quiz,
         "outline": outline,
+        "standing": state["standing"],
         "stage": outline.stage_of(where.item_id),
         "step": outline.step(where.item_id),
         "after": outline.beside(where.item_id)[1],
@@ -291,7 +313,7 @@ def _drawn(page: ModulePage, attempt: Attempt) -> list[Question]:
 @require_POST
 def begin_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
     page, where, key = _quiz_page(request, course, module)
-    bank = [question.id for question in questions_in(page.quiz.bank)]
+    bank = {question.id: question.objective for question in questions_in(page.quiz.bank)}
     with suppress(MustPauseError):  # the page says until when
         _try(request, lambda: reader_of(request).begin(where, key, page.quiz, bank))
     return redirect(f"{page.address}quiz/#questions")

@@ -10,7 +10,7 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from courses.models import Enrolment, ItemCompletion, LearningItem, Quiz, Task
+from courses.models import Enrolment, ItemCompletion, LearningItem, Quiz, Task, Term
 from people.actions import record
 
 
@@ -95,4 +95,13 @@ class TaskViewSet(SnippetViewSet):
     model = Task
     icon = "form"
     add_to_admin_menu = False
-    panels = [FieldPanel(name) for name in ("title", "intro", "boxes")]
+    panels = [FieldPanel(name) for name in ("title", "intro", "boxes", "rubric")]
+
+
+class TermViewSet(SnippetViewSet):
+    model = Term
+    icon = "list-ul"
+    add_to_admin_menu = False
+    list_display = ["term", "definition", "locale"]
+    list_filter = ["locale"]
+    panels = [FieldPanel(name) for name in ("slug", "term", "forms", "definition")]

@@ -12,7 +12,7 @@ from wagtail.snippets.models import register_snippet
 
 from courses import actions, admin_views
 from courses.models import CoursePage, Enrolment, LessonPage, ModulePage
-from courses.viewsets import LearningGroup, QuizViewSet, TaskViewSet
+from courses.viewsets import LearningGroup, QuizViewSet, TaskViewSet, TermViewSet
 from people.permissions import LookOnlyPolicy
 
 TEACHING = (CoursePage, ModulePage, LessonPage)
@@ -20,6 +20,7 @@ TEACHING = (CoursePage, ModulePage, LessonPage)
 register_permission_policy(Enrolment, LookOnlyPolicy(Enrolment))
 register_snippet(QuizViewSet)
 register_snippet(TaskViewSet)
+register_snippet(TermViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -20,6 +20,7 @@ from lucide import _render_icon
 register = template.Library()
 
 NATIVE_NAMES = dict(settings.LANGUAGES)
+LONG_MINUTES = 120  # what takes longer is easier to picture in hours
 TONES = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "error"}
 TONE_ICONS = {"info": "info", "success": "circle-check", "warning": "triangle-alert", "error": "octagon-alert"}
 
@@ -51,7 +52,10 @@ def mark() -> SafeString:
 
 @register.filter
 def minutes(number: int) -> str:
-    """12 -> "12 minutes"."""
+    """12 -> "12 minutes"; from two hours on hours too: 489 -> "8 h 9 min"."""
+    if number >= LONG_MINUTES:
+        hours, rest = divmod(number, 60)
+        return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
     return ngettext("%(number)s minute", "%(number)s minutes", number) % {"number": number}
 
 

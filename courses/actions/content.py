@@ -1,5 +1,6 @@
-"""Quizzes and tasks from content files."""
+"""Quizzes, tasks and glossary terms from content files."""
 
+import hashlib
 import json
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,8 @@ from django.db import transaction
 from wagtail.models import Locale
 
 from cms.actions import Outcome
-from courses.models import Quiz, Task
+from cms.models import LoadedSource
+from courses.models import Quiz, Task, Term
 
 
 def publish_quiz(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Quiz, Outcome]:
@@ -21,19 +23,33 @@ def publish_task(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[T
     return _publish(Task, key, language, fields)
 
 
+def publish_term(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Term, Outcome]:
+    """Make or update a glossary term in one language. `key`: its translation key. Safe to repeat."""
+    return _publish(Term, key, language, fields)
+
+
 @transaction.atomic
 def _publish(model: type, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Any, Outcome]:
+    """The row and what became of it. One that staff have edited since its last load is left alone."""
     locale = Locale.objects.get(language_code=language)
     found = model.objects.filter(translation_key=key, locale=locale).first()
+    source = LoadedSource.objects.filter(key=key, language=language).first()
     row = found or model(translation_key=key, locale=locale)
-    before = _values(row, fields) if found else None
+    before = _checksum(row, fields) if found else ""
+    if found and source and source.checksum != before:
+        return row, Outcome.LEFT_ALONE
     for name, value in fields.items():
         column = model._meta.get_field(name)
         setattr(row, name, column.to_python(json.dumps(value)) if hasattr(column, "stream_block") else value)
-    if before == _values(row, fields):
-        return row, Outcome.UNCHANGED
-    row.save()
-    return row, Outcome.UPDATED if found else Outcome.MADE
+    after = _checksum(row, fields)
+    if after != before:
+        row.save()
+    LoadedSource.objects.update_or_create(key=key, language=language, defaults={"checksum": after})
+    return row, Outcome.UNCHANGED if after == before else Outcome.UPDATED if found else Outcome.MADE
+
+
+def _checksum(row: Any, fields: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(_values(row, fields), sort_keys=True).encode()).hexdigest()
 
 
 def _values(row: Any, fields: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from courses.models import (
     QuizAttempt,
     TaskSubmission,
 )
-from courses.rules import Answer, Place, next_item, standing
+from courses.rules import Answer, Place, is_module_done, next_item, standing
 from courses.signals import course_completed
 from lms.lib.facts import announce
 
@@ -123,13 +123,16 @@ def _roll_up(enrolment: Enrolment, *, after: LearningItem | None, at: datetime, 
 
 
 def _finished_modules(inside: list[tuple[int | None, Place]], after: LearningItem | None) -> list[int]:
-    """Ids of the modules all of whose required leaves are done; with `after`, only the module that it stands in.
+    """Ids of the finished modules; with `after`, only the module that it stands in.
 
-    `inside`: each leaf with its module. Those recorded on earlier days may be among them: no harm.
+    A module is finished when its required leaves are done, an elective one (none is required) when all are.
+    `inside`: each leaf with its module. Modules recorded on earlier days may be among them: no harm.
     """
-    open_ones = {parent for parent, place in inside if place.is_required and not place.is_done}
-    touched = {parent for parent, place in inside if after is None or place.item_id == after.pk}
-    return sorted({parent for parent, place in inside if place.is_required and parent in touched - {None}} - open_ones)
+    modules: dict[int | None, list[Place]] = {}
+    for parent, place in inside:
+        modules.setdefault(parent, []).append(place)
+    touched = {parent for parent, place in inside if after is None or place.item_id == after.pk} - {None}
+    return sorted(parent for parent in touched if is_module_done(modules[parent]))
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ class MustPauseError(Exception):
 
 @transaction.atomic
 def begin_attempt(
-    person, item: LearningItem, *, quiz: Quiz, bank: Sequence[str], course: LearningItem, at: datetime | None = None
+    person, item: LearningItem, *, quiz: Quiz, bank: Mapping[str, str], course: LearningItem, at: datetime | None = None
 ) -> QuizAttempt:
     """The person's open attempt, or a new one with questions not seen before. Safe to repeat.
 

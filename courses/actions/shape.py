@@ -121,11 +121,13 @@ def _shape(course_key: UUID) -> list[tuple]:
             continue
         parent = ids[module.translation_key]
         shape.append((parent, None, len(shape), False, 0))
-        for lesson in lessons:
-            if lesson.is_in(module) and lesson.translation_key in ids:
-                shape.append((ids[lesson.translation_key], parent, len(shape), lesson.is_required, lesson.minutes))
+        inside = [one for one in lessons if one.is_in(module) and one.translation_key in ids]
+        for lesson in inside:
+            shape.append((ids[lesson.translation_key], parent, len(shape), lesson.is_required, lesson.minutes))
         if module.quiz and module.quiz.translation_key in ids:
-            shape.append((ids[module.quiz.translation_key], parent, len(shape), True, module.quiz.minutes))
+            # The quiz of an elective module, whose lessons are all optional, is as optional as they are.
+            required = not inside or any(lesson.is_required for lesson in inside)
+            shape.append((ids[module.quiz.translation_key], parent, len(shape), required, module.quiz.minutes))
     return shape
 
 

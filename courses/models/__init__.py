@@ -7,6 +7,7 @@ from courses.models.outline import Outline, Step, outline_of, pages_by_key, wher
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.models.progress import CheckAnswer, Enrolment, ItemCompletion
 from courses.models.questions import QUESTION_KINDS, question_of, questions_in
+from courses.models.terms import Term, glossary_of
 
 __all__ = [
     "QUESTION_KINDS",
@@ -27,8 +28,10 @@ __all__ = [
     "Step",
     "Task",
     "TaskSubmission",
+    "Term",
     "desk_of",
     "desk_of_device",
+    "glossary_of",
     "outline_of",
     "pages_by_key",
     "question_of",

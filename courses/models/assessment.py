@@ -9,7 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from courses.blocks import QuestionStreamBlock, TaskStreamBlock
+from courses.blocks import QuestionStreamBlock, RubricStreamBlock, TaskStreamBlock
 from courses.models.items import LearningItem
 
 
@@ -42,14 +42,15 @@ class Quiz(TranslatableMixin, models.Model):
 
 
 class Task(TranslatableMixin, models.Model):
-    """A form of boxes with model answers, in one language."""
+    """A form of boxes with model answers, and a rubric to judge it by if it has one, in one language."""
 
     title = models.CharField(_("title"), max_length=200)
     intro = RichTextField(_("introduction"), features=["bold", "italic", "ul", "ol"])
     boxes = StreamField(TaskStreamBlock(), verbose_name=_("boxes"))
+    rubric = StreamField(RubricStreamBlock(), verbose_name=_("rubric"), blank=True)
 
-    panels = [FieldPanel(name) for name in ("title", "intro", "boxes")]
-    translatable_fields = [TranslatableField("title"), TranslatableField("intro"), TranslatableField("boxes")]
+    panels = [FieldPanel(name) for name in ("title", "intro", "boxes", "rubric")]
+    translatable_fields = [TranslatableField(name) for name in ("title", "intro", "boxes", "rubric")]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("task")

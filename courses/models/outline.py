@@ -65,6 +65,11 @@ class Stage:
     def lessons(self) -> int:
         return sum(step.kind == "lesson" for step in self.steps)
 
+    @property
+    def is_elective(self) -> bool:
+        """Whether nothing in it counts for the course."""
+        return not any(step.is_required for step in self.steps)
+
 
 @dataclass(frozen=True)
 class Outline:
@@ -89,7 +94,13 @@ class Outline:
 
     @property
     def minutes(self) -> int:
-        return sum(stage.minutes for stage in self.stages)
+        """Of what counts for the course."""
+        return sum(step.minutes for step in self.steps if step.is_required)
+
+    @property
+    def elective_minutes(self) -> int:
+        """Of what does not."""
+        return sum(step.minutes for step in self.steps if not step.is_required)
 
     def stage_of(self, item_id: int) -> Stage | None:
         return next((stage for stage in self.stages if any(s.item_id == item_id for s in stage.steps)), None)

@@ -6,13 +6,15 @@ from wagtail.blocks import StreamValue
 
 from courses.rules import Option, Question
 
-QUESTION_KINDS = frozenset({"single", "multiple", "matching", "ordering"})
+QUESTION_KINDS = frozenset({"single", "multiple", "matching", "ordering", "selfcheck"})
 _LINES = {"single": "options", "multiple": "options", "matching": "pairs", "ordering": "steps"}
 
 
 def question_of(child: StreamValue.StreamChild) -> Question:
     """The question in a block of one of QUESTION_KINDS."""
     value, kind = child.value, child.block_type
+    if kind == "selfcheck":
+        return Question(child.id, kind, str(value["prompt"]), (), model=value["model"], points=tuple(value["points"]))
     return Question(
         id=child.id,
         kind=kind,

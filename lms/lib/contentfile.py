@@ -9,15 +9,19 @@ from markdown_it import MarkdownIt
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _FENCE = re.compile(r"^::: (?P<kind>[a-z]+) (?P<name>[a-z0-9-]+)\n(?P<inside>.*?)^:::$", re.S | re.M)
-_HEAD_LINE = re.compile(r"^(title|source|date|objective): (.+)$")
+_HEAD_LINE = re.compile(r"^(title|source|date|objective|image): (.+)$")
 _OPTION = re.compile(r"^- (?:\((?P<one>[ x])\)|\[(?P<many>[ x])\]) (?P<text>.+)$")
 _PAIR = re.compile(r"^- (?P<left>.+?) => (?P<right>.+)$")
 _STEP = re.compile(r"^\d+\. (?P<text>.+)$")
 _WHY = re.compile(r"^\s*> (.+)$")
 _BOX = re.compile(r"^\+ (?P<name>[a-z0-9-]+): (?P<label>.+)$")
+_CRITERION = re.compile(r"^% (?P<name>[a-z0-9-]+): (?P<label>.+)$")
+_LEVEL = re.compile(r"^\s*(?P<number>[1-4]) = (?P<text>.+)$")
+_MARK = re.compile(r"^= (?P<criterion>[a-z0-9-]+): (?P<level>[1-4]) \| (?P<why>.+)$")
 _CELL = re.compile(r"(?<!\\)\|")
 
 QUESTION_KINDS = frozenset({"single", "multiple", "matching", "ordering"})
+LEVELS = 4  # of a criterion: missing, weak, sound, strong
 
 
 class ContentError(Exception):
@@ -62,6 +66,15 @@ class Question:
 
 
 @dataclass(frozen=True)
+class SelfCheck:
+    """An open question: the reader compares what they wrote with the model answer, point by point."""
+
+    prompt: str
+    model: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Box:
     """One box of a task."""
 
@@ -69,6 +82,33 @@ class Box:
     label: str
     hint: str
     model: str
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a task's rubric: what each of its four levels looks like, the weakest first."""
+
+    name: str
+    label: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A form of boxes with model answers, and a rubric to judge it by, which may be empty. `intro` is Markdown."""
+
+    intro: str
+    boxes: tuple[Box, ...]
+    rubric: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a sample got on one criterion, 1 to 4, and why."""
+
+    criterion: str
+    level: int
+    why: str
 
 
 def read_content(path: Path) -> ContentFile:
@@ -139,10 +179,42 @@ def _refuse_flaws(fence: Fence, question: Question) -> None:
         raise ContentError(f"{fence.name}: {right} right answers")
 
 
-def read_task(fence: Fence) -> tuple[str, tuple[Box, ...]]:
-    """The introduction (Markdown) and the boxes of a task."""
-    intro, *parts = re.split(r"^(?=\+ )", fence.body, flags=re.M)
-    return intro.strip(), tuple(_box(fence, part) for part in parts)
+def read_self_check(fence: Fence) -> SelfCheck:
+    """The open question in a fence of kind `selfcheck`. Raises ContentError without a model answer or a point."""
+    lines = fence.body.splitlines()
+    model = [line[2:].strip() for line in lines if line.startswith("= ")]
+    points = tuple(line[2:].strip() for line in lines if line.startswith("* "))
+    prompt = "\n".join(line for line in lines if not line.startswith(("= ", "* "))).strip()
+    if not prompt or not model or not points:
+        raise ContentError(f"{fence.name}: a self-check needs a question, a model answer (=) and points to check (*)")
+    return SelfCheck(prompt, " ".join(model), points)
+
+
+def read_task(fence: Fence) -> Task:
+    """The task in a fence of kind `task`. Raises ContentError for a box without a model answer, a level left out."""
+    intro, *parts = re.split(r"^(?=[+%] )", fence.body, flags=re.M)
+    boxes = tuple(_box(fence, part) for part in parts if part.startswith("+"))
+    rubric = tuple(_criterion(fence, part) for part in parts if part.startswith("%"))
+    return Task(intro.strip(), boxes, rubric)
+
+
+def _criterion(fence: Fence, part: str) -> Criterion:
+    first, *rest = part.strip().splitlines()
+    found = _CRITERION.match(first)
+    levels = [level for line in rest if (level := _LEVEL.match(line))]
+    if not found or [level["number"] for level in levels] != [str(number + 1) for number in range(LEVELS)]:
+        raise ContentError(f"{fence.name}: a criterion needs a name, a label and its levels 1 to {LEVELS}: {first}")
+    return Criterion(found["name"], found["label"].strip(), tuple(level["text"].strip() for level in levels))
+
+
+def read_sample(fence: Fence) -> tuple[str, tuple[Mark, ...]]:
+    """The text (Markdown) of a marked sample and its marks. Raises ContentError if nothing is marked."""
+    lines = fence.body.splitlines()
+    found = [mark for line in lines if (mark := _MARK.match(line))]
+    if not found:
+        raise ContentError(f"{fence.name}: a sample needs its marks: = criterion: 3 | why")
+    text = "\n".join(line for line in lines if not _MARK.match(line)).strip()
+    return text, tuple(Mark(mark["criterion"], int(mark["level"]), mark["why"].strip()) for mark in found)
 
 
 def _box(fence: Fence, part: str) -> Box:

@@ -11,12 +11,12 @@ from django.test import Client
 from certification.actions import propose_revocation
 from certification.models import Certificate, SigningKey
 from courses.actions import enrol
-from courses.models import LessonPage, Quiz, Task
+from courses.models import LessonPage, Quiz, Task, Term
 from people.actions import record, write_letter
 from people.models import Country, Organisation, Sector, User
 from tests.architecture import permission_table
 from tests.factories.certification import make_certificate, make_finished_certificate
-from tests.factories.cms import make_plain_page, make_shelf
+from tests.factories.cms import make_guide, make_plain_page, make_shelf
 from tests.factories.courses import item, make_course
 from tests.factories.people import add_second_factor, make_person, make_staff
 
@@ -30,6 +30,7 @@ def world(home, learner: User) -> dict[str, object]:
     make_course("course", lessons=1, quiz=True)
     make_plain_page(home, "about")
     make_shelf(home, stories=1)
+    make_guide(home, pages=1)
     learner.printed_name = "Amina Diallo"
     learner.save(update_fields=["printed_name"])
     certificate = make_finished_certificate(learner)
@@ -51,6 +52,7 @@ def world(home, learner: User) -> dict[str, object]:
         "enrolment": enrolment.pk,
         "quiz": Quiz.objects.first().pk,
         "task": Task.objects.create(title="Task").pk,
+        "term": Term.objects.create(slug="term", term="term", forms="term", definition="A word.").pk,
         "country": Country.objects.first().pk,
         "sector": Sector.objects.first().pk,
         "organisation": Organisation.objects.create(name="Office").pk,

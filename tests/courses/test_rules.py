@@ -77,7 +77,7 @@ def test_lines_are_never_shown_in_the_given_order():
 
 
 def test_an_attempt_draws_what_was_not_seen_before():
-    bank = [str(number) for number in range(6)]
+    bank = dict.fromkeys("012345", "1.1")
     first = draw(bank, {}, count=3, salt="one")
 
     second = draw(bank, dict.fromkeys(first, 1), count=3, salt="two")
@@ -85,9 +85,17 @@ def test_an_attempt_draws_what_was_not_seen_before():
     assert set(first) | set(second) == set(bank)
 
 
+def test_an_attempt_asks_about_every_objective():
+    bank = {f"{objective}-{number}": objective for objective in ("1.1", "1.2", "1.3") for number in range(8)}
+
+    for salt in map(str, range(20)):
+        drawn = draw(bank, {}, count=6, salt=salt)
+        assert sorted(bank[one] for one in drawn) == ["1.1", "1.1", "1.2", "1.2", "1.3", "1.3"]
+
+
 def test_a_bank_smaller_than_its_quiz_is_refused():
     with pytest.raises(ValueError, match="the bank holds 2 questions, an attempt needs 3"):
-        draw(["a", "b"], {}, count=3, salt="")
+        draw({"a": "", "b": ""}, {}, count=3, salt="")
 
 
 @pytest.mark.parametrize(

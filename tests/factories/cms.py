@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.models import Page
 
-from cms.models import PlainPage, StoriesPage, StoryPage
+from cms.models import GuideIndexPage, GuidePage, PlainPage, StoriesPage, StoryPage
 
 
 def make_plain_page(home: Page, slug: str = "about", **fields: Any) -> PlainPage:
@@ -22,3 +22,15 @@ def make_shelf(home: Page, *, stories: int = 0) -> StoriesPage:
 def make_story(shelf: Page, slug: str, **fields: Any) -> StoryPage:
     values = {"title": slug.capitalize(), "summary": f"Summary of {slug}", **fields}
     return shelf.add_child(instance=StoryPage(slug=slug, **values))
+
+
+def make_guide(home: Page, *, pages: int = 0) -> GuideIndexPage:
+    shelf = home.add_child(instance=GuideIndexPage(title="Guide", slug="guide"))
+    for number in range(1, pages + 1):
+        make_guide_page(shelf, f"guide-{number}", position=number)
+    return shelf
+
+
+def make_guide_page(shelf: Page, slug: str, **fields: Any) -> GuidePage:
+    values = {"title": slug.capitalize(), "summary": f"Summary of {slug}", **fields}
+    return shelf.add_child(instance=GuidePage(slug=slug, **values))

@@ -5,13 +5,14 @@ FAULTS_STOP_AT="<module>:<function>:<before or after>:<which call, from 1>". The
 """
 
 import os
+import signal
 import sys
 import time
 from datetime import timedelta
 from importlib import import_module
 from itertools import count
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 from celery.signals import task_postrun, worker_ready
 
@@ -49,6 +50,13 @@ def stand_still() -> None:
     sys.exit("nobody killed me")
 
 
+def die_with_the_tests(parent: int) -> None:
+    """End this process and all that it started when the tests are gone: it would take the messages of the next run."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.killpg(0, signal.SIGKILL)
+
+
 @worker_ready.connect
 def say_ready(**_kwargs) -> None:
     (FOLDER / "ready").touch()
@@ -62,5 +70,6 @@ def count_sweeps(**_kwargs) -> None:
 # A minute is long in a test: the same sweep, only more often; and a killed worker's letter waits a second.
 app.conf.beat_schedule["sweep"] |= {"schedule": timedelta(seconds=0.5)}
 letters.LEASE = timedelta(seconds=1)
+Thread(target=die_with_the_tests, args=[os.getppid()], daemon=True).start()
 if STOP_AT:
     stop_at(*STOP_AT.split(":"))

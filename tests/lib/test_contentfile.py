@@ -4,7 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from lms.lib.contentfile import ContentError, Fence, read_content, read_question, read_task, split_tables, to_html
+from lms.lib.contentfile import (
+    Box,
+    ContentError,
+    Criterion,
+    Fence,
+    Mark,
+    SelfCheck,
+    Task,
+    read_content,
+    read_question,
+    read_sample,
+    read_self_check,
+    read_task,
+    split_tables,
+    to_html,
+)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -69,10 +84,51 @@ def test_a_flawed_question_is_refused(fence, complaint):
 def test_a_task_has_an_introduction_and_boxes():
     fence = Fence("task", "t", {"title": "T"}, "Write.\n\n+ one: First?\n  Hint: think\n  = A model.")
 
-    intro, boxes = read_task(fence)
+    task = read_task(fence)
 
-    assert intro == "Write."
-    assert [(box.name, box.label, box.hint, box.model) for box in boxes] == [("one", "First?", "think", "A model.")]
+    assert task == Task("Write.", (Box("one", "First?", "think", "A model."),), ())
+
+
+RUBRIC = "Write.\n\n+ one: First?\n  = A model.\n\n% plain: Plain words\n  1 = Bad\n  2 = Poor\n  3 = Good\n  4 = Best"
+
+
+def test_a_task_may_have_a_rubric_of_four_levels():
+    task = read_task(Fence("task", "t", {"title": "T"}, RUBRIC))
+
+    assert [box.name for box in task.boxes] == ["one"]
+    assert task.rubric == (Criterion("plain", "Plain words", ("Bad", "Poor", "Good", "Best")),)
+
+
+@pytest.mark.parametrize("left_out", ["  2 = Poor\n", "\n  4 = Best"])
+def test_a_criterion_without_all_its_levels_is_refused(left_out):
+    with pytest.raises(ContentError, match="levels 1 to 4"):
+        read_task(Fence("task", "t", {"title": "T"}, RUBRIC.replace(left_out, "")))
+
+
+def test_a_self_check_has_a_model_answer_and_points():
+    check = read_self_check(
+        Fence("selfcheck", "s", {}, "Reply to her.\n\n= Thank you.\n* It says why.\n* It is short.")
+    )
+
+    assert check == SelfCheck("Reply to her.", "Thank you.", ("It says why.", "It is short."))
+
+
+@pytest.mark.parametrize("body", ["= Model.\n* Point.", "Reply.\n\n* Point.", "Reply.\n\n= Model."])
+def test_a_self_check_that_lacks_something_is_refused(body):
+    with pytest.raises(ContentError, match="a self-check needs"):
+        read_self_check(Fence("selfcheck", "s", {}, body))
+
+
+def test_a_sample_has_a_text_and_its_marks():
+    text, marks = read_sample(Fence("sample", "s", {}, "Come on Monday.\n\n= plain: 3 | Short, but no place."))
+
+    assert text == "Come on Monday."
+    assert marks == (Mark("plain", 3, "Short, but no place."),)
+
+
+def test_a_sample_that_nobody_marked_is_refused():
+    with pytest.raises(ContentError, match="a sample needs its marks"):
+        read_sample(Fence("sample", "s", {}, "Come on Monday."))
 
 
 def test_raw_html_is_shown_as_text():

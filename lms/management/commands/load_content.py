@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from cms.actions import Outcome
 from cms.loader import load_site
-from courses.loader import Report, load_courses
+from courses.loader import Report, load_courses, load_glossary
 from people.actions import load_reference_data
 
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         report = Report()
         load_reference_data(folder / "reference")
         load_site(folder, report)
+        load_glossary(folder / "glossary", report)
         load_courses(folder / "courses", report)
         import_module("certification.actions").load_schemes(folder / "schemes")
         if verbosity:

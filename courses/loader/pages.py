@@ -1,11 +1,9 @@
-"""From content files to published pages. The format is told in docs/authors/writing-a-lesson.md."""
+"""The plan of a course and its files, in every language that has some."""
 
 import tomllib
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from wagtail.models import Locale, Page
@@ -13,17 +11,9 @@ from wagtail.models import Locale, Page
 from cms.actions import Outcome, publish_source
 from cms.models import HomePage
 from courses.actions.content import publish_quiz, publish_task
+from courses.loader.fences import block, blocks_of, criterion_block, question_block, rubric_of
 from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage
-from lms.lib.contentfile import (
-    QUESTION_KINDS,
-    ContentFile,
-    Fence,
-    read_content,
-    read_question,
-    read_task,
-    split_tables,
-    to_html,
-)
+from lms.lib.contentfile import ContentFile, read_content, read_task, to_html
 
 CATALOGUE_KEY = uuid.UUID("5a1c1f0e-7c07-4f0d-9a52-100000000000")
 
@@ -135,7 +125,7 @@ def _load_lesson(path: Path, plan: dict, language: str, module: Page | None, rep
         "minutes": plan["minutes"],
         "competencies": plan.get("competencies", []),
         "is_required": plan.get("required", True),
-        "body": [block for fence in file.fences for block in blocks_of(key, fence)],
+        "body": [block for fence in file.fences for block in blocks_of(key, fence, rubric_of(file))],
         "task_id": _load_task(file, key, language),
     }
     _page, outcome = publish_source(LessonPage, key=key, language=language, parent=module, fields=fields)
@@ -145,72 +135,12 @@ def _load_lesson(path: Path, plan: dict, language: str, module: Page | None, rep
 def _load_task(file: ContentFile, key: uuid.UUID, language: str) -> int | None:
     for fence in file.fences:
         if fence.kind == "task":
-            intro, boxes = read_task(fence)
+            task = read_task(fence)
             fields = {
                 "title": fence.head["title"],
-                "intro": to_html(intro),
-                "boxes": [_block(key, f"{fence.name}/{box.name}", "box", vars(box)) for box in boxes],
+                "intro": to_html(task.intro),
+                "boxes": [block(key, f"{fence.name}/{box.name}", "box", vars(box)) for box in task.boxes],
+                "rubric": [criterion_block(key, f"{fence.name}/rubric/{one.name}", one) for one in task.rubric],
             }
             return publish_task(key=uuid.uuid5(key, fence.name), language=language, fields=fields)[0].pk
     return None
-
-
-def _block(key: uuid.UUID, name: str, kind: str, value: Any) -> dict[str, Any]:
-    """A block whose id depends on its lesson and its name only, so that it is the same in every language."""
-    return {"type": kind, "value": value, "id": str(uuid.uuid5(key, name))}
-
-
-def blocks_of(key: uuid.UUID, fence: Fence) -> Iterator[dict[str, Any]]:
-    """The blocks of one fence of a lesson: one, or several where a text holds a table."""
-    if fence.kind in QUESTION_KINDS:
-        yield question_block(key, fence)
-    elif fence.kind == "text":
-        yield from _text_blocks(key, fence)
-    elif fence.kind == "work":
-        yield _block(key, fence.name, "work", {"body": to_html(fence.body)})
-    elif fence.kind != "task":
-        value = {"title": fence.head["title"], "body": to_html(fence.body)}
-        if fence.kind == "story":
-            value |= {"source": fence.head["source"], "date": fence.head.get("date", "")}
-        yield _block(key, fence.name, fence.kind, value)
-
-
-def _text_blocks(key: uuid.UUID, fence: Fence) -> Iterator[dict[str, Any]]:
-    for number, piece in enumerate(split_tables(fence.body)):
-        name = f"{fence.name}/{number}" if number else fence.name
-        if isinstance(piece, str):
-            yield _block(key, name, "text", to_html(piece))
-        else:
-            yield _block(key, name, "table", _table(key, name, piece))
-
-
-def _table(key: uuid.UUID, name: str, rows: list[list[str]]) -> dict[str, Any]:
-    head, *body = rows
-    return {
-        "caption": "",
-        "head": _items(key, f"{name}/head", head),
-        "rows": _items(key, f"{name}/rows", [_items(key, f"{name}/{n}", row) for n, row in enumerate(body)]),
-    }
-
-
-def _items(key: uuid.UUID, name: str, values: list) -> list[dict[str, Any]]:
-    """A list block's items, with ids of their own that are equal in every language."""
-    return [
-        {"type": "item", "value": value, "id": str(uuid.uuid5(key, f"{name}/{number}"))}
-        for number, value in enumerate(values)
-    ]
-
-
-def question_block(key: uuid.UUID, fence: Fence) -> dict[str, Any]:
-    """The block of one question."""
-    question = read_question(fence)
-    value: dict[str, Any] = {"prompt": to_html(question.prompt), "objective": fence.head.get("objective", "")}
-    if fence.kind == "matching":
-        lines = [{"left": one.text, "right": one.match, "why": one.why} for one in question.answers]
-        value["pairs"] = _items(key, fence.name, lines)
-    elif fence.kind == "ordering":
-        value["steps"] = _items(key, fence.name, [{"text": one.text, "why": one.why} for one in question.answers])
-    else:
-        lines = [{"text": one.text, "is_right": one.right, "why": one.why} for one in question.answers]
-        value["options"] = _items(key, fence.name, lines)
-    return _block(key, fence.name, fence.kind, value)

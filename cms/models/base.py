@@ -1,0 +1,82 @@
+"""What all our pages share, and how they are found."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Length, Substr
+from django.http import HttpRequest
+from wagtail.models import Page, PageViewRestriction
+from wagtail_localize.fields import SynchronizedField
+
+TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
+
+
+def path_of(url_path: str, language: str) -> str:
+    """The address of a page from its place in the tree, without asking the database which site it is on.
+
+    `url_path`: as Wagtail keeps it, "/home/learn/". Holds for one site, with the language first in an address.
+    """
+    return f"/{language}/" + url_path.split("/", 2)[2]
+
+
+class PublicPage(Page):
+    """What every page of ours has: an address that costs no query, and the same address in every language."""
+
+    # An address stays the same from language to language but for its first part (docs/decisions/0003-addresses.md).
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
+
+    fetched_with: tuple[str, ...] = ()  # what public_page brings along in its one query
+
+    class Meta:
+        abstract = True
+
+    @property
+    def address(self) -> str:
+        return path_of(self.url_path, self.language)
+
+    @property
+    def language(self) -> str:
+        """The code of the page's language, from the cached list of locales."""
+        return self.locale.language_code
+
+    def languages(self) -> list[tuple[str, str, str]]:
+        """Code, own name and address of every language in which this page is published. One query."""
+        rows = (
+            Page.objects.filter(translation_key=self.translation_key, live=True)
+            .values_list("locale__language_code", "url_path")
+            .order_by()
+        )
+        found = {code: path_of(url_path, code) for code, url_path in rows}
+        return [(code, name, found[code]) for code, name in settings.LANGUAGES if code in found]
+
+
+def public_page(model: type[PublicPage], address: str, request: HttpRequest | None = None) -> PublicPage | None:
+    """The published page of one type at an address, or None. One query; a page behind a restriction asks Wagtail's own.
+
+    Looks by slug and language, which are indexed, and compares the whole address: a page that was moved, renamed or
+    unpublished is not found, and there is no cache to be wrong.
+    """
+    language, *slugs = address.strip("/").split("/")
+    pages = (
+        model.objects.live()
+        .filter(locale__language_code=language, **({"slug": slugs[-1]} if slugs else {}))
+        .select_related("locale", *model.fetched_with)
+        .annotate(is_restricted=Exists(_restrictions()))
+    )
+    page = next((one for one in pages if one.address == address), None)
+    if page and page.is_restricted and not (request and _may_see(page, request)):
+        return None
+    return page
+
+
+def open_pages(model: type[PublicPage]) -> models.QuerySet:
+    """Published pages of one type that stand behind no restriction: what lists may name."""
+    return model.objects.live().filter(~Exists(_restrictions())).select_related("locale")
+
+
+def _restrictions() -> models.QuerySet:
+    return PageViewRestriction.objects.filter(page__path=Substr(OuterRef("path"), 1, Length("page__path")))
+
+
+def _may_see(page: PublicPage, request: HttpRequest) -> bool:
+    return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())

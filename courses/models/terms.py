@@ -1,0 +1,49 @@
+"""The glossary: words of the course that a reader can look up where they stand."""
+
+from django.core.cache import caches
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import TranslatableMixin
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from lms.lib import terms
+
+FRESH_SECONDS = 300  # a definition that staff have mended stands in lessons after this long at the latest
+
+
+class Term(TranslatableMixin, models.Model):
+    """One word of the glossary in one language."""
+
+    slug = models.SlugField(_("name"), help_text=_("The same in every language."))
+    term = models.CharField(_("term"), max_length=100)
+    forms = models.TextField(_("forms"), help_text=_("All that it looks like in a text, lower case, one a line."))
+    definition = models.TextField(_("definition"))
+
+    panels = [FieldPanel(name) for name in ("slug", "term", "forms", "definition")]
+    translatable_fields = [TranslatableField(name) for name in ("term", "forms", "definition")]
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary")
+        ordering = ["term"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "locale"], name="one_term_per_name_and_language"),
+        ]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+def glossary_of(language: str) -> tuple[terms.Term, ...]:
+    """The terms of a language, from the cache of this process if they were asked for lately."""
+    cache, key = caches["rendered"], f"glossary:{language}"
+    found = cache.get(key)
+    if found is None:
+        rows = Term.objects.filter(locale__language_code=language).values_list("slug", "term", "forms", "definition")
+        found = tuple(
+            terms.Term(slug, term, tuple(forms.split("\n")), definition) for slug, term, forms, definition in rows
+        )
+        cache.set(key, found, FRESH_SECONDS)
+    return found

@@ -1,0 +1,120 @@
+"""What readers write: self-checks, tasks with a rubric; and words that they can look up."""
+
+import pytest
+
+from courses.actions.content import publish_task, publish_term
+from courses.models import CheckAnswer, ItemCompletion, TaskSubmission
+from tests.factories.courses import key_of, make_course, make_lesson
+
+LESSON = "/en/learn/course/course-m1/writing/"
+CHECK = str(key_of("writing/check"))
+SELF_CHECK = {
+    "type": "selfcheck",
+    "id": CHECK,
+    "value": {
+        "prompt": "<p>Reply to the nurse.</p>",
+        "model": "Thank you. It opens at seven, because the bus comes then.",
+        "points": [{"type": "item", "id": str(key_of("writing/point")), "value": "It gives the reason."}],
+    },
+}
+
+
+def box(name: str) -> dict:
+    value = {"name": name, "label": f"Box {name}", "hint": "", "model": f"Model {name}"}
+    return {"type": "box", "id": str(key_of(name)), "value": value}
+
+
+def criterion(name: str) -> dict:
+    levels = [{"type": "item", "id": str(key_of(f"{name}{n}")), "value": f"Level {n} of it"} for n in range(1, 5)]
+    return {"type": "criterion", "id": str(key_of(name)), "value": {"name": name, "label": "Plain", "levels": levels}}
+
+
+@pytest.fixture
+def module(home):
+    return make_course(modules=1, lessons=1).get_children().first().specific
+
+
+@pytest.fixture
+def lesson(module):
+    return make_lesson(module, "writing", body=[SELF_CHECK])
+
+
+@pytest.fixture
+def task_lesson(module):
+    fields = {"title": "A task", "intro": "", "boxes": [box("one"), box("two")], "rubric": [criterion("plain")]}
+    task, _outcome = publish_task(key=key_of("task"), language="en", fields=fields)
+    return make_lesson(module, "writing", body=[], task_id=task.pk)
+
+
+def test_the_model_answer_is_shown_once_something_is_written(lesson, stranger):
+    assert "because the bus comes then" not in stranger.get(LESSON).content.decode()
+
+    stranger.post(f"{LESSON}answer/", {f"q-{CHECK}": "We open at seven.", "check": CHECK})
+
+    page = stranger.get(LESSON).content.decode()
+    assert "because the bus comes then" in page
+    assert "It gives the reason." in page
+    assert "We open at seven.</textarea>" in page
+
+
+def test_an_empty_self_check_asks_for_words(lesson, stranger):
+    response = stranger.post(f"{LESSON}answer/", {f"q-{CHECK}": "  ", "check": CHECK})
+
+    assert "Write something first, then compare." in stranger.get(response["Location"]).content.decode()
+
+
+def test_a_written_answer_finishes_the_lesson_and_stays_the_persons_own(lesson, learner, client_of):
+    client_of(learner).post(f"{LESSON}finish/", {f"q-{CHECK}": "<b>Seven</b>" + "x" * 5000})
+
+    row = CheckAnswer.objects.get()
+    assert row.person == learner
+    assert len(row.answer["text"]) == 3000
+    assert ItemCompletion.objects.filter(person=learner).exists()
+    assert "&lt;b&gt;Seven" in client_of(learner).get(LESSON).content.decode()
+
+
+def test_what_one_person_writes_no_other_reads(lesson, learner, alumna, client_of):
+    client_of(learner).post(f"{LESSON}answer/", {f"q-{CHECK}": "Amina wrote this", "check": CHECK})
+
+    client_of(alumna).post(f"{LESSON}answer/", {f"q-{CHECK}": "Rosa wrote that", "check": CHECK})
+
+    assert "Amina wrote this" not in client_of(alumna).get(LESSON).content.decode()
+
+
+def test_a_rubric_is_read_before_and_used_after_handing_in(task_lesson, learner, client_of):
+    client = client_of(learner)
+    before = client.get(LESSON).content.decode()
+    assert "Level 4 of it" in before
+    assert 'name="mark-plain"' not in before
+
+    client.post(f"{LESSON}finish/", {"box-one": "a", "box-two": "b"})
+    client.post(f"{LESSON}answer/", {"box-one": "a", "box-two": "b", "mark-plain": "3"})
+
+    after = client.get(LESSON).content.decode()
+    assert "Model one" in after
+    assert 'name="mark-plain" value="3" checked' in after
+    assert TaskSubmission.objects.get().answers == {"one": "a", "two": "b", "mark-plain": "3"}
+
+
+@pytest.mark.parametrize("forged", ["5", "0", "x"])
+def test_a_mark_that_no_level_has_is_passed_over(task_lesson, learner, client_of, forged):
+    client_of(learner).post(f"{LESSON}answer/", {"box-one": "a", "mark-plain": forged})
+
+    assert TaskSubmission.objects.get().answers == {"one": "a", "two": ""}
+
+
+@pytest.mark.parametrize("lessons", [1, 3])
+def test_terms_lead_to_their_definition_and_back(module, stranger, django_assert_max_num_queries, lessons):
+    fields = {"slug": "text", "term": "text", "forms": "text\ntexts", "definition": "What one reads."}
+    publish_term(key=key_of("term"), language="en", fields=fields)
+    for number in range(lessons):
+        make_lesson(module, f"writing{number or ''}", questions=1)
+    stranger.get(LESSON)
+
+    with django_assert_max_num_queries(4):
+        page = stranger.get(LESSON).content.decode()
+
+    assert 'href="#word-text" id="use-text">text</a>' in page
+    assert 'id="word-text"' in page
+    assert "What one reads." in page
+    assert 'href="#use-text"' in page

@@ -1,1 +1,1 @@
-"""The parts of ./dev. Standard library only: they run before anything is installed."""
+"""The parts of ./dev. Standard library only, as they run before anything is installed (but for proofreading/)."""

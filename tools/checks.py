@@ -41,6 +41,7 @@ def steps() -> list[Step]:
             "settings for deployment", [python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION
         ),
         Step("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"], {"PLAZA_LOCAL": "1"}),
+        Step("content", [python, "-m", "tools.proofreading"]),
         Step("messages", [python, "-m", "tools.texts"]),
         Step("import contracts", [f"{tool}/lint-imports", "--no-cache"]),
         Step("templates", [f"{tool}/djlint", "--lint", "--quiet", "templates"]),

@@ -1,0 +1,5 @@
+"""Reads every content file as a strict editor would: `python -m tools.proofreading`, a step of ./dev check.
+
+Unlike the rest of tools/ it uses what is installed. A complaint names the file, the rule and what to mend; each one
+fails the check.
+"""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from courses.models.items import EditionItem, LearningItem
@@ -14,11 +15,12 @@ from courses.rules import Place, Standing, next_item, standing
 
 @dataclass(frozen=True)
 class DeskItem:
-    """One lesson or quiz on the desk: what counts, whether it is done and since when."""
+    """One lesson or quiz on the desk: what counts, whether it is done and since when. `language`: of its title."""
 
     place: Place
     title: str
     address: str
+    language: str
     done_at: datetime | None
     stage_title: str
 
@@ -81,6 +83,7 @@ def desk_of_device(progress: dict, language: str) -> list[DeskCourse]:
             place=step.as_place({item for item, one in done.items() if one}),
             title=step.title,
             address=step.address,
+            language=step.language,
             done_at=parse_datetime(done[step.item_id]["at"]) if done[step.item_id] else None,
             stage_title=stage.title,
         )
@@ -106,8 +109,9 @@ def desk_of_device(progress: dict, language: str) -> list[DeskCourse]:
 
 def _item(place: EditionItem, stages: dict[int, LearningItem], pages: dict) -> DeskItem:
     stage = stages.get(place.parent_id)
-    title, address, _language, _quiz = pages.get(place.item.key, (place.item.title, "", "", None))
-    if place.kind == LearningItem.Kind.QUIZ and stage:
-        module = pages.get(stage.key)
-        address = f"{module[1]}quiz/" if module else ""
-    return DeskItem(place.as_place(), title, address, place.done_at, stage.title if stage else "")
+    gone = (place.item.title, "", settings.LANGUAGE_CODE, None)
+    title, address, language, _quiz = pages.get(place.item.key, gone)
+    if place.kind == LearningItem.Kind.QUIZ and stage and stage.key in pages:
+        _title, module, language, _quiz = pages[stage.key]
+        title, address = place.item.titles.get(language, title), f"{module}quiz/"
+    return DeskItem(place.as_place(), title, address, language, place.done_at, stage.title if stage else "")

@@ -16,27 +16,50 @@ from tests.factories.certification import WORDS, complete, make_item, make_schem
 pytestmark = pytest.mark.django_db
 
 SHIPPED = Path(settings.BASE_DIR) / "content" / "schemes"
-KEYS = {
-    "5a1c1f0e-7c07-4f0d-9a52-101100000000": "module",
-    "5a1c1f0e-7c07-4f0d-9a52-1011000000aa": "quiz",
-    "5a1c1f0e-7c07-4f0d-9a52-101200000000": "module",
-    "5a1c1f0e-7c07-4f0d-9a52-1012000000aa": "quiz",
-}
 
 
-def make_items() -> None:
-    for key, kind in KEYS.items():
+def keys_of_module(number: int) -> dict[str, str]:
+    """Key and kind of a module of Open Gov 101 and of its quiz."""
+    begin = f"5a1c1f0e-7c07-4f0d-9a52-101{number}000000"
+    return {f"{begin}00": "module", f"{begin}aa": "quiz"}
+
+
+KEYS = keys_of_module(1) | keys_of_module(2)
+SERVICE_MAP, INVITATION = "5a1c1f0e-7c07-4f0d-9a52-101100000005", "5a1c1f0e-7c07-4f0d-9a52-101400000006"
+TASKS = {SERVICE_MAP: "lesson", INVITATION: "lesson"}
+CORE = KEYS | keys_of_module(3) | keys_of_module(4) | keys_of_module(5) | keys_of_module(6) | TASKS
+
+
+def make_items(keys: dict[str, str] = CORE) -> None:
+    for key, kind in keys.items():
         LearningItem.objects.create(key=key, kind=kind)
 
 
-def test_the_shipped_scheme_asks_for_two_modules_and_is_no_foundation():
+def required(scheme: Scheme) -> set[str]:
+    return {str(item.key) for item in scheme.requirements.all()}
+
+
+def test_part_1_asks_for_two_modules_and_foundation_for_the_core_and_its_tasks():
     make_items()
 
-    (scheme,) = load_schemes(SHIPPED)
+    foundation, part_1 = load_schemes(SHIPPED)
 
-    assert {str(item.key) for item in scheme.requirements.all()} == set(KEYS)
-    assert scheme.level == "part-1"
-    assert set(scheme.words) == {"en", "es", "fr", "ar"}
+    assert (part_1.level, required(part_1)) == ("part-1", set(KEYS))
+    assert (foundation.level, required(foundation)) == ("foundation", set(CORE))
+    assert foundation.valid_years is None
+
+
+@pytest.mark.parametrize("missing", [SERVICE_MAP, INVITATION, *keys_of_module(6)])
+def test_nobody_is_due_for_foundation_while_something_is_missing(alumna, missing):
+    make_items()
+    foundation, _part_1 = load_schemes(SHIPPED)
+    for item in LearningItem.objects.exclude(key=missing):
+        complete(alumna, item)
+    assert not foundation.due_people().exists()
+
+    complete(alumna, LearningItem.objects.get(key=missing))
+
+    assert list(foundation.due_people()) == [alumna]
 
 
 def test_loading_twice_changes_nothing():
@@ -45,12 +68,14 @@ def test_loading_twice_changes_nothing():
 
     load_schemes(SHIPPED)
 
-    assert Scheme.objects.get().requirements.count() == len(KEYS)
+    assert [len(required(scheme)) for scheme in Scheme.objects.all()] == [len(CORE), len(KEYS)]
 
 
 def test_a_scheme_waits_for_its_course():
     assert load_schemes(SHIPPED) == []
-    assert not Scheme.objects.exists()
+    make_items(KEYS)
+
+    assert [scheme.level for scheme in load_schemes(SHIPPED)] == ["part-1"]
 
 
 @pytest.mark.parametrize(
@@ -89,8 +114,9 @@ def test_finishing_the_course_issues_the_certificate_at_once(alumna):
     assert Certificate.objects.get().person == alumna
 
 
-def test_words_of_a_scheme_are_complete_in_every_language():
+def test_words_of_schemes_are_complete_in_every_language():
     make_items()
-    (scheme,) = load_schemes(SHIPPED)
 
-    assert all(words.keys() == WORDS["en"].keys() and all(words.values()) for words in scheme.words.values())
+    for scheme in load_schemes(SHIPPED):
+        assert set(scheme.words) == {"en", "es", "fr", "ar"}
+        assert all(words.keys() == WORDS["en"].keys() and all(words.values()) for words in scheme.words.values())

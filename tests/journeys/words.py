@@ -1,6 +1,7 @@
 """The words that a reader sees: the interface's from its catalogue, the course's from its files."""
 
 import re
+import tomllib
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -92,3 +93,13 @@ class _Texts(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.silent_from:
             self.texts.append(data)
+
+
+def plan() -> list[dict]:
+    """The modules of the course, in order, as its file has them."""
+    return tomllib.loads((CONTENT / "courses/open-gov-101/course.toml").read_text())["modules"]
+
+
+def name_of_scheme(slug: str, language: str) -> str:
+    """What a certificate is called."""
+    return tomllib.loads((CONTENT / f"schemes/{slug}.toml").read_text())["words"][language]["name"]

@@ -1,4 +1,4 @@
-"""Staff screens for verbs: revoking a certificate, in two steps by two persons."""
+"""Staff screens for verbs: revoking a certificate, in two steps by two persons; auditing one that chance has drawn."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from certification import actions, permissions
-from certification.forms import RevocationForm
+from certification.evidence import trail
+from certification.forms import FindingForm, RevocationForm
 from certification.models import Certificate
+from people.actions import record
 
 
 @require_safe
@@ -63,7 +65,43 @@ def drop_revocation(request: HttpRequest, pk) -> HttpResponse:
     return redirect("certification_admin:revocation", pk)
 
 
+@require_safe
+def audit(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _seen_by_staff(request, pk)
+    drawn = getattr(certificate, "audit", None)
+    is_shown = drawn is not None and certificate.person_id is not None
+    if is_shown:
+        # It shows what one person has done: looking is written down.
+        record("certificate-audited", by=request.user, about=certificate.person, thing=f"certificate:{certificate.pk}")
+    return TemplateResponse(
+        request,
+        "certification/admin/audit.html",
+        {
+            "certificate": certificate,
+            "audit": drawn,
+            "form": FindingForm(),
+            "trail": trail(certificate.person, certificate.scheme.requirements.all()) if is_shown else [],
+            "can_audit": permissions.can_audit(request.user, certificate),
+        },
+    )
+
+
+@require_POST
+def record_finding(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _seen_by_staff(request, pk)
+    if not permissions.can_audit(request.user, certificate):
+        raise PermissionDenied
+    form = FindingForm(request.POST)
+    if form.is_valid():
+        actions.record_finding(certificate, **form.cleaned_data, by=request.user)
+        messages.success(request, _("Recorded. The certificate stands as before."))
+    else:
+        messages.error(request, _("Choose a finding. Nothing was changed."))
+    return redirect("certification_admin:audit", pk)
+
+
 def _seen_by_staff(request: HttpRequest, pk) -> Certificate:
     if not permissions.can_see_all(request.user):
         raise PermissionDenied
-    return get_object_or_404(Certificate.objects.select_related("scheme", "revoked_by", "confirmed_by"), pk=pk)
+    related = ("scheme", "person", "audit__looked_by", "revoked_by", "confirmed_by")
+    return get_object_or_404(Certificate.objects.select_related(*related), pk=pk)

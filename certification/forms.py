@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from certification.models import Certificate
+from certification.models import Audit, Certificate
 from certification.pdf import drawable_characters
 from certification.rules import Shown, tidy_name, unprintable_characters
 from lms.lib.codes import normalise
@@ -77,6 +77,19 @@ class VerifyForm(forms.Form):
         if not code:
             raise ValidationError(_("A code has twelve letters and digits. Please compare it with the certificate."))
         return code
+
+
+class FindingForm(forms.Form):
+    """What somebody found who has looked at a certificate again."""
+
+    finding = forms.ChoiceField(label=_("Finding"), choices=Audit.Finding, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Note for colleagues"),
+        max_length=250,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What you looked at and what you saw. The holder can read it in their own data."),
+    )
 
 
 class RevocationForm(forms.Form):

@@ -31,6 +31,13 @@ def can_drop_revocation(user, certificate: Certificate) -> bool:
     return _is_certifier_of(user, certificate) and stands and certificate.revocation_proposed_at is not None
 
 
+def can_audit(user, certificate: Certificate) -> bool:
+    """Certifiers, for a certificate that was drawn and that nobody has looked at; never their own."""
+    audit = getattr(certificate, "audit", None)
+    waits = audit is not None and audit.looked_at is None and certificate.withdrawn_at is None
+    return _is_certifier_of(user, certificate) and waits
+
+
 def shown_by_code(certificate: Certificate) -> Shown:
     """How much its code tells somebody of whom nothing is known. One query.
 

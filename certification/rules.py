@@ -129,6 +129,14 @@ def is_same_name(typed: str, printed: str) -> bool:
     return len(typed_letters) >= SHORTEST_TYPED_NAME and typed_letters == printed_letters
 
 
+def is_drawn(share: float, chance: float) -> bool:
+    """Whether a certificate is drawn for an audit. `share`: 0 to 1, of all; `chance`: a random number below 1.
+
+    Source: certification rules, quality, "sample": 5 % of level 1.
+    """
+    return chance < share
+
+
 def may_be_issued_again(reasons: Collection[str]) -> bool:
     """Whether a person whose earlier certificates were revoked for `reasons` may ask for a new one.
 

@@ -30,6 +30,7 @@ class CertificateFilter(WagtailFilterSet):
             ("proposed", _("Revocation waits for a second person")),
             ("revoked", _("Revoked")),
             ("withdrawn", _("Withdrawn by the holder")),
+            ("audit", _("Drawn for an audit, waits for somebody")),
             ("unfinished", _("Not signed, printed or announced yet")),
         ],
     )
@@ -44,6 +45,7 @@ class CertificateFilter(WagtailFilterSet):
             "proposed": queryset.awaiting_second_person,
             "revoked": lambda: queryset.exclude(revoked_at=None),
             "withdrawn": lambda: queryset.exclude(withdrawn_at=None),
+            "audit": queryset.awaiting_audit,
             "unfinished": queryset.unfinished,
         }[value]()
 
@@ -62,7 +64,11 @@ class CertificateInspectView(InspectView):
     @property
     def header_more_buttons(self):
         address = reverse("certification_admin:revocation", args=[self.object.pk])
-        return [Button(_("Revocation"), url=address, icon_name="cross", priority=5)]
+        buttons = [Button(_("Revocation"), url=address, icon_name="cross", priority=5)]
+        if hasattr(self.object, "audit"):
+            address = reverse("certification_admin:audit", args=[self.object.pk])
+            buttons.append(Button(_("Audit"), url=address, icon_name="view", priority=4))
+        return buttons
 
     def get_status_display_value(self):
         return STATUS_NAMES[self.object.status]
@@ -115,7 +121,7 @@ class SchemeViewSet(ModelViewSet):
     icon = "clipboard-list"
     menu_label = _("Schemes")
     inspect_view_enabled = True
-    inspect_view_fields = ["slug", "level", "criteria_version", "valid_years", "is_open", "requirements"]
+    inspect_view_fields = ["slug", "level", "criteria_version", "valid_years", "audit_share", "is_open", "requirements"]
     copy_view_enabled = False
     form_fields = ["slug"]  # as above
     add_to_reference_index = False

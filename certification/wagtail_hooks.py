@@ -27,7 +27,12 @@ def register_verbs():
         path("confirm/", admin_views.confirm_revocation, name="confirm"),
         path("drop/", admin_views.drop_revocation, name="drop"),
     ]
-    return [path("certificates/<uuid:pk>/revocation/", include((verbs, "certification_admin")))]
+    audits = [
+        path("", admin_views.audit, name="audit"),
+        path("finding/", admin_views.record_finding, name="finding"),
+    ]
+    both = [path("revocation/", include(verbs)), path("audit/", include(audits))]
+    return [path("certificates/<uuid:pk>/", include((both, "certification_admin")))]
 
 
 @hooks.register("register_log_actions")
@@ -35,6 +40,7 @@ def register_log_actions(log_actions):
     log_actions.register_action(
         "certification.propose_revocation", _("Propose revocation"), _("Proposed to revoke the certificate")
     )
+    log_actions.register_action("certification.record_finding", _("Record the finding"), _("Audited the certificate"))
     log_actions.register_action(
         "certification.confirm_revocation", _("Revoke"), _("Confirmed: revoked the certificate")
     )

@@ -19,6 +19,7 @@ from people.models import User
 # What becomes of the rows behind each field of ours that points at a person: "gone" with the account, or "unnamed" (the
 # row stays without the person).
 FATES = {
+    "certification.Audit.looked_by": "unnamed",
     "certification.Certificate.confirmed_by": "unnamed",
     "certification.Certificate.person": "unnamed",
     "certification.Certificate.revoked_by": "unnamed",

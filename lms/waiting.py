@@ -48,6 +48,11 @@ def _certificates(user: User, at: datetime) -> Iterator[Waiting]:
             "%(count)d revocation waits for a second person", "%(count)d revocations wait for a second person", proposed
         )
         yield Waiting(sentence % {"count": proposed}, f"{certificates}?state=proposed")
+    if drawn := Certificate.objects.awaiting_audit().count():
+        sentence = ngettext(
+            "%(count)d certificate waits for an audit", "%(count)d certificates wait for an audit", drawn
+        )
+        yield Waiting(sentence % {"count": drawn}, f"{certificates}?state=audit")
     if slow := Certificate.objects.unfinished().filter(issued_at__lt=at - SLOW).count():
         sentence = ngettext("%(count)d certificate is not finished", "%(count)d certificates are not finished", slow)
         yield Waiting(sentence % {"count": slow}, f"{certificates}?state=unfinished")

@@ -1,5 +1,6 @@
 """Verbs of certification. Signing and printing are left to tasks, because only workers hold keys."""
 
+from certification.actions.auditing import AuditRefused, record_finding
 from certification.actions.issuing import (
     NotEarned,
     issue,
@@ -21,6 +22,7 @@ from certification.actions.showing import choose_shown
 from certification.actions.sweeping import finish_due, issue_due, publish_due, remove_stray_files
 
 __all__ = [
+    "AuditRefused",
     "NotEarned",
     "RevocationRefused",
     "SchemeFileError",
@@ -37,6 +39,7 @@ __all__ = [
     "load_schemes",
     "propose_revocation",
     "publish_due",
+    "record_finding",
     "refuse_unearned",
     "remaining_items",
     "remove_stray_files",

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from certification import tasks
 from certification.evidence import completed_items
-from certification.models import Certificate, Scheme, StatusList
+from certification.models import Audit, Certificate, Scheme, StatusList
 from certification.pdf import drawable_characters
-from certification.rules import expiry, may_be_issued_again, missing_requirements, unprintable_characters
+from certification.rules import expiry, is_drawn, may_be_issued_again, missing_requirements, unprintable_characters
 from courses.models import LearningItem
 from lms.lib.codes import grouped, new_code
 from lms.lib.hurry import hurry
@@ -19,6 +19,7 @@ from people.models import User
 
 DRAWS = 20  # a number, code or place is taken once in thousands of draws; twenty times in a row is a fault of ours
 NUMBER_LENGTH = 8
+CHANCE = secrets.SystemRandom()  # nobody can know beforehand whom an audit meets
 LIST_ROOM = LENGTH // 2  # a fuller list would make the random draw slow
 
 
@@ -100,6 +101,8 @@ def _create(person: User, scheme: Scheme, at: datetime) -> Certificate:
                     status_list=_open_status_list(),
                     status_index=secrets.randbelow(LENGTH),
                 )
+                if is_drawn(scheme.audit_share, CHANCE.random()):
+                    Audit.objects.create(certificate=certificate, drawn_at=at)
                 hurry(tasks.complete_certificate, certificate.pk)
                 return certificate
         except IntegrityError:

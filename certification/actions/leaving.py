@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certification import tasks
-from certification.models import Certificate
+from certification.models import Audit, Certificate
 from lms.lib.codes import grouped
 from lms.lib.files import remove_file
 from people.models import User
@@ -16,7 +16,7 @@ from people.models import User
 
 def export_certificates(person: User) -> list[dict[str, object]]:
     """What this app holds about `person`, ready for JSON."""
-    certificates = Certificate.objects.of(person).order_by("issued_at")
+    certificates = Certificate.objects.of(person).select_related("audit").order_by("issued_at")
     return [
         {
             "number": certificate.number,
@@ -32,9 +32,15 @@ def export_certificates(person: User) -> list[dict[str, object]]:
             "signed_record": certificate.credential,
             "signed_record_without_name": certificate.credential_without_name,
             "file": certificate.pdf_path,
+            "audit": _export_audit(certificate),
         }
         for certificate in certificates
     ]
+
+
+def _export_audit(certificate: Certificate) -> dict[str, str] | None:
+    audit = getattr(certificate, "audit", None)
+    return audit and {"drawn_at": audit.drawn_at.isoformat(), "finding": audit.finding, "note": audit.note}
 
 
 @transaction.atomic
@@ -44,6 +50,7 @@ def erase_certificates(person: User, *, at: datetime | None = None) -> int:
     A signed copy that was handed out cannot be called back, so the published list calls it revoked.
     """
     certificates = list(Certificate.objects.of(person).select_related("status_list"))
+    Audit.objects.filter(certificate__in=certificates).update(note="")
     Certificate.objects.of(person).update(
         person=None,
         printed_name="",

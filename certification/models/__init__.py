@@ -1,7 +1,8 @@
 """What can be earned, what was earned, and what makes it believable."""
 
+from certification.models.audit import Audit
 from certification.models.certificate import Certificate
 from certification.models.scheme import Scheme
 from certification.models.trust import SigningKey, StatusList
 
-__all__ = ["Certificate", "Scheme", "SigningKey", "StatusList"]
+__all__ = ["Audit", "Certificate", "Scheme", "SigningKey", "StatusList"]

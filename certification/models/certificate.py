@@ -47,6 +47,10 @@ class CertificateQuerySet(models.QuerySet):
     def awaiting_second_person(self) -> "CertificateQuerySet":
         return self.filter(revoked_at=None, withdrawn_at=None).exclude(revocation_proposed_at=None)
 
+    def awaiting_audit(self) -> "CertificateQuerySet":
+        """Those that chance has drawn for a second look, and that nobody has looked at."""
+        return self.filter(audit__isnull=False, audit__looked_at=None, withdrawn_at=None)
+
     def lost_standing(self) -> "CertificateQuerySet":
         """Those that the status list must call revoked."""
         return self.exclude(revoked_at=None, withdrawn_at=None)

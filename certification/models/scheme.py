@@ -1,6 +1,7 @@
 """What can be earned."""
 
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
@@ -28,6 +29,12 @@ class Scheme(models.Model):
         _("years valid"), null=True, blank=True, help_text=_("Empty: it does not expire.")
     )
     is_open = models.BooleanField(_("issues certificates"), default=True)
+    audit_share = models.FloatField(
+        _("share audited"),
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("0 to 1: how many of its certificates chance draws for a second look."),
+    )
     requirements = models.ManyToManyField(LearningItem, related_name="schemes", verbose_name=_("requirements"))
 
     objects = SchemeQuerySet.as_manager()

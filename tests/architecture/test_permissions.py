@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from certification.actions import propose_revocation
-from certification.models import Certificate, SigningKey
+from certification.models import Audit, Certificate, SigningKey
 from courses.actions import enrol
 from courses.models import LessonPage, Quiz, Task, Term
 from people.actions import record, write_letter
@@ -41,6 +41,7 @@ def world(home, learner: User) -> dict[str, object]:
         "code": certificate.code,
         "certificate": certificate.pk,
         "proposed": proposed.pk,
+        "drawn": draw(make_certificate(learner)).pk,
         "scheme": certificate.scheme_id,
         "scheme_slug": certificate.scheme.slug,
         "status_list": 1,
@@ -62,6 +63,12 @@ def world(home, learner: User) -> dict[str, object]:
 def propose(certificate: Certificate) -> Certificate:
     """A certificate that one person wants revoked: another has to confirm it."""
     propose_revocation(certificate, reason=Certificate.Reason.MISTAKE, note="Wrong name", by=make_staff("proposer"))
+    return certificate
+
+
+def draw(certificate: Certificate) -> Certificate:
+    """A certificate that chance has drawn for an audit."""
+    Audit.objects.create(certificate=certificate, drawn_at=certificate.issued_at)
     return certificate
 
 

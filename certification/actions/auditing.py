@@ -1,0 +1,26 @@
+"""A second look at a share of what was issued."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log as log_act
+
+from certification.models import Audit, Certificate
+from people.models import User
+
+
+class AuditRefused(Exception):
+    """The certificate was not drawn, or somebody has looked at it already."""
+
+
+@transaction.atomic
+def record_finding(certificate: Certificate, *, finding: str, note: str, by: User, at: datetime | None = None) -> None:
+    """Keep what a person found in an audit, once. `finding`: an Audit.Finding; `note`: for colleagues only.
+
+    The certificate stands whatever was found: whether it is revoked is for two persons to decide.
+    """
+    waiting = Audit.objects.waiting().filter(certificate=certificate)
+    if not waiting.update(finding=Audit.Finding(finding), note=note, looked_by=by, looked_at=at or timezone.now()):
+        raise AuditRefused("It was not drawn, or was looked at already.")
+    log_act(certificate, "certification.record_finding", user=by, data={"finding": finding})

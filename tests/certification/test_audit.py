@@ -1,0 +1,130 @@
+"""A share of what is issued gets a second look by a person; what they find decides nothing by itself."""
+
+import pytest
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+
+from certification import rules
+from certification.actions import AuditRefused, erase_certificates, export_certificates, issue, issuing, record_finding
+from certification.models import Audit, Certificate
+from courses.models import QuizAttempt
+from people.models import AuditEntry
+from tests.factories.certification import complete_all, make_certificate, make_scheme
+from tests.factories.people import add_second_factor, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+class Chance:
+    """Draws what it was told to draw."""
+
+    def __init__(self, number: float) -> None:
+        self.number = number
+
+    def random(self) -> float:
+        return self.number
+
+
+@pytest.fixture
+def drawn(alumna) -> Certificate:
+    certificate = make_certificate(alumna)
+    Audit.objects.create(certificate=certificate, drawn_at=certificate.issued_at)
+    return certificate
+
+
+def address(name: str, certificate: Certificate) -> str:
+    return reverse(f"certification_admin:{name}", args=[certificate.pk])
+
+
+@pytest.mark.parametrize(
+    ("share", "chance", "is_drawn"), [(0.05, 0.0499, True), (0.05, 0.05, False), (0, 0, False), (1, 0.999, True)]
+)
+def test_chance_below_the_share_draws(share, chance, is_drawn):
+    assert rules.is_drawn(share, chance) is is_drawn
+
+
+@pytest.mark.parametrize(("number", "audits"), [(0.04, 1), (0.06, 0)])
+def test_one_in_twenty_certificates_of_such_a_scheme_is_drawn(alumna, monkeypatch, number, audits):
+    scheme = make_scheme(audit_share=0.05)
+    complete_all(alumna, scheme)
+    monkeypatch.setattr(issuing, "CHANCE", Chance(number))
+
+    certificate = issue(alumna, scheme)
+    issue(alumna, scheme)
+
+    assert Audit.objects.waiting().filter(certificate=certificate).count() == audits
+
+
+def test_a_finding_is_recorded_once_and_leaves_the_certificate_standing(drawn, staff, second_staff):
+    record_finding(drawn, finding="doubtful", note="Ten modules in ten minutes.", by=staff)
+
+    with pytest.raises(AuditRefused):
+        record_finding(drawn, finding="sound", note="", by=second_staff)
+
+    audit = Audit.objects.get()
+    assert (audit.finding, audit.looked_by) == ("doubtful", staff)
+    assert Certificate.objects.standing().filter(pk=drawn.pk).exists()
+
+
+def test_what_was_not_drawn_cannot_be_audited(alumna, staff):
+    with pytest.raises(AuditRefused):
+        record_finding(make_certificate(alumna), finding="sound", note="", by=staff)
+
+
+def test_a_finding_without_its_date_is_refused_by_the_database(drawn):
+    with pytest.raises(IntegrityError, match="an_audit_was_looked_at"):
+        Audit.objects.update(finding="sound")
+
+
+def test_staff_see_when_things_were_done_and_never_what_was_written(drawn, alumna, staff, client_of):
+    quiz = drawn.scheme.requirements.first()
+    QuizAttempt.objects.create(
+        person=alumna, item=quiz, number=1, drawn=["q"], answers={"q": ["written secret"]}, pass_share=0.7, share=0.8,
+        began_at=timezone.now(), handed_in_at=timezone.now(),
+    )  # fmt: skip
+
+    page = client_of(staff).get(address("audit", drawn)).content.decode()
+
+    assert "80 %" in page
+    assert "written secret" not in page
+    assert AuditEntry.objects.filter(by=staff, about=alumna).exists()
+
+
+def test_the_desk_and_the_list_lead_to_what_waits(drawn, staff, client_of):
+    browser = client_of(staff)
+    assert "1 certificate waits for an audit" in browser.get("/admin/").content.decode()
+    assert drawn.number in browser.get("/admin/certificate/", {"state": "audit"}).content.decode()
+
+    browser.post(address("finding", drawn), {"finding": "sound", "note": "All in order."})
+
+    assert "waits for an audit" not in browser.get("/admin/").content.decode()
+    assert drawn.number not in browser.get("/admin/certificate/", {"state": "audit"}).content.decode()
+    assert "All in order." in browser.get(address("audit", drawn)).content.decode()
+
+
+def test_nobody_audits_their_own(client_of):
+    certifier = add_second_factor(make_staff("carla", printed_name="Carla"))
+    own = make_certificate(certifier)
+    Audit.objects.create(certificate=own, drawn_at=own.issued_at)
+
+    answer = client_of(certifier).post(address("finding", own), {"finding": "sound"})
+
+    assert answer.status_code in {302, 403}
+    assert Audit.objects.waiting().exists()
+
+
+def test_a_finding_that_was_not_chosen_is_asked_for(drawn, staff, client_of):
+    answer = client_of(staff).post(address("finding", drawn), {"note": "Hm."}, follow=True)
+
+    assert "Choose a finding." in answer.content.decode()
+    assert Audit.objects.waiting().exists()
+
+
+def test_the_holder_takes_the_finding_along_and_erasure_takes_the_note(drawn, alumna, staff):
+    record_finding(drawn, finding="sound", note="Rosa took her time.", by=staff)
+    assert export_certificates(alumna)[0]["audit"]["note"] == "Rosa took her time."
+
+    erase_certificates(alumna)
+
+    assert Audit.objects.get().note == ""

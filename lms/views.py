@@ -90,6 +90,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     context = {
         "desk": desk,
         "going_on": next((one for one in desk if one.finished_at is None and one.next), None),
+        "waits_for_name": is_person and not request.user.printed_name and any(one.finished_at for one in desk),
         "certificates": Certificate.objects.of(request.user) if is_person else [],
         "on_this_device": is_person and anonymous.has_progress(request.session),
     }

@@ -53,6 +53,26 @@ def test_a_finished_course_says_so(course, learner, client_of):
     assert "Continue where you left off" not in page
 
 
+def test_who_has_finished_is_asked_for_the_name_to_print(course, learner, client_of):
+    client = client_of(learner)
+    for number in (1, 2, 3):
+        assert "A certificate waits for your name" not in client.get("/en/my/learning/").content.decode()
+        finish(learner, f"course-m1-l{number}")
+
+    assert "A certificate waits for your name" in client.get("/en/my/learning/").content.decode()
+
+
+def test_an_elective_is_offered_after_the_end(course, learner, client_of):
+    make_lesson(course.get_children().first().specific, "extra", is_required=False)
+    for number in (1, 2, 3):
+        finish(learner, f"course-m1-l{number}")
+
+    page = client_of(learner).get("/en/my/learning/").content.decode()
+
+    assert "Go on, if you like:" in page
+    assert "/en/learn/course/course-m1/extra/" in page
+
+
 def test_a_device_has_a_desk_too(course, stranger):
     name = "course-m1-l1/q1"
     stranger.post("/en/learn/course/course-m1/course-m1-l1/finish/", {f"q-{key_of(name)}": option(name, "a")})

@@ -40,8 +40,8 @@ def test_the_learners_path_is_known_by_its_files():
     def text(path: str) -> polib.POEntry:
         return polib.POEntry(msgid=path, occurrences=[(path, "")])
 
-    learners = [text(path) for path in ("templates/base.html", "courses/views.py", "certification/emails.py")]
-    staff = [text(path) for path in ("templates/courses/admin/x.html", "courses/viewsets.py", "courses/models/desk.py")]
+    learners = [text(path) for path in ("templates/base.html", "courses/views/pages.py", "people/forms/account.py")]
+    staff = [text(path) for path in ("templates/courses/admin/x.html", "people/forms/staff.py", "courses/viewsets.py")]
 
     assert catalogues.for_learners([*learners, *staff]) == learners
 

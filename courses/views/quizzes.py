@@ -1,0 +1,137 @@
+"""A module's quiz: beginning, handing in, and what becomes of answers when a session ends."""
+
+from contextlib import suppress
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.body import question_html
+from courses.models import ModulePage, Quiz, outline_of, questions_in, where_is
+from courses.models.outline import Where
+from courses.readers import Attempt, MustPauseError, reader_of
+from courses.rules import Question, may_try_again_at, read_answer
+from courses.views.shared import ElsewhereError, course_state, or_in_english, page_at, try_to
+
+
+@or_in_english
+@require_safe
+def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
+    page, where, key = _quiz_page(request, course, module)
+    reader, outline = reader_of(request), outline_of(where, page.language)
+    attempts = reader.attempts(where, key)
+    state = course_state(reader, where, outline)
+    handed_in = [one for one in attempts if one.handed_in_at]
+    latest = attempts[-1] if attempts else None
+    is_open = latest is not None and latest.handed_in_at is None
+    until = may_try_again_at([one.handed_in_at for one in handed_in])
+    context = {
+        "page": page,
+        "languages": outline.languages_at(page.translation_key, "quiz/"),
+        "quiz": page.quiz,
+        "outline": outline,
+        "standing": state["standing"],
+        "stage": outline.stage_of(where.item_id),
+        "step": outline.step(where.item_id),
+        "after": outline.beside(where.item_id)[1],
+        "attempt": latest,
+        "is_open": is_open,
+        "questions": _quiz_questions(page, latest, is_marked=not is_open) if latest else [],
+        "best": max((one.share for one in handed_in), default=None),
+        "has_passed": any(one.has_passed for one in handed_in),
+        "pause_until": until if until and until > timezone.now() else None,
+        "questions_drawn": page.quiz.draw,
+        "right": round(latest.share * len(latest.drawn)) if latest and latest.share is not None else None,
+    }
+    return render(request, "courses/quiz.html", context)
+
+
+def _quiz_page(request: HttpRequest, course: str, module: str) -> tuple[ModulePage, Where, str]:
+    page = page_at(request, ModulePage, course, module)
+    if page.quiz is None:
+        if page.language == settings.LANGUAGE_CODE:
+            raise Http404
+        raise ElsewhereError(request.path.replace(f"/{page.language}/", f"/{settings.LANGUAGE_CODE}/", 1))
+    where = where_is(page.quiz.translation_key)
+    if where is None:
+        raise Http404
+    return page, where, str(page.quiz.translation_key)
+
+
+def _quiz_questions(page: ModulePage, attempt: Attempt, *, is_marked: bool) -> list[str]:
+    return [
+        question_html(
+            question,
+            attempt.answers.get(question.id),
+            number=number,
+            is_marked=is_marked,
+            with_button=False,
+            is_skipped=is_marked and question.id not in attempt.answers,
+        )
+        for number, question in enumerate(_drawn(page, attempt), start=1)
+    ]
+
+
+def _drawn(page: ModulePage, attempt: Attempt) -> list[Question]:
+    bank = {question.id: question for question in questions_in(page.quiz.bank)}
+    return [bank[one] for one in attempt.drawn if one in bank]
+
+
+@or_in_english
+@require_POST
+def begin_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
+    page, where, key = _quiz_page(request, course, module)
+    bank = {question.id: question.objective for question in questions_in(page.quiz.bank)}
+    with suppress(MustPauseError):  # the page says until when
+        try_to(request, lambda: reader_of(request).begin(where, key, page.quiz, bank))
+    return redirect(f"{page.address}quiz/#questions")
+
+
+@or_in_english
+@require_POST
+def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
+    page, where, key = _quiz_page(request, course, module)
+    reader = reader_of(request)
+    attempts = reader.attempts(where, key)
+    if not attempts or attempts[-1].handed_in_at:
+        return _hold_answers(request, page, key) if not attempts else redirect(f"{page.address}quiz/#result")
+    questions = _drawn(page, attempts[-1])
+    given = {question.id: read_answer(question, dict(request.POST.lists())) for question in questions}
+    answers = {block: one for block, one in given.items() if one is not None}
+    if len(answers) < len(questions) and "anyway" not in request.POST:
+        try_to(request, lambda: reader.keep(where, key, answers))
+        return redirect(f"{page.address}quiz/?missing={len(questions) - len(answers)}#questions")
+    try_to(request, lambda: reader.hand_in(where, key, questions, answers, page.language))
+    return redirect(f"{page.address}quiz/#result")
+
+
+def _hold_answers(request: HttpRequest, page: ModulePage, key: str) -> HttpResponse:
+    """Someone hands in whose session has ended meanwhile: keep what was typed until they have signed in again."""
+    if request.user.is_authenticated:
+        return redirect(f"{page.address}quiz/")
+    request.session["held"] = {"key": key, "address": f"{page.address}quiz/", "post": dict(request.POST.lists())}
+    messages.info(request, _("You were signed out in the meantime. Your answers are kept: sign in to go on."))
+    return redirect(f"{reverse(settings.LOGIN_URL)}?next=/{translation.get_language()}/learn/held/")
+
+
+@require_safe
+def held(request: HttpRequest) -> HttpResponse:
+    """After signing in again: put the answers that were held back into the open attempt."""
+    kept = request.session.pop("held", None)
+    where = where_is(kept["key"]) if kept else None
+    if where is None or not request.user.is_authenticated:
+        return redirect("my_learning")
+    reader = reader_of(request)
+    attempts = reader.attempts(where, kept["key"])
+    if attempts and attempts[-1].handed_in_at is None:
+        quiz_row = Quiz.objects.filter(translation_key=kept["key"]).first()
+        drawn = [one for one in questions_in(quiz_row.bank) if one.id in attempts[-1].drawn]
+        given = {question.id: read_answer(question, kept["post"]) for question in drawn}
+        reader.keep(where, kept["key"], {block: one for block, one in given.items() if one is not None})
+        messages.success(request, _("Your answers are back. Hand them in when you are ready."))
+    return redirect(f"{kept['address']}#questions")

@@ -9,6 +9,8 @@ import pytest
 from tests.architecture import catalogues
 from tools import texts
 
+pytestmark = pytest.mark.once
+
 LOCALE = Path(__file__).resolve().parents[2] / "locale"
 ALLOWED = catalogues.same_as_english(LOCALE / "same-as-english.txt")
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.architecture import files
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 CHECKS = [
     (files.too_long, ["*.py", "*.css", "*.js", "*.html", ":!*/migrations/*"]),

@@ -20,6 +20,8 @@ from certification.rules import (
     words_in,
 )
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 11, 23)
 
 

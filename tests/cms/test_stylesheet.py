@@ -13,6 +13,8 @@ from lms.lib.static import FlatManifestStorage
 from lms.views import FRAME_BYTES
 from tests.factories.courses import make_course
 
+pytestmark = pytest.mark.once
+
 CSS = Path(settings.BASE_DIR / "static/css")
 OURS = sorted(path for path in CSS.rglob("*.css") if path.name not in {"pdf.css", "admin.css"})
 BUDGET_BYTES = 15_000

@@ -11,6 +11,8 @@ from django.conf import settings
 from lms.lib.diagrams import diagram
 from tools.proofreading.__main__ import complaints
 
+pytestmark = pytest.mark.once
+
 CONTENT = settings.BASE_DIR / "content"
 LESSON = "courses/open-gov-101/1/1.2"
 TASK = "courses/open-gov-101/4/4.6"

@@ -20,6 +20,8 @@ from courses.rules import (
     standing,
 )
 
+pytestmark = pytest.mark.once
+
 ONE = Question("q", "single", "?", (Option("a", "A", "", True), Option("b", "B", "")))
 MANY = Question("q", "multiple", "?", (Option("a", "A", "", True), Option("b", "B", ""), Option("c", "C", "", True)))
 PAIRS = Question(

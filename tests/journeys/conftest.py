@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,8 @@ def deployed(site: str, request: pytest.FixtureRequest, tmp_path: Path) -> Itera
     build_static(tmp_path / "static")
     env = request.getfixturevalue("environment")  # only now does it name the database of `site`
     env |= {"PLAZA_BUILT_STATIC": "1", "PLAZA_STATIC_ROOT": str(tmp_path / "static")}
+    # Tests keep their cache in memory; several processes need the table.
+    subprocess.run([sys.executable, "manage.py", "createcachetable"], cwd=BASE_DIR, env=env, check=True)
     with running(env, tmp_path / "gunicorn.log") as process:
         yield f"http://localhost:{process.port}"
 

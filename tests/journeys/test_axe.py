@@ -5,6 +5,8 @@ import pytest
 from tests.journeys.looking import barriers, barriers_on
 from tests.journeys.words import plan
 
+pytestmark = pytest.mark.once
+
 COURSE = "learn/open-gov-101"
 LESSONS = {
     module["number"]: [f"{COURSE}/{module['slug']}/{lesson['slug']}/" for lesson in module["lessons"]]

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pypdf
 import pytest
+from django.db import connection
 from playwright.sync_api import expect
 
 from people.models import Letter
@@ -40,6 +41,8 @@ def test_a_reader_earns_certificates_that_a_stranger_can_check(language, open_br
 
     assert in_lines(reader.faults + stranger.faults) == ""
     assert in_lines(english_in_letters(language)) == ""
+    if connection.vendor != "sqlite":
+        return  # what a page looks like does not hang on the database
     guest, signed_in = open_browser(locale=language), open_browser(storage_state=reader.page.context.storage_state())
     found = barriers_on(guest, *unique(reader.seen[: before + 2] + stranger.seen))
     found += barriers_on(signed_in, *unique(reader.seen[before + 2 :]))

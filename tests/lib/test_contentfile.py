@@ -21,6 +21,8 @@ from lms.lib.contentfile import (
     to_html,
 )
 
+pytestmark = pytest.mark.once
+
 
 def written(folder: Path, text: str) -> Path:
     path = folder / "en.md"

@@ -6,6 +6,8 @@ import pytest
 
 from lms.lib.diagrams import DiagramError, diagram, diagram_names, languages_of
 
+pytestmark = pytest.mark.once
+
 SVG = '<svg role="img"><text>{{word}}</text></svg>'
 WORDS = '[en]\ntitle = "A"\nalt = "All of it"\n[en.labels]\nword = "Say & do"\n'
 

@@ -10,6 +10,8 @@ from django.core.files.storage import FileSystemStorage
 
 from lms.lib.files import remove_file, replace_file
 
+pytestmark = pytest.mark.once
+
 DIES_WHILE_WRITING = """
 import os, signal, sys
 from lms.lib import files

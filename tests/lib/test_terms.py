@@ -4,6 +4,8 @@ import pytest
 
 from lms.lib.terms import Term, link_terms, terms_in
 
+pytestmark = pytest.mark.once
+
 CIVIC = Term("civic-space", "civic space", ("civic space", "civic spaces"), "Room to speak.")
 DATA = Term("open-data", "open data", ("open data",), "Data for all.")
 RIGHT = Term("right", "droit d’accès", ("droit d’accès",), "Le droit de savoir.")

@@ -6,6 +6,8 @@ import pytest
 
 from people import rules
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("tries", "minutes"),

@@ -34,7 +34,7 @@ class Making:
 
 def make(count: int) -> Making:
     """Issue and complete so many certificates as the worker does, one after another."""
-    scheme = Scheme.objects.get()
+    scheme = Scheme.objects.get(slug=fill.SCHEME)
     without = User.objects.filter(username__startswith=fill.PERSON, certificates=None).order_by("pk")
     people = list(without[: count + 1])
     earn(people, scheme)

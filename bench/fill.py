@@ -22,7 +22,7 @@ from certification.models import Certificate, Scheme, StatusList
 from certification.permissions import SUBJECT
 from cms.actions import publish_source
 from cms.loader import load_site
-from courses.loader import Report, blocks_of, load_courses
+from courses.loader import Report, blocks_of, load_courses, load_glossary
 from courses.models import (
     CataloguePage,
     CourseEdition,
@@ -44,7 +44,7 @@ SAMPLE = Path("courses/open-gov-101/1/1.1/en.md")  # every bench lesson is as lo
 BARE = "bare"
 # A bare page stands as deep in the tree as a lesson: root, home, catalogue, course, module, lesson.
 BARE_DEPTH = 6
-PERSON, NAME = "bench", "Bench Reader"
+PERSON, NAME, SCHEME = "bench", "Bench Reader", "open-gov-101-part-1"
 
 
 def prepare(name: str) -> None:
@@ -60,6 +60,7 @@ def load_content() -> None:
     """The pages that the product ships. Weights are measured on them."""
     folder, report = settings.BASE_DIR / "content", Report()
     load_site(folder, report)
+    load_glossary(folder / "glossary", report)
     load_courses(folder / "courses", report)
     load_schemes(folder / "schemes")
 
@@ -267,7 +268,7 @@ def complete(cursor, first: int) -> None:
 
 def make_certificates(size: Size) -> None:
     """Finished certificates, every other one open with its holder's name. Their records are as long as real ones."""
-    scheme, holders = Scheme.objects.get(), User.objects.filter(username__startswith=PERSON).order_by("pk")
+    scheme, holders = Scheme.objects.get(slug=SCHEME), User.objects.filter(username__startswith=PERSON).order_by("pk")
     status_list = StatusList.objects.get_or_create(number=1)[0]
     made = [
         Certificate(

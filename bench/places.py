@@ -16,6 +16,7 @@ FILLED_FROM = [
     "uv.lock",
     "*/migrations/*.py",
     "*/loader.py",
+    "*/loader/*.py",
     "content/**/*",
     "lms/lib/contentfile.py",
     "bench/fill.py",

@@ -58,7 +58,7 @@ class Line:
 def body_of(page: LessonPage) -> Body:
     """A lesson's body, from the cache of this process if the revision was rendered with these terms before."""
     glossary = glossary_of(page.language)
-    key = f"lesson:{page.pk}:{page.live_revision_id}:{page.language}:{hash(glossary)}"
+    key = f"lesson:{page.pk}:{page.live_revision_id}:{page.language}:{glossary.mark}"
     cache = caches["rendered"]
     found = cache.get(key) if page.live_revision_id else None
     if found is None:
@@ -75,7 +75,7 @@ def segments_of(page: LessonPage) -> tuple[Segment, ...]:
 
 def drafted_body_of(page: LessonPage) -> Body:
     """The body as it stands in `page`, past the cache: a draft bears the number of the published revision."""
-    glossary, linked = glossary_of(page.language), set[str]()
+    glossary, linked = glossary_of(page.language).terms, set[str]()
     segments = tuple(_segment(child, glossary, linked) for child in page.body)
     return Body(segments, tuple(term for term in glossary if term.slug in linked))
 

@@ -126,7 +126,7 @@ CACHES = {
     },
     # One per process, for what never changes under its key (a lesson's words by revision and language).
     "rendered": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "lms.lib.kept.KeptCache",
         "LOCATION": "rendered",
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 2000},

@@ -53,13 +53,15 @@ class PublicPage(Page):
 def public_page(model: type[PublicPage], address: str, request: HttpRequest | None = None) -> PublicPage | None:
     """The published page of one type at an address, or None. One query; a page behind a restriction asks Wagtail's own.
 
-    Looks by slug and language, which are indexed, and compares the whole address: a page that was moved, renamed or
-    unpublished is not found, and there is no cache to be wrong.
+    Looks by slug and language, which are indexed, and for the end of the address, because many courses have a lesson
+    "introduction"; then compares the whole of it. A page that was moved, renamed or unpublished is not found, and there
+    is no cache to be wrong.
     """
     language, *slugs = address.strip("/").split("/")
+    place = {"slug": slugs[-1], "url_path__endswith": f"/{'/'.join(slugs)}/"} if slugs else {}
     pages = (
         model.objects.live()
-        .filter(locale__language_code=language, **({"slug": slugs[-1]} if slugs else {}))
+        .filter(locale__language_code=language, **place)
         .select_related("locale", *model.fetched_with)
         .annotate(is_restricted=Exists(_restrictions()))
     )

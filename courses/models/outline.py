@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
@@ -88,9 +89,9 @@ class Outline:
         found = self.addresses.get(key, {})
         return [(code, name, found[code] + tail) for code, name in settings.LANGUAGES if code in found]
 
-    @property
-    def steps(self) -> list[Step]:
-        return [step for stage in self.stages for step in stage.steps]
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(step for stage in self.stages for step in stage.steps)
 
     @property
     def minutes(self) -> int:

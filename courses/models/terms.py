@@ -1,5 +1,7 @@
 """The glossary: words of the course that a reader can look up where they stand."""
 
+from dataclasses import dataclass
+
 from django.core.cache import caches
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,14 +38,23 @@ class Term(TranslatableMixin, models.Model):
         return self.term
 
 
-def glossary_of(language: str) -> tuple[terms.Term, ...]:
-    """The terms of a language, from the cache of this process if they were asked for lately."""
+@dataclass(frozen=True)
+class Glossary:
+    """The terms of one language. `mark`: another one when any of them has changed."""
+
+    terms: tuple[terms.Term, ...]
+    mark: int
+
+
+def glossary_of(language: str) -> Glossary:
+    """The glossary of a language, from the cache of this process if it was asked for lately."""
     cache, key = caches["rendered"], f"glossary:{language}"
     found = cache.get(key)
     if found is None:
         rows = Term.objects.filter(locale__language_code=language).values_list("slug", "term", "forms", "definition")
-        found = tuple(
+        words = tuple(
             terms.Term(slug, term, tuple(forms.split("\n")), definition) for slug, term, forms, definition in rows
         )
+        found = Glossary(words, hash(words))
         cache.set(key, found, FRESH_SECONDS)
     return found

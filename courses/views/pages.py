@@ -10,7 +10,7 @@ from courses.forms import read_boxes, read_marks
 from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage, outline_of, where_is, where_is_course
 from courses.models.outline import Where
 from courses.readers import Device, Person, Results, reader_of
-from courses.rules import MAX_LETTERS, is_right, read_answer
+from courses.rules import MAX_LETTERS, is_module_done, is_right, read_answer
 from courses.views.shared import course_state, or_in_english, page_at, try_to, where_or_404
 
 
@@ -32,8 +32,14 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
     if where is None:
         return render(request, "courses/course_page.html", {"page": page})
     reader, outline = reader_of(request), outline_of(where, page.language)
-    context = {"page": page, "languages": outline.languages_at(page.translation_key)}
-    return render(request, "courses/course_page.html", {**context, **course_state(reader, where, outline)})
+    state = course_state(reader, where, outline)
+    finished = {
+        stage.item_id
+        for stage in outline.stages
+        if is_module_done([step.as_place(state["done"]) for step in stage.steps])
+    }
+    context = {"page": page, "languages": outline.languages_at(page.translation_key), "finished": finished}
+    return render(request, "courses/course_page.html", {**context, **state})
 
 
 @or_in_english

@@ -12,7 +12,7 @@ from courses.anonymous import TooMuchError
 from courses.models import where_is
 from courses.models.outline import Outline, Where
 from courses.readers import Device, Person
-from courses.rules import is_module_done, next_item, standing
+from courses.rules import next_item, standing
 
 
 def page_at(request: HttpRequest, model: type[PublicPage], *slugs: str) -> PublicPage:
@@ -56,9 +56,6 @@ def course_state(reader: Person | Device, where: Where, outline: Outline) -> dic
         "standing": standing(places),
         "next_step": outline.step(next_item(places)),
         "has_begun": bool(done),
-        "finished": {
-            stage.item_id for stage in outline.stages if is_module_done([step.as_place(done) for step in stage.steps])
-        },
     }
 
 

@@ -1,0 +1,72 @@
+"""A cache that keeps things as they are, for what is made once and never changed."""
+
+import time
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+
+_STORES: dict[str, "OrderedDict[str, tuple[Any, float | None]]"] = {}
+_LOCK = Lock()
+
+
+class KeptCache(BaseCache):
+    """A cache in the memory of a process that gives back what was put in, itself: LOCATION names the store.
+
+    Django's own pickles at every look, so that nobody can change what is kept; taking a lesson out of it costs more
+    than showing it. Put only what nobody changes in here: texts, numbers, frozen dataclasses and tuples of them.
+    """
+
+    def __init__(self, name: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self.room = int(params.get("OPTIONS", {}).get("MAX_ENTRIES", 1000))
+        self.store = _STORES.setdefault(name, OrderedDict())
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        """What was kept, itself."""
+        key = self.make_and_validate_key(key, version=version)
+        with _LOCK:
+            value, ends = self.store.get(key, (default, None))
+            if ends is not None and ends <= time.time():
+                del self.store[key]
+                return default
+            if key in self.store:
+                self.store.move_to_end(key)
+            return value
+
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        """Keep a value, itself, for `timeout` seconds. What was used least recently makes room."""
+        key = self.make_and_validate_key(key, version=version)
+        with _LOCK:
+            self.store[key] = value, self.get_backend_timeout(timeout)
+            self.store.move_to_end(key)
+            while len(self.store) > self.room:
+                self.store.popitem(last=False)
+
+    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        """Keep a value unless there is one already. Whether it was kept."""
+        missing = object()
+        if self.get(key, missing, version) is not missing:
+            return False
+        self.set(key, value, timeout, version)
+        return True
+
+    def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        """Give what is kept more time. Whether it was there."""
+        missing = object()
+        value = self.get(key, missing, version)
+        if value is missing:
+            return False
+        self.set(key, value, timeout, version)
+        return True
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        """Forget one thing. Whether it was there."""
+        with _LOCK:
+            return self.store.pop(self.make_and_validate_key(key, version=version), None) is not None
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with _LOCK:
+            self.store.clear()

@@ -22,7 +22,7 @@ from courses.signals import course_completed
 from lms.lib.facts import announce
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enrol(person, course: LearningItem, *, at: datetime | None = None) -> Enrolment:
     """The person's enrolment in a course, made in the newest edition if there is none. Safe to repeat."""
     found = Enrolment.objects.select_for_update(of=("self",)).filter(person=person, course=course).first()

@@ -146,6 +146,7 @@ def check(stranger: Reader, certificate: bytes, name: str) -> None:
     text = paper.pages[0].extract_text()
     code = re.search(r"/verify/([0-9A-Z-]{14})", text)[1]
     assert name in text
+    assert stranger.words.language == "en" or left_in(text.splitlines(), stranger.words.language) == []
     assert paper.trailer["/Root"]["/Lang"] == stranger.words.language
     assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
 

@@ -23,7 +23,12 @@ CORE = plan()[:6]  # modules 7 and 8 are electives
 PASSWORD = "three herons by a slow river"
 
 
-@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def once(*languages: str) -> list:
+    """Languages in which the walk is made on one database only: words make no difference to rows."""
+    return [pytest.param(language, marks=pytest.mark.once) for language in languages]
+
+
+@pytest.mark.parametrize("language", ["en", *once("es", "fr")])
 def test_a_reader_earns_certificates_that_a_stranger_can_check(language, open_browser):
     reader = Reader(open_browser(java_script_enabled=False), language)
 

@@ -67,9 +67,13 @@ def drop_revocation(request: HttpRequest, pk) -> HttpResponse:
 
 @require_safe
 def audit(request: HttpRequest, pk) -> HttpResponse:
-    certificate = _seen_by_staff(request, pk)
+    return _audit(request, _seen_by_staff(request, pk))
+
+
+def _audit(request: HttpRequest, certificate: Certificate, form: FindingForm | None = None) -> HttpResponse:
     drawn = getattr(certificate, "audit", None)
-    is_shown = drawn is not None and certificate.person_id is not None
+    can_audit = permissions.can_audit(request.user, certificate)
+    is_shown = drawn is not None and certificate.person_id is not None and permissions.can_see_trail(request.user)
     if is_shown:
         # It shows what one person has done: looking is written down.
         record("certificate-audited", by=request.user, about=certificate.person, thing=f"certificate:{certificate.pk}")
@@ -79,9 +83,9 @@ def audit(request: HttpRequest, pk) -> HttpResponse:
         {
             "certificate": certificate,
             "audit": drawn,
-            "form": FindingForm(),
+            "form": form or FindingForm(),
             "trail": trail(certificate.person, certificate.scheme.requirements.all()) if is_shown else [],
-            "can_audit": permissions.can_audit(request.user, certificate),
+            "can_audit": can_audit,
         },
     )
 
@@ -92,11 +96,13 @@ def record_finding(request: HttpRequest, pk) -> HttpResponse:
     if not permissions.can_audit(request.user, certificate):
         raise PermissionDenied
     form = FindingForm(request.POST)
-    if form.is_valid():
+    if not form.is_valid():
+        return _audit(request, certificate, form)
+    try:
         actions.record_finding(certificate, **form.cleaned_data, by=request.user)
         messages.success(request, _("Recorded. The certificate stands as before."))
-    else:
-        messages.error(request, _("Choose a finding. Nothing was changed."))
+    except actions.AuditRefused:
+        messages.error(request, _("Somebody else was faster, or the certificate was withdrawn. Nothing was changed."))
     return redirect("certification_admin:audit", pk)
 
 

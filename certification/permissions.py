@@ -38,6 +38,11 @@ def can_audit(user, certificate: Certificate) -> bool:
     return _is_certifier_of(user, certificate) and waits
 
 
+def can_see_trail(user) -> bool:
+    """Staff who may see what people have done and when: those who see enrolments."""
+    return user.has_perm("courses.view_enrolment")
+
+
 def shown_by_code(certificate: Certificate) -> Shown:
     """How much its code tells somebody of whom nothing is known. One query.
 

@@ -211,10 +211,25 @@ class LessonStreamBlock(QuestionStreamBlock):
     work = WorkBlock()
 
 
+class NameBlock(blocks.RegexBlock):
+    """A key under which something is kept. No CharBlock: those are handed to translators, and a key is no word."""
+
+    def __init__(self, **options) -> None:
+        super().__init__(
+            regex=r"^[a-z0-9-]+$",
+            label=_("Name"),
+            help_text=_("Lower case and hyphens; the same in every language."),
+            **options,
+        )
+
+    def deconstruct(self) -> tuple:
+        return "courses.blocks.NameBlock", [], {}
+
+
 class BoxBlock(blocks.StructBlock):
     """One box of a task's form."""
 
-    name = blocks.CharBlock(label=_("Name"), help_text=_("Lower case and hyphens; the same in every language."))
+    name = NameBlock()
     label = blocks.CharBlock(label=_("Label"))
     hint = blocks.CharBlock(label=_("Hint"), required=False)
     model = blocks.TextBlock(label=_("Model answer"), rows=2)
@@ -227,7 +242,7 @@ class TaskStreamBlock(blocks.StreamBlock):
 class CriterionBlock(blocks.StructBlock):
     """One line of a rubric."""
 
-    name = blocks.CharBlock(label=_("Name"), help_text=_("Lower case and hyphens; the same in every language."))
+    name = NameBlock()
     label = blocks.CharBlock(label=_("Criterion"))
     levels = blocks.ListBlock(blocks.TextBlock(rows=2), label=_("Levels, the weakest first"), min_num=4, max_num=4)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.core.cache import caches
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from courses.models import QUESTION_KINDS, LessonPage, glossary_of, question_of
 from courses.rules import MAX_LETTERS, Answer, Option, Question, is_line_right, is_right, offers, shuffled
@@ -76,8 +76,10 @@ def segments_of(page: LessonPage) -> tuple[Segment, ...]:
 def drafted_body_of(page: LessonPage) -> Body:
     """The body as it stands in `page`, past the cache: a draft bears the number of the published revision."""
     glossary, linked = glossary_of(page.language).terms, set[str]()
-    segments = tuple(_segment(child, glossary, linked) for child in page.body)
-    return Body(segments, tuple(term for term in glossary if term.slug in linked))
+    with override(page.language):  # whoever asks first, the words around the text are the page's
+        segments = tuple(_segment(child, glossary, linked) for child in page.body)
+    used = sorted((term for term in glossary if term.slug in linked), key=lambda term: term.term.casefold())
+    return Body(segments, tuple(used))
 
 
 def bytes_of(page: LessonPage) -> int:

@@ -6,14 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import LearningItem, Task
-from courses.rules import MAX_LETTERS
+from courses.rules import tidy_text
 
 
 def read_boxes(task: Task, data: Mapping[str, str]) -> dict[str, str]:
     """What was written into each box, by the box's name; trimmed, and cut at MAX_LETTERS."""
-    return {
-        block.value["name"]: data.get(f"box-{block.value['name']}", "").strip()[:MAX_LETTERS] for block in task.boxes
-    }
+    return {block.value["name"]: tidy_text(data.get(f"box-{block.value['name']}", "")) for block in task.boxes}
 
 
 def read_marks(task: Task, data: Mapping[str, str]) -> dict[str, str]:

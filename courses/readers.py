@@ -68,6 +68,10 @@ class Person:
     def answer(self, where: Where, key: str, results: Results) -> None:
         actions.answer_questions(self.user, _item(where.item_id), course=_item(where.course_id), results=results)
 
+    def take_back(self, where: Where, key: str, block: str) -> None:
+        """Forget the answer to one question."""
+        actions.take_back_answer(self.user, _item(where.item_id), block=block)
+
     def finish(self, where: Where, key: str, language: str, results: Results) -> None:
         """The lesson is done; `results`: the answers sent along."""
         actions.finish_item(
@@ -127,6 +131,9 @@ class Device:
 
         anonymous.change(self.session, deed)
 
+    def take_back(self, where: Where, key: str, block: str) -> None:
+        anonymous.change(self.session, lambda found: found["answers"].get(key, {}).pop(block, None))
+
     def finish(self, where: Where, key: str, language: str, results: Results) -> None:
         def deed(found: dict) -> None:
             _keep_answers(found, key, results)
@@ -140,8 +147,8 @@ class Device:
 
     def write_task(self, where: Where, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
         def deed(found: dict) -> None:
-            was_done = found["tasks"].get(key, {}).get("done", False)
-            found["tasks"][key] = {"answers": answers, "done": was_done or hand_in}
+            before = found["tasks"].get(key, {"answers": {}, "done": False})
+            found["tasks"][key] = {"answers": before["answers"] | answers, "done": before["done"] or hand_in}
             _touch(found, where, key)
 
         anonymous.change(self.session, deed)

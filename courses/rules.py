@@ -81,7 +81,7 @@ def read_answer(question: Question, choices: Mapping[str, Sequence[str]]) -> Ans
     Values that the question does not offer are passed over, so a forged form can at most be incomplete.
     """
     if question.kind == "selfcheck":
-        text = (choices.get(f"q-{question.id}") or [""])[0].strip()[:MAX_LETTERS]
+        text = tidy_text((choices.get(f"q-{question.id}") or [""])[0])
         return {"text": text} if text else None
     if question.kind in {"single", "multiple"}:
         known = {option.id for option in question.options}
@@ -97,6 +97,11 @@ def read_answer(question: Question, choices: Mapping[str, Sequence[str]]) -> Ans
             return None
         answer[option.id] = value
     return answer
+
+
+def tidy_text(typed: str) -> str:
+    """What somebody typed into a large box, trimmed and cut at MAX_LETTERS. A line break counts once, as in the box."""
+    return typed.replace("\r\n", "\n").strip()[:MAX_LETTERS]
 
 
 def offers(question: Question) -> list[str]:

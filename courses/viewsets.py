@@ -105,3 +105,6 @@ class TermViewSet(SnippetViewSet):
     list_display = ["term", "definition", "locale"]
     list_filter = ["locale"]
     panels = [FieldPanel(name) for name in ("slug", "term", "forms", "definition")]
+
+    def get_queryset(self, request):
+        return Term.objects.select_related("locale")

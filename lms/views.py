@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certification.models import Certificate
+from certification.models import Certificate, requirements_of_open_schemes
 from cms.models import HomePage, open_pages, public_page
 from cms.views import show
 from courses import anonymous
 from courses.actions import take_over
 from courses.body import bytes_of
-from courses.models import CoursePage, LessonPage, desk_of, desk_of_device, outline_of, where_is_course
+from courses.models import CoursePage, DeskCourse, LessonPage, desk_of, desk_of_device, outline_of, where_is_course
 from courses.models.outline import Outline
 from courses.readers import reader_of
 from courses.rules import next_item
@@ -90,11 +90,17 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     context = {
         "desk": desk,
         "going_on": next((one for one in desk if one.finished_at is None and one.next), None),
-        "waits_for_name": is_person and not request.user.printed_name and any(one.finished_at for one in desk),
+        "waits_for_name": is_person and not request.user.printed_name and _has_earned_something(desk),
         "certificates": Certificate.objects.of(request.user) if is_person else [],
         "on_this_device": is_person and anonymous.has_progress(request.session),
     }
     return render(request, "courses/my_learning.html", context)
+
+
+def _has_earned_something(desk: list[DeskCourse]) -> bool:
+    """Whether all that some certificate asks for is done on this desk."""
+    done = {item for course in desk for item in course.done_ids()}
+    return any(required and required <= done for required in requirements_of_open_schemes())
 
 
 @never_cache

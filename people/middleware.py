@@ -59,9 +59,12 @@ def private_headers(get_response: View) -> View:
 
 
 def _is_personal(request: HttpRequest) -> bool:
-    """Whether the answer may show who is signed in. Asks the session only where the page itself has asked it."""
+    """Whether the answer may show who is signed in, or what was done on this device without an account.
+
+    Asks the session only where the page itself has asked it.
+    """
     session = getattr(request, "session", None)
-    return bool(session is not None and session.accessed and session.get("_auth_user_id"))
+    return bool(session is not None and session.accessed and not session.is_empty())
 
 
 def request_line(get_response: View) -> View:

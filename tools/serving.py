@@ -22,6 +22,8 @@ PREPARED_FROM = [
     "*/migrations/*.py",
     "*/management/**/*.py",
     "*/loader.py",
+    "*/loader/*.py",
+    "lms/lib/*.py",
     "*/data/**/*",
     "people/roles.toml",
     "content/**/*",

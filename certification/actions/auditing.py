@@ -20,7 +20,9 @@ def record_finding(certificate: Certificate, *, finding: str, note: str, by: Use
 
     The certificate stands whatever was found: whether it is revoked is for two persons to decide.
     """
-    waiting = Audit.objects.waiting().filter(certificate=certificate)
-    if not waiting.update(finding=Audit.Finding(finding), note=note, looked_by=by, looked_at=at or timezone.now()):
-        raise AuditRefused("It was not drawn, or was looked at already.")
+    # Locks the certificate: two may press at once, and its holder may leave meanwhile.
+    standing = Certificate.objects.select_for_update().filter(pk=certificate.pk, withdrawn_at=None).first()
+    audits = Audit.objects.filter(certificate_id=standing and standing.pk, looked_at=None)
+    if not audits.update(finding=Audit.Finding(finding), note=note, looked_by=by, looked_at=at or timezone.now()):
+        raise AuditRefused("It was not drawn, was withdrawn, or was looked at already.")
     log_act(certificate, "certification.record_finding", user=by, data={"finding": finding})

@@ -49,7 +49,7 @@ def erase_certificates(person: User, *, at: datetime | None = None) -> int:
 
     A signed copy that was handed out cannot be called back, so the published list calls it revoked.
     """
-    certificates = list(Certificate.objects.of(person).select_related("status_list"))
+    certificates = list(Certificate.objects.select_for_update(of=("self",)).of(person).select_related("status_list"))
     Audit.objects.filter(certificate__in=certificates).update(note="")
     Certificate.objects.of(person).update(
         person=None,

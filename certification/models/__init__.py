@@ -2,7 +2,7 @@
 
 from certification.models.audit import Audit
 from certification.models.certificate import Certificate
-from certification.models.scheme import Scheme
+from certification.models.scheme import Scheme, requirements_of_open_schemes
 from certification.models.trust import SigningKey, StatusList
 
-__all__ = ["Audit", "Certificate", "Scheme", "SigningKey", "StatusList"]
+__all__ = ["Audit", "Certificate", "Scheme", "SigningKey", "StatusList", "requirements_of_open_schemes"]

@@ -8,12 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from certification.models.certificate import Certificate
 
 
-class AuditQuerySet(models.QuerySet):
-    def waiting(self) -> "AuditQuerySet":
-        """Those that nobody has looked at; what the holder withdrew need not be looked at any more."""
-        return self.filter(looked_at=None, certificate__withdrawn_at=None)
-
-
 class Audit(models.Model):
     """One certificate that chance has drawn for a second look, and what a person found. It decides nothing."""
 
@@ -36,8 +30,6 @@ class Audit(models.Model):
     )
     finding = models.CharField(_("finding"), max_length=10, choices=Finding, blank=True)
     note = models.CharField(_("note for colleagues"), max_length=250, blank=True)
-
-    objects = AuditQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit")

@@ -1,6 +1,7 @@
 """What can be earned."""
 
 from django.contrib.auth import get_user_model
+from django.core.cache import caches
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.rules import words_in
 from courses.models import ItemCompletion, LearningItem
+
+FRESH_SECONDS = 300  # a scheme that was opened or closed is known to My learning after this long at the latest
 
 
 class SchemeQuerySet(models.QuerySet):
@@ -65,3 +68,13 @@ class Scheme(models.Model):
         for item in required:
             people = people.filter(Exists(ItemCompletion.objects.filter(person=OuterRef("pk"), item=item)))
         return people.order_by("pk")
+
+
+def requirements_of_open_schemes() -> tuple[frozenset[int], ...]:
+    """Ids of the items that each open scheme asks for, from the cache of this process if it was asked lately."""
+    cache, key = caches["rendered"], "requirements"
+    found = cache.get(key)
+    if found is None:
+        found = tuple(frozenset(item.pk for item in scheme.requirements.all()) for scheme in Scheme.objects.open())
+        cache.set(key, found, FRESH_SECONDS)
+    return found

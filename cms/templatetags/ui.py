@@ -59,6 +59,14 @@ def minutes(number: int) -> str:
     return ngettext("%(number)s minute", "%(number)s minutes", number) % {"number": number}
 
 
+@register.simple_tag
+def spoken(*, title: str, language: str, reading: str) -> SafeString:
+    """A title within a sentence in the language `reading`, marked where it is in another one."""
+    if language == reading:
+        return format_html("{}", title)
+    return format_html('<bdi lang="{}">{}</bdi>', language, title)
+
+
 # --- Actions ----------------------------------------------------------------------------------------------------------
 @register.simple_tag
 def button(

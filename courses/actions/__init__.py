@@ -1,6 +1,6 @@
 """Verbs of learning."""
 
-from courses.actions.learning import answer_questions, enrol, finish_item, save_task, take_over
+from courses.actions.learning import answer_questions, enrol, finish_item, save_task, take_back_answer, take_over
 from courses.actions.privacy import erase_courses, export_courses
 from courses.actions.quizzes import begin_attempt, hand_in_attempt, keep_answers
 from courses.actions.retire import people_who_finished, retire_page
@@ -31,5 +31,6 @@ __all__ = [
     "retire_item",
     "retire_page",
     "save_task",
+    "take_back_answer",
     "take_over",
 ]

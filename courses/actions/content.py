@@ -49,7 +49,9 @@ def _publish(model: type, key: UUID, language: str, fields: dict[str, Any]) -> t
 
 
 def _checksum(row: Any, fields: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(_values(row, fields), sort_keys=True).encode()).hexdigest()
+    # What is empty does not count: a field that is new, and empty in every row, is nobody's edit.
+    values = {name: value for name, value in _values(row, fields).items() if value not in ("", "[]", None)}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def _values(row: Any, fields: dict[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,11 @@ def _keep_answers(person, lesson: LearningItem, results: Mapping[str, tuple[Answ
     )
 
 
+def take_back_answer(person, lesson: LearningItem, *, block: str) -> None:
+    """Delete what a person answered to one question of a lesson. What is finished stays finished. Safe to repeat."""
+    CheckAnswer.objects.filter(person=person, item=lesson, block=block).delete()
+
+
 @transaction.atomic
 def finish_item(
     person,
@@ -102,7 +107,17 @@ def _complete(person_id: int | None, item_ids: Iterable[int], *, at: datetime, l
     )
 
 
-def _roll_up(enrolment: Enrolment, *, after: LearningItem | None, at: datetime, language: str, source: str) -> None:
+def _roll_up(
+    enrolment: Enrolment,
+    *,
+    after: LearningItem | None,
+    at: datetime,
+    language: str,
+    source: str,
+    last: LearningItem | None = None,
+) -> None:
+    """Count anew what is done. `after`: the item just finished; without it every module is looked at, and the person
+    goes on behind `last`, the item that they touched last."""
     leaves = EditionItem.objects.filter(edition_id=enrolment.edition_id).leaves().with_done(enrolment.person_id)
     rows = leaves.values_list("parent_id", "item_id", "kind", "is_required", "minutes", "done_at")
     inside = [(parent, Place(*row, is_done=done_at is not None)) for parent, *row, done_at in rows]
@@ -110,7 +125,8 @@ def _roll_up(enrolment: Enrolment, *, after: LearningItem | None, at: datetime, 
     now = standing(places)
     was_complete = enrolment.completed_at is not None
     enrolment.done, enrolment.required = now.done, now.required
-    enrolment.last_item_id = next_item(places, after.pk if after else None) or enrolment.last_item_id
+    touched = after or last
+    enrolment.last_item_id = next_item(places, touched.pk if touched else None) or enrolment.last_item_id
     enrolment.last_at = at
     finished = _finished_modules(inside, after)
     if now.is_complete and not was_complete:
@@ -145,13 +161,16 @@ def save_task(
     hand_in: bool = False,
     at: datetime | None = None,
 ) -> TaskSubmission:
-    """Keep what a person wrote into a task's boxes; handed in once is handed in for good. Safe to repeat."""
+    """Keep what a person wrote into a task's boxes; handed in once is handed in for good. Safe to repeat.
+
+    What `answers` does not name stays: an older copy of the form knows of no marks.
+    """
     at = at or timezone.now()
     enrol(person, course, at=at)
     submission, _made = TaskSubmission.objects.select_for_update().get_or_create(
         person=person, item=lesson, defaults={"answers": dict(answers), "saved_at": at}
     )
-    submission.answers, submission.saved_at = dict(answers), at
+    submission.answers, submission.saved_at = submission.answers | dict(answers), at
     if hand_in and submission.handed_in_at is None:
         submission.handed_in_at = at
     submission.save(update_fields=["answers", "saved_at", "handed_in_at"])
@@ -178,7 +197,7 @@ def take_over(person, progress: Mapping, *, at: datetime | None = None) -> None:
             _take_over_completion(person, items[key], done, at)
     last = items.get(progress["last"])
     language = next(iter(progress["items"].values()), {}).get("language", "en")
-    _roll_up(enrolment, after=None, at=at, language=language, source=ItemCompletion.Source.DEVICE)
+    _roll_up(enrolment, after=None, at=at, language=language, source=ItemCompletion.Source.DEVICE, last=last)
     if last and enrolment.completed_at is None and str(last.key) not in progress["items"]:
         Enrolment.objects.filter(pk=enrolment.pk).update(last_item=last)
 

@@ -2,6 +2,6 @@
 
 from courses.loader.fences import blocks_of
 from courses.loader.pages import Report, load_courses
-from courses.loader.words import load_glossary, read_glossary
+from courses.loader.words import load_glossary
 
-__all__ = ["Report", "blocks_of", "load_courses", "load_glossary", "read_glossary"]
+__all__ = ["Report", "blocks_of", "load_courses", "load_glossary"]

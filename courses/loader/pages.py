@@ -13,7 +13,7 @@ from cms.models import HomePage
 from courses.actions.content import publish_quiz, publish_task
 from courses.loader.fences import block, blocks_of, criterion_block, question_block, rubric_of
 from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage
-from lms.lib.contentfile import ContentFile, read_content, read_task, to_html
+from lms.lib.contentfile import ContentError, ContentFile, read_content, read_task, to_html
 
 CATALOGUE_KEY = uuid.UUID("5a1c1f0e-7c07-4f0d-9a52-100000000000")
 
@@ -115,7 +115,14 @@ def _load_lesson(path: Path, plan: dict, language: str, module: Page | None, rep
     if module is None or not path.exists():
         return
     file = read_content(path)
-    key = uuid.UUID(plan["key"])
+    try:
+        _publish_lesson(file, plan, language, module, report)
+    except ContentError as error:
+        raise ContentError(f"{path}: {error}") from error
+
+
+def _publish_lesson(file: ContentFile, plan: dict, language: str, module: Page, report: Report) -> None:
+    key, rubric = uuid.UUID(plan["key"]), rubric_of(file)
     fields = {
         "title": file.head["title"],
         "slug": plan["slug"],
@@ -125,11 +132,11 @@ def _load_lesson(path: Path, plan: dict, language: str, module: Page | None, rep
         "minutes": plan["minutes"],
         "competencies": plan.get("competencies", []),
         "is_required": plan.get("required", True),
-        "body": [block for fence in file.fences for block in blocks_of(key, fence, rubric_of(file))],
+        "body": [one for fence in file.fences for one in blocks_of(key, fence, rubric)],
         "task_id": _load_task(file, key, language),
     }
     _page, outcome = publish_source(LessonPage, key=key, language=language, parent=module, fields=fields)
-    report.note(str(path), outcome)
+    report.note(str(file.path), outcome)
 
 
 def _load_task(file: ContentFile, key: uuid.UUID, language: str) -> int | None:

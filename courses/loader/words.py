@@ -1,6 +1,5 @@
 """The glossary: content/glossary/<language>.toml. The format is told in docs/authors/writing-a-lesson.md."""
 
-import tomllib
 import uuid
 from pathlib import Path
 
@@ -9,19 +8,9 @@ from wagtail.models import Locale
 
 from courses.actions.content import publish_term
 from courses.loader.pages import Report
-from lms.lib.contentfile import ContentError
+from lms.lib.terms import read_glossary
 
 NAMESPACE = uuid.UUID("5a1c1f0e-7c07-4f0d-9a52-300000000000")
-PARTS = {"term", "forms", "avoid", "definition"}
-
-
-def read_glossary(path: Path) -> dict[str, dict]:
-    """Name of a term to its parts: term, forms, avoid, definition. Raises ContentError for a part left out."""
-    terms = tomllib.loads(path.read_text(encoding="utf-8"))
-    for slug, parts in terms.items():
-        if parts.keys() != PARTS or not parts["forms"]:
-            raise ContentError(f"{path}: [{slug}] needs exactly {', '.join(sorted(PARTS))}")
-    return terms
 
 
 def load_glossary(folder: Path, report: Report) -> None:

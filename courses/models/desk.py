@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from courses.models.items import EditionItem, LearningItem
 from courses.models.outline import outline_of, pages_by_key, where_is_course
 from courses.models.progress import Enrolment
-from courses.rules import Place, Standing, next_item, standing
+from courses.rules import Place, Standing, is_module_done, next_item, standing
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class DeskItem:
     """One lesson or quiz on the desk: what counts, whether it is done and since when. `language`: of its title."""
 
     place: Place
+    stage_id: int
     title: str
     address: str
     language: str
@@ -35,6 +36,14 @@ class DeskCourse:
     items: tuple[DeskItem, ...]
     next: DeskItem | None
     finished_at: datetime | None
+
+    def done_ids(self) -> set[int]:
+        """Ids of the finished lessons, quizzes and modules."""
+        stages: dict[int, list[Place]] = {}
+        for item in self.items:
+            stages.setdefault(item.stage_id, []).append(item.place)
+        done = {item.place.item_id for item in self.items if item.place.is_done}
+        return done | {stage for stage, places in stages.items() if is_module_done(places)}
 
 
 def desk_of(person, language: str) -> list[DeskCourse]:
@@ -81,6 +90,7 @@ def desk_of_device(progress: dict, language: str) -> list[DeskCourse]:
     items = tuple(
         DeskItem(
             place=step.as_place({item for item, one in done.items() if one}),
+            stage_id=stage.item_id,
             title=step.title,
             address=step.address,
             language=step.language,
@@ -114,4 +124,6 @@ def _item(place: EditionItem, stages: dict[int, LearningItem], pages: dict) -> D
     if place.kind == LearningItem.Kind.QUIZ and stage and stage.key in pages:
         _title, module, language, _quiz = pages[stage.key]
         title, address = place.item.titles.get(language, title), f"{module}quiz/"
-    return DeskItem(place.as_place(), title, address, language, place.done_at, stage.title if stage else "")
+    return DeskItem(
+        place.as_place(), place.parent_id, title, address, language, place.done_at, stage.title if stage else ""
+    )

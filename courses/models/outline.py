@@ -69,7 +69,7 @@ class Stage:
     @property
     def is_elective(self) -> bool:
         """Whether nothing in it counts for the course."""
-        return not any(step.is_required for step in self.steps)
+        return bool(self.steps) and not any(step.is_required for step in self.steps)
 
 
 @dataclass(frozen=True)

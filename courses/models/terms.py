@@ -53,7 +53,7 @@ def glossary_of(language: str) -> Glossary:
     if found is None:
         rows = Term.objects.filter(locale__language_code=language).values_list("slug", "term", "forms", "definition")
         words = tuple(
-            terms.Term(slug, term, tuple(forms.split("\n")), definition) for slug, term, forms, definition in rows
+            terms.Term(slug, term, terms.forms_in(forms), definition) for slug, term, forms, definition in rows
         )
         found = Glossary(words, hash(words))
         cache.set(key, found, FRESH_SECONDS)

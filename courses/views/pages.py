@@ -62,7 +62,12 @@ def lesson(request: HttpRequest, course: str, module: str, lesson: str) -> HttpR
     where = where_is(page.translation_key)
     context: dict[str, object] = {"page": page}
     if where is None:  # published, but its course is not: readable, nothing to record
-        return render(request, "courses/lesson_page.html", {**context, "body": lesson_html(segments_of(page), {})})
+        body = body_of(page)
+        return render(
+            request,
+            "courses/lesson_page.html",
+            {**context, "body": lesson_html(body.segments, {}), "terms": body.terms},
+        )
     return render(request, "courses/lesson_page.html", {**context, **_lesson_state(request, page, where)})
 
 
@@ -120,7 +125,10 @@ def answer(request: HttpRequest, course: str, module: str, lesson: str) -> HttpR
     _record(request, page, where, given)
     _keep_boxes(request, page, where)
     asked = request.POST.get("check", "")
+    if asked == "rubric":
+        return redirect(f"{page.address}#rubric")
     if asked and asked not in given:
+        _take_back(request, page, where, asked)
         return redirect(f"{page.address}?missing={asked}#{asked}")
     return redirect(f"{page.address}#{asked}")
 
@@ -153,6 +161,13 @@ def _results(request: HttpRequest, page: LessonPage) -> Results:
 def _record(request: HttpRequest, page: LessonPage, where: Where, results: Results) -> None:
     if results:
         try_to(request, lambda: reader_of(request).answer(where, str(page.translation_key), results))
+
+
+def _take_back(request: HttpRequest, page: LessonPage, where: Where, asked: str) -> None:
+    """Who empties a self-check and presses its own button wants the words gone."""
+    open_ones = {part.id for part in segments_of(page) if part.question and part.question.kind == "selfcheck"}
+    if asked in open_ones:
+        reader_of(request).take_back(where, str(page.translation_key), asked)
 
 
 def _keep_boxes(request: HttpRequest, page: LessonPage, where: Where, *, hand_in: bool = False) -> dict[str, str]:

@@ -45,6 +45,7 @@ class ContentFile:
     path: Path
     head: dict
     fences: tuple[Fence, ...]
+    stray: str = ""  # what stands outside of blocks: nobody reads it
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,18 @@ def read_content(path: Path) -> ContentFile:
     except tomllib.TOMLDecodeError as error:
         raise ContentError(f"{path}: {error}") from error
     fences = tuple(_fence(match) for match in _FENCE.finditer(parts[2]))
-    if len(re.findall(r"^::: ", parts[2], re.M)) != len(fences):
-        raise ContentError(f"{path}: a block is not closed, or its first line is not '::: kind name'")
+    begun = re.findall(r"^::: .*$", parts[2], re.M)
+    if len(begun) != len(fences):
+        sound = {f"::: {fence.kind} {fence.name}" for fence in fences}
+        first = next((line for line in begun if line not in sound), "one of them")
+        raise ContentError(
+            f"{path}: a block is not closed, or it does not begin with '::: kind name' in lower case and nothing "
+            f"behind: {first}"
+        )
     names = [fence.name for fence in fences]
     if len(set(names)) != len(names):
         raise ContentError(f"{path}: two blocks have the same name")
-    return ContentFile(path, head, fences)
+    return ContentFile(path, head, fences, _FENCE.sub("", parts[2]).strip())
 
 
 def _fence(match: re.Match[str]) -> Fence:
@@ -181,10 +188,11 @@ def _refuse_flaws(fence: Fence, question: Question) -> None:
 
 def read_self_check(fence: Fence) -> SelfCheck:
     """The open question in a fence of kind `selfcheck`. Raises ContentError without a model answer or a point."""
-    lines = fence.body.splitlines()
-    model = [line[2:].strip() for line in lines if line.startswith("= ")]
+    prompt, _first, rest = f"\n{fence.body}".partition("\n= ")  # a list in the question is the question's
+    lines = f"= {rest}".splitlines()
+    model = [line[2:].strip() for line in lines if line.startswith("= ") and line[2:].strip()]
     points = tuple(line[2:].strip() for line in lines if line.startswith("* "))
-    prompt = "\n".join(line for line in lines if not line.startswith(("= ", "* "))).strip()
+    prompt = prompt.strip()
     if not prompt or not model or not points:
         raise ContentError(f"{fence.name}: a self-check needs a question, a model answer (=) and points to check (*)")
     return SelfCheck(prompt, " ".join(model), points)
@@ -195,6 +203,9 @@ def read_task(fence: Fence) -> Task:
     intro, *parts = re.split(r"^(?=[+%] )", fence.body, flags=re.M)
     boxes = tuple(_box(fence, part) for part in parts if part.startswith("+"))
     rubric = tuple(_criterion(fence, part) for part in parts if part.startswith("%"))
+    names = [box.name for box in boxes] + [criterion.name for criterion in rubric]
+    if len(set(names)) != len(names):
+        raise ContentError(f"{fence.name}: two boxes or criteria have the same name")
     return Task(intro.strip(), boxes, rubric)
 
 
@@ -230,11 +241,6 @@ def _box(fence: Fence, part: str) -> Box:
 def to_html(markdown: str) -> str:
     """Markdown as HTML, raw HTML in it shown as text."""
     return _MARKDOWN.render(markdown).strip()
-
-
-def inline_html(markdown: str) -> str:
-    """One line of Markdown as HTML without a paragraph around it."""
-    return _MARKDOWN.renderInline(markdown).strip()
 
 
 def split_tables(markdown: str) -> list[str | list[list[str]]]:

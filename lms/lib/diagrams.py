@@ -57,11 +57,6 @@ def diagram(name: str, language: str) -> Diagram:
     return Diagram(svg, entry["title"], entry["alt"], language)
 
 
-def languages_of(name: str) -> list[str]:
-    """The languages in which a diagram has words."""
-    return sorted(tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8")))
-
-
 def _folder() -> Path:
     return Path(settings.BASE_DIR) / FOLDER
 

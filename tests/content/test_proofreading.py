@@ -111,6 +111,12 @@ def many_open_questions(text: str) -> str:
 FAULTS: dict[str, tuple[str, Change | None, str]] = {
     "no objective": (f"{LESSON}/en.md", swap("objective = ", "purpose = "), "the head lacks objective"),
     "no licence": (f"{LESSON}/fr.md", swap("CC BY 4.0", "all rights"), 'the head lacks licence = "CC BY 4.0"'),
+    "text outside of a block": (f"{LESSON}/en.md", swap("\n:::\n", "\n:::\n\nLost words.\n"), "would be lost"),
+    "note without a title": (f"{PICTURE}/en.md", swap("\ntitle: ", "\nnamed: "), "needs a line 'title: ...'"),
+    "kind that there is not": (f"{LESSON}/en.md", swap("::: text", "::: remark"), "no kind of block called remark"),
+    "lesson without minutes": (PLAN, swap("minutes = 12\n", ""), "does not name its minutes"),
+    "key twice": (PLAN, swap("101100000002", "101100000001"), "twice: each part needs its own"),
+    "glossary without a part": ("glossary/en.toml", swap("avoid = ", "other = "), "needs exactly"),
     "no competency": (PLAN, swap('competencies = ["A3", "F3"]', ""), "course.toml names no competency"),
     "unknown competency": (PLAN, swap('["A3", "F3"]', '["A3", "Z9"]'), "there is no competency Z9"),
     "answer without a reason": (f"{LESSON}/es.md", without_a_reason, "an answer has no reason"),
@@ -149,7 +155,10 @@ def test_a_planted_fault_is_found(folder, settings, fault: str):
     else:
         file.unlink()
 
-    place = "/".join(path.split("/")[:3]) if path.startswith("courses") and path != PLAN else "courses/open-gov-101/1"
+    if path == PLAN:
+        place = "courses/open-gov-101"
+    else:
+        place = "/".join(path.split("/")[:3]) if path.startswith("courses") else "courses/open-gov-101/1"
     found = list(complaints(folder, within=place))
     diagram.cache_clear()
 

@@ -1,6 +1,7 @@
 """Loading content: safe to repeat, and never over the work of staff."""
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -100,5 +101,7 @@ def test_everything_shipped_loads_and_the_demo_on_top(settings):
         call_command("load_demo", verbosity=0)
 
     lessons = LessonPage.objects.values_list("locale__language_code").annotate(number=Count("pk"))
-    assert dict(lessons.order_by()) == {"en": 41, "es": 41, "fr": 41, "ar": 5}
+    files = Counter(path.stem for path in (settings.BASE_DIR / "content/courses").glob("*/*/*/*.md"))
+    assert dict(lessons.order_by()) == files
+    assert files["en"] >= 41
     assert Enrolment.objects.filter(completed_at__isnull=False).count() == 2

@@ -1,8 +1,10 @@
 """Continue where you left off, minutes left, and why."""
 
 import pytest
+from django.core.cache import caches
 
 from courses.actions import finish_item
+from tests.factories.certification import make_scheme
 from tests.factories.courses import item, key_of, make_course, make_lesson, option
 
 
@@ -53,13 +55,26 @@ def test_a_finished_course_says_so(course, learner, client_of):
     assert "Continue where you left off" not in page
 
 
-def test_who_has_finished_is_asked_for_the_name_to_print(course, learner, client_of):
+def test_who_has_earned_a_certificate_is_asked_for_the_name_to_print(course, learner, client_of):
     client = client_of(learner)
-    for number in (1, 2, 3):
-        assert "A certificate waits for your name" not in client.get("/en/my/learning/").content.decode()
-        finish(learner, f"course-m1-l{number}")
+    finish(learner, "course-m1-l1")
+    assert "A certificate waits for your name" not in client.get("/en/my/learning/").content.decode()
+    scheme = make_scheme(items=0)
+    scheme.requirements.set([item("course-m1"), item("course-m1-l2")])
+    caches["rendered"].clear()
+    finish(learner, "course-m1-l2")
+    assert "A certificate waits for your name" not in client.get("/en/my/learning/").content.decode()
+
+    finish(learner, "course-m1-l3")
 
     assert "A certificate waits for your name" in client.get("/en/my/learning/").content.decode()
+
+
+def test_a_finished_course_that_leads_to_no_certificate_asks_for_no_name(course, learner, client_of):
+    for number in (1, 2, 3):
+        finish(learner, f"course-m1-l{number}")
+
+    assert "A certificate waits for your name" not in client_of(learner).get("/en/my/learning/").content.decode()
 
 
 def test_an_elective_is_offered_after_the_end(course, learner, client_of):

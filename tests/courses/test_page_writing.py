@@ -1,8 +1,10 @@
 """What readers write: self-checks, tasks with a rubric; and words that they can look up."""
 
 import pytest
+from django.utils.translation import override
 
 from courses.actions.content import publish_task, publish_term
+from courses.body import body_of
 from courses.models import CheckAnswer, ItemCompletion, TaskSubmission
 from tests.factories.courses import key_of, make_course, make_lesson
 
@@ -118,3 +120,50 @@ def test_terms_lead_to_their_definition_and_back(module, stranger, django_assert
     assert 'id="word-text"' in page
     assert "What one reads." in page
     assert 'href="#use-text"' in page
+
+
+def test_an_older_copy_of_the_form_takes_no_marks_away(task_lesson, learner, client_of):
+    client = client_of(learner)
+    client.post(f"{LESSON}finish/", {"box-one": "a", "box-two": "b"})
+    response = client.post(f"{LESSON}answer/", {"box-one": "a", "box-two": "b", "mark-plain": "3", "check": "rubric"})
+
+    client.post(f"{LESSON}answer/", {"box-one": "a", "box-two": "c"})
+
+    assert response["Location"] == f"{LESSON}#rubric"
+    assert TaskSubmission.objects.get().answers == {"one": "a", "two": "c", "mark-plain": "3"}
+
+
+@pytest.mark.parametrize("with_account", [True, False])
+def test_who_empties_a_self_check_takes_the_words_back(lesson, learner, client_of, stranger, with_account):
+    browser = client_of(learner) if with_account else stranger
+    browser.post(f"{LESSON}answer/", {f"q-{CHECK}": "Words to regret", "check": CHECK})
+
+    browser.post(f"{LESSON}answer/", {f"q-{CHECK}": ""})
+    assert "Words to regret" in browser.get(LESSON).content.decode(), "another button takes nothing back"
+    browser.post(f"{LESSON}answer/", {f"q-{CHECK}": "", "check": CHECK})
+
+    assert "Words to regret" not in browser.get(LESSON).content.decode()
+    assert not CheckAnswer.objects.exists()
+
+
+def test_what_was_written_on_a_device_is_kept_by_no_browser_cache(lesson, stranger):
+    stranger.post(f"{LESSON}answer/", {f"q-{CHECK}": "Words", "check": CHECK})
+
+    assert "no-store" in stranger.get(LESSON)["Cache-Control"]
+
+
+def test_the_first_reader_in_another_language_changes_no_words(lesson):
+    with override("es"):
+        assert "Nobody reads or marks this but you." in body_of(lesson).segments[0].html
+
+
+@pytest.mark.parametrize("typed", ["text\r\n\r\ntexts\r\n", "text\n", "\ntext"])
+def test_a_term_that_staff_typed_is_found_however_its_lines_end(module, stranger, typed):
+    fields = {"slug": "text", "term": "text", "forms": typed, "definition": "What one reads."}
+    publish_term(key=key_of("term"), language="en", fields=fields)
+    make_lesson(module, "writing", questions=1)
+
+    page = stranger.get(LESSON).content.decode()
+
+    assert page.count('class="term"') == 1
+    assert 'id="use-text">text</a>' in page

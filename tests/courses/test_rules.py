@@ -18,6 +18,7 @@ from courses.rules import (
     share_right,
     shuffled,
     standing,
+    tidy_text,
 )
 
 pytestmark = pytest.mark.once
@@ -150,3 +151,8 @@ def test_a_course_without_required_steps_is_not_complete():
 )
 def test_the_next_step(done, after, expected):
     assert next_item(places(*done), after) == expected
+
+
+def test_a_line_break_counts_once_as_it_does_in_the_box():
+    assert len(tidy_text("a\r\n" * 1499 + "ab")) == 3000
+    assert tidy_text("  a\r\nb \r\n") == "a\nb"

@@ -1,10 +1,12 @@
 """Diagrams: one drawing, the words of every language."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
-from lms.lib.diagrams import DiagramError, diagram, diagram_names, languages_of
+from lms.lib.diagrams import DiagramError, diagram, diagram_names
 
 pytestmark = pytest.mark.once
 
@@ -60,9 +62,9 @@ def test_a_name_that_is_no_diagram_is_refused(folder, name):
 
 @pytest.mark.parametrize("name", diagram_names())
 def test_every_diagram_speaks_its_languages_and_weighs_little(name):
-    spoken = languages_of(name)
+    spoken = tomllib.loads((Path(settings.BASE_DIR) / f"content/pictures/{name}.toml").read_text())
 
-    assert {"en", "es", "fr"} <= set(spoken)
+    assert {"en", "es", "fr"} <= spoken.keys()
     for language in spoken:
         found = diagram(name, language)
         assert found.language == language

@@ -40,10 +40,10 @@ def test_headings_links_attributes_and_parts_of_words_are_left_alone(html):
     assert link_terms(html, [CIVIC], set()) == html
 
 
-def test_of_two_terms_at_one_place_the_first_is_linked():
+def test_of_two_terms_at_one_place_the_longer_is_linked():
     whole = Term("open-data-portal", "open data portal", ("open data portal",), "A site.")
 
-    html = link_terms("<p>An open data portal.</p>", [whole, DATA], set())
+    html = link_terms("<p>An open data portal.</p>", [DATA, whole], set())
 
     assert html.count("<a ") == 1
     assert 'href="#word-open-data-portal"' in html

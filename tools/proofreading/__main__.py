@@ -10,6 +10,7 @@ os.environ.setdefault("PLAZA_LOCAL", "1")
 from collections.abc import Iterator
 
 from lms.lib.contentfile import ContentError
+from lms.lib.terms import GlossaryError
 from tools import house
 from tools.proofreading.library import Library
 from tools.proofreading.rules import RULES
@@ -28,7 +29,7 @@ def complaints(folder: Path, *, within: str = "") -> Iterator[str]:
         try:
             for rule in RULES:
                 yield from (f"{where}: {rule.__name__}: {what}" for what in rule(text, library))
-        except ContentError as error:
+        except (ContentError, GlossaryError) as error:
             yield f"{where}: cannot be read: {error}"
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lms.lib.contentfile import ContentFile, read_content
-from lms.lib.terms import Term
+from lms.lib.terms import Term, read_glossary
 
 SOURCE = "en"
 TRANSLATIONS = ("es", "fr", "ar")
@@ -72,7 +72,7 @@ class Library:
     def glossary(self, language: str) -> dict[str, dict]:
         """Name of a term to its parts; nothing where the language has no file."""
         path = self.folder / f"glossary/{language}.toml"
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return read_glossary(path) if path.exists() else {}
 
     def terms(self, language: str) -> list[Term]:
         return [

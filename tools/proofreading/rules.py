@@ -28,6 +28,17 @@ HEADS = {
     "course": ("title", "summary", "gains", "authors"),
     "page": ("title",),
 }
+KINDS = {
+    **dict.fromkeys(("text", "work", "single", "multiple", "matching", "ordering", "selfcheck"), ()),
+    **dict.fromkeys(("activity", "note", "task", "actions"), ("title",)),
+    **dict.fromkeys(("story", "sample"), ("title", "source")),
+    "picture": ("image",),
+}
+PLANNED = {
+    "lesson": ("number", "key", "slug", "minutes"),
+    "module": ("number", "key", "slug"),
+    "quiz": ("key", "draw", "pass_share", "minutes"),
+}
 WORDS = (350, 700)  # of a lesson to be read in about five minutes, on a phone
 WORDS_BEFORE_A_TASK = 250
 GROWTH = 1.25  # Spanish and French need more words than English for the same
@@ -49,6 +60,31 @@ def whole_head(text: Text, library: Library) -> Iterator[str]:
             yield f"the head lacks {name}"
     if text.file.head.get("licence") != LICENCE:
         yield f'the head lacks licence = "{LICENCE}"'
+
+
+def whole_blocks(text: Text, library: Library) -> Iterator[str]:
+    """Every block is of a kind that there is, with the lines before its body; nothing stands outside of blocks."""
+    for fence in text.file.fences:
+        if fence.kind not in KINDS:
+            yield f"{fence.name}: there is no kind of block called {fence.kind}"
+        for name in KINDS.get(fence.kind, ()):
+            if not fence.head.get(name):
+                yield f"{fence.name}: a block of kind {fence.kind} needs a line '{name}: ...'"
+    if sum(fence.kind == "picture" for fence in text.file.fences) > 1:
+        yield "more than one picture"
+    if text.file.stray:
+        yield f"this stands outside of a block and would be lost: “{text.file.stray[:70]}”"
+
+
+def whole_plan(text: Text, library: Library) -> Iterator[str]:
+    """What course.toml must say of each part; keys are found once only."""
+    for name in PLANNED.get(text.kind, ()):
+        if not text.plan.get(name):
+            yield f"course.toml does not name its {name}"
+    if text.kind == "course" and text.path == text.source:
+        keys = re.findall(r'^key = "(.+)"$', (text.path.parent / "course.toml").read_text(encoding="utf-8"), re.M)
+        for key in sorted({key for key in keys if keys.count(key) > 1}):
+            yield f"course.toml gives the key {key} twice: each part needs its own"
 
 
 def known_competencies(text: Text, library: Library) -> Iterator[str]:
@@ -212,6 +248,8 @@ def whole_language(text: Text, library: Library) -> Iterator[str]:
 
 RULES: tuple[Rule, ...] = (
     whole_head,
+    whole_blocks,
+    whole_plan,
     known_competencies,
     sound_questions,
     length,

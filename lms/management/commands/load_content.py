@@ -4,11 +4,13 @@ from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from cms.actions import Outcome
 from cms.loader import load_site
 from courses.loader import Report, load_courses, load_glossary
+from lms.lib.contentfile import ContentError
+from lms.lib.terms import GlossaryError
 from people.actions import load_reference_data
 
 
@@ -19,6 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "content")
 
     def handle(self, *, folder: Path, verbosity: int, **_options) -> None:
+        try:
+            self._load(folder, verbosity)
+        except (ContentError, GlossaryError) as error:
+            raise CommandError(str(error)) from error
+
+    def _load(self, folder: Path, verbosity: int) -> None:
         report = Report()
         load_reference_data(folder / "reference")
         load_site(folder, report)
@@ -32,4 +40,4 @@ class Command(BaseCommand):
         for what, outcome in report.lines:
             if outcome is not Outcome.UNCHANGED or in_full:
                 self.stdout.write(f"{outcome.value}: {what}")
-        self.stdout.write(f"{report.count(Outcome.UNCHANGED)} files unchanged")
+        self.stdout.write(f"{report.count(Outcome.UNCHANGED)} texts unchanged")

@@ -7,10 +7,10 @@ import pytest
 from django.core.files.storage import storages
 from django.db import connections
 
-from certification.actions import confirm_revocation, issue, propose_revocation
+from certification.actions import AuditRefused, confirm_revocation, issue, propose_revocation, record_finding
 from certification.actions.revoking import RevocationRefused
 from certification.keys import current_signer
-from certification.models import Certificate, SigningKey, StatusList
+from certification.models import Audit, Certificate, SigningKey, StatusList
 from certification.tasks import complete_certificate
 from lms.schedule import sweep
 from people.models import Letter
@@ -82,3 +82,12 @@ def test_two_who_confirm_revoke_once(alumna, staff, second_staff):
     answers = at_once(lambda: confirm_revocation(certificate, by=second_staff))
 
     assert sorted(type(answer) for answer in answers if answer) == [RevocationRefused]
+
+
+def test_two_who_audit_record_one_finding(alumna, staff):
+    certificate = make_certificate(alumna)
+    Audit.objects.create(certificate=certificate, drawn_at=ISSUED_AT)
+
+    answers = at_once(lambda: record_finding(certificate, finding="sound", note="", by=staff), times=4)
+
+    assert [type(answer) for answer in answers if answer] == [AuditRefused] * 3

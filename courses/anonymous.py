@@ -17,7 +17,7 @@ from django.db import transaction
 
 KEY = "learning"
 EMPTY: dict = {"items": {}, "answers": {}, "quizzes": {}, "tasks": {}, "last": "", "course": ""}
-MAX_BYTES = 200_000  # a whole course with tasks takes about 30 kB; more is no reader
+MAX_BYTES = 200_000  # all of Open Gov 101, three tries at each quiz and full boxes take about 75 kB; more is no reader
 
 
 class TooMuchError(Exception):

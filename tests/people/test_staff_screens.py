@@ -160,7 +160,7 @@ def test_support_erases_on_request_and_says_why(as_role, learner):
 
 
 def test_staff_without_the_right_cannot_erase(as_role, learner):
-    assert as_role("staff").get(f"/admin/people/{learner.pk}/erase/").status_code in (302, 403)
+    assert as_role("staff").get(f"/admin/people/{learner.pk}/erase/")["Location"] == "/admin/"
     assert User.objects.filter(username="amina").exists()
 
 
@@ -215,7 +215,7 @@ def test_support_tries_a_letter_again(as_role, learner):
     tasks.send_letter(str(letter.pk))
 
     assert len(mail.outbox) == 1
-    assert as_role("auditor").post(f"/admin/letters/{letter.pk}/try-again/").status_code in (302, 403)
+    assert as_role("auditor").post(f"/admin/letters/{letter.pk}/try-again/")["Location"] == "/admin/"
 
 
 def test_the_trail_is_read_by_auditors_and_changed_by_nobody(as_role, learner):

@@ -8,4 +8,5 @@ from courses.actions import register_page
 
 @receiver(page_published)
 def keep_items_in_step(instance, **_kwargs) -> None:
-    register_page(instance.specific)
+    if instance.live:  # Wagtail tells of a page too that only got a day on which to go live
+        register_page(instance.specific)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from celery.schedules import crontab
 
 from certification.actions import finish_due, issue_due, publish_due, remove_stray_files
+from cms.actions import keep_schedules
 from courses.actions import keep_courses_in_step
 from lms.celery import app
 from lms.lib.brief import brief
@@ -21,6 +22,7 @@ JOBS: list[Callable[[], object]] = [
     finish_due,
     remove_stray_files,
     forget_ended_sessions,
+    keep_schedules,
     keep_courses_in_step,
 ]
 app.conf.beat_schedule = {

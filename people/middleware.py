@@ -1,7 +1,6 @@
 """What every answer carries and every log line leaves out, the second factor that staff need, and limits on tries."""
 
 import logging
-import re
 import time
 from collections.abc import Callable
 
@@ -18,10 +17,21 @@ from people.permissions import can_enter_admin, has_second_factor
 View = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("plaza.requests")
 
-# Only these may be indexed by search engines; whatever is not named here is not.
-_LANGUAGES = "|".join(code for code, _name in settings.LANGUAGES)
-INDEXABLE = re.compile(rf"^/({_LANGUAGES})/(learn/|stories/|about/)?[a-z0-9/-]*$")
-NEVER_INDEXED = re.compile(rf"^/({_LANGUAGES})/my/")
+# Only these may be indexed by search engines, and only where they showed a page that is for everybody
+# (cms.models.public_page says so of a request); whatever is not named here is not.
+INDEXABLE = {
+    "home",
+    "cms:plain_page",
+    "cms:stories",
+    "cms:story",
+    "cms:guide_index",
+    "cms:guide",
+    "courses:catalogue",
+    "courses:course",
+    "courses:module",
+    "courses:lesson",
+    "wagtail_serve",
+}
 
 # How many times in how many seconds one address may post to a page that somebody could use to guess.
 # A class of forty behind one address signs up in an hour; Tor's exits are shared by many.
@@ -42,8 +52,7 @@ def private_headers(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         path = request.path
-        indexable = response.status_code == 200 and INDEXABLE.match(path) and not NEVER_INDEXED.match(path)
-        if not indexable:
+        if not _may_be_indexed(request, response):
             response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
         if path.startswith("/accounts/") or _is_personal(request):
@@ -56,6 +65,11 @@ def private_headers(get_response: View) -> View:
         return response
 
     return middleware
+
+
+def _may_be_indexed(request: HttpRequest, response: HttpResponse) -> bool:
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    return response.status_code == 200 and route in INDEXABLE and getattr(request, "is_for_everybody", False)
 
 
 def _is_personal(request: HttpRequest) -> bool:

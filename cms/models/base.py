@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length, Substr
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
@@ -34,6 +34,11 @@ class PublicPage(Page):
     @property
     def address(self) -> str:
         return path_of(self.url_path, self.language)
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """As Wagtail answers for pages that no way of ours leads to (a plain page below another)."""
+        request.is_for_everybody = not self.get_view_restrictions()
+        return super().serve(request, *args, **kwargs)
 
     @property
     def language(self) -> str:
@@ -78,6 +83,8 @@ def public_page(model: type[PublicPage], address: str, request: HttpRequest | No
     page = next((one for one in pages if one.address == address), None)
     if page and page.is_restricted and not (request and _may_see(page, request)):
         return None
+    if page and request and not page.is_restricted:
+        request.is_for_everybody = True
     return page
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from tests.architecture.headers import faults
 from tests.factories.cms import make_plain_page, make_shelf
@@ -57,6 +58,28 @@ def test_public_pages_may_be_found_and_nothing_more(site: Client, path: str):
 @pytest.mark.parametrize("path", PRIVATE)
 def test_what_is_not_listed_is_not_indexed(site: Client, path: str):
     assert faults(site.get(path), may_be_indexed=False) == []
+
+
+def test_nothing_else_that_a_stranger_can_read_is_indexed(site: Client, home):
+    closed = make_plain_page(home, "closed")
+    PageViewRestriction.objects.create(page=closed, restriction_type="password", password="x")
+    make_course("with-quiz", lessons=1, quiz=True)
+
+    for path in ("/en/closed/", "/en/learn/with-quiz/with-quiz-m1/quiz/", "/en/my/learning/"):
+        answer = site.get(path)
+        assert answer.status_code == 200
+        assert faults(answer, may_be_indexed=False) == []
+
+
+def test_a_page_at_any_other_address_is_indexed_if_it_is_for_everybody(site: Client, home):
+    deep = make_plain_page(make_plain_page(make_plain_page(home, "anything"), "at"), "all")
+
+    answer = site.get("/en/anything/at/all/")
+    assert answer.status_code == 200
+    assert faults(answer, may_be_indexed=True) == []
+
+    PageViewRestriction.objects.create(page=deep, restriction_type="password", password="x")
+    assert faults(site.get("/en/anything/at/all/"), may_be_indexed=False) == []
 
 
 def test_an_error_of_ours_carries_them_too(site: Client, monkeypatch: pytest.MonkeyPatch):

@@ -1,4 +1,4 @@
-"""Verbs on pages."""
+"""Pages from content files."""
 
 import hashlib
 import json

@@ -1,0 +1,134 @@
+"""What editors have set a time for happens: the sweep sees to it, once, whoever else sweeps at the same time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+import time_machine
+from django.db import connections
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry
+
+from cms.actions import keep_schedules
+from courses.models import LearningItem, LessonPage
+from lms.schedule import sweep
+from tests.factories.cms import make_plain_page
+from tests.factories.courses import key_of, make_course
+
+
+def scheduled(page: Page, *, live_in: timedelta | None = None, gone_in: timedelta | None = None) -> Page:
+    """The page with a time set by its editor, counted from now."""
+    page.go_live_at = live_in and timezone.now() + live_in
+    page.expire_at = gone_in and timezone.now() + gone_in
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def in_hours(hours: float) -> time_machine.travel:
+    return time_machine.travel(timezone.now() + timedelta(hours=hours))
+
+
+def test_a_page_goes_live_at_its_time_and_not_before(home, stranger):
+    page = make_plain_page(home, live=False)
+    scheduled(page, live_in=timedelta(hours=2))
+
+    with in_hours(1):
+        sweep()
+        assert stranger.get("/en/about/").status_code == 404
+    with in_hours(3):
+        sweep()
+        assert stranger.get("/en/about/").status_code == 200
+
+
+def test_new_words_of_a_page_take_over_at_their_time(home, stranger):
+    page = make_plain_page(home, body="<p>Old words</p>")
+    page.save_revision().publish()
+    page.refresh_from_db()
+    page.body = "<p>New words</p>"
+    scheduled(page, live_in=timedelta(hours=2))
+    assert "Old words" in stranger.get("/en/about/").content.decode()
+
+    with in_hours(3):
+        sweep()
+
+    assert "New words" in stranger.get("/en/about/").content.decode()
+
+
+def test_a_page_expires_at_its_time(home, stranger):
+    scheduled(make_plain_page(home), gone_in=timedelta(hours=2))
+
+    with in_hours(1):
+        sweep()
+        assert stranger.get("/en/about/").status_code == 200
+    with in_hours(3):
+        sweep()
+        assert stranger.get("/en/about/").status_code == 404
+    assert Page.objects.get(slug="about").expired
+
+
+def test_a_new_version_that_lasts_longer_is_not_lost_after_a_pause_of_the_sweep(home, stranger):
+    page = scheduled(make_plain_page(home), gone_in=timedelta(hours=2))
+    scheduled(page, live_in=timedelta(hours=1), gone_in=timedelta(days=9))
+
+    with in_hours(3):
+        sweep()
+
+    assert stranger.get("/en/about/").status_code == 200
+
+
+def test_a_lesson_that_goes_live_by_schedule_is_an_item_like_any_other(home):
+    make_course("course", lessons=1)
+    module = Page.objects.get(slug="course-m1").specific
+    lesson = module.add_child(
+        instance=LessonPage(
+            title="Later", slug="later", number="1.9", objective="x", translation_key=key_of("later"), live=False
+        )
+    )
+    scheduled(lesson, live_in=timedelta(hours=2))
+    assert not LearningItem.objects.filter(key=key_of("later")).exists()
+
+    with in_hours(3):
+        sweep()
+
+    assert LearningItem.objects.filter(key=key_of("later"), retired_at=None).exists()
+
+
+def test_one_page_that_cannot_be_published_holds_up_no_other(home, stranger, monkeypatch):
+    broken = scheduled(make_plain_page(home, "broken", live=False), live_in=timedelta(hours=1))
+    scheduled(make_plain_page(home, live=False), live_in=timedelta(hours=2))
+    publish = Page._meta.get_field("live_revision").related_model.publish
+
+    def fail_for_one(revision, *args, **kwargs):
+        if revision.object_id == str(broken.pk):
+            raise ZeroDivisionError
+        return publish(revision, *args, **kwargs)
+
+    monkeypatch.setattr("wagtail.models.Revision.publish", fail_for_one)
+    with in_hours(3), pytest.raises(ExceptionGroup):
+        keep_schedules()
+
+    assert stranger.get("/en/about/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_publish_and_expire_once(home):
+    scheduled(make_plain_page(home, live=False), live_in=timedelta(hours=1))
+    scheduled(make_plain_page(home, "leaving"), gone_in=timedelta(hours=1))
+    barrier = Barrier(2)
+
+    def run(_number: int) -> None:
+        try:
+            barrier.wait()
+            keep_schedules()
+        finally:
+            connections.close_all()
+
+    with in_hours(2), ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, range(2)))
+
+    acts = PageLogEntry.objects.filter(action__endswith=".scheduled").values_list("action", flat=True)
+    assert sorted(acts) == ["wagtail.publish.scheduled", "wagtail.unpublish.scheduled"]
+    assert Page.objects.get(slug="about").live
+    assert not Page.objects.get(slug="leaving").live

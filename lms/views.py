@@ -122,7 +122,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
 def _onward(request: HttpRequest) -> str:
     """The page that the person came from, if it is ours, else My learning."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()})
+    # A path, not merely "no other host": "x" would be looked up as the name of a view.
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
     return target if is_ours else reverse("my_learning")
 
 

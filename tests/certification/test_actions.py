@@ -110,6 +110,18 @@ def test_words_stay_as_they_were_on_the_day_of_issue(alumna):
     assert certificate.printed_text["name"] == "Gobierno abierto 101, parte 1"
 
 
+@pytest.mark.parametrize(("speaks", "printed_in"), [("es", "es"), ("ar", "en")])
+def test_a_certificate_is_printed_in_a_language_that_its_scheme_has(alumna, speaks, printed_in):
+    scheme = make_scheme()
+    scheme.words = {language: words for language, words in scheme.words.items() if language != "ar"}
+    scheme.save()
+    complete_all(alumna, scheme)
+    alumna.language = speaks
+    alumna.save()
+
+    assert issue(alumna, scheme).language == printed_in
+
+
 # --- Promises ---------------------------------------------------------------------------------------------------------
 def test_the_sweep_finds_who_is_due_and_does_everything(alumna):
     scheme = make_scheme()

@@ -134,6 +134,13 @@ def test_what_is_optional_neither_helps_nor_harms():
     assert (now.done, now.required, now.minutes_left, now.share) == (1, 2, 10, 0.5)
 
 
+def test_undone_electives_leave_no_minutes_to_do():
+    elective = Place(9, "lesson", False, 30, False)
+
+    assert standing([*places(True, False), elective]).minutes_left == 10
+    assert standing([*places(True, True), elective]).minutes_left == 0
+
+
 def test_a_course_without_required_steps_is_not_complete():
     assert not standing([]).is_complete
     assert standing(places(True, True)).is_complete

@@ -159,6 +159,18 @@ def test_support_erases_on_request_and_says_why(as_role, learner):
     assert (entry.by.username, entry.about, entry.note) == ("one-support", None, "asked in a signed letter")
 
 
+@pytest.mark.parametrize("role", ["support", "administrator"])
+def test_nobody_of_staff_erases_themselves_here(as_role, role):
+    browser = as_role(role)
+    me = User.objects.get(username=f"one-{role}")
+
+    answer = browser.post(f"/admin/people/{me.pk}/erase/", {"username": me.username, "reason": "tired"})
+
+    assert answer["Location"] == "/admin/"
+    assert User.objects.filter(pk=me.pk).exists()
+    assert f"/admin/people/{me.pk}/erase/" not in browser.get(f"/admin/users/inspect/{me.pk}/").content.decode()
+
+
 def test_staff_without_the_right_cannot_erase(as_role, learner):
     assert as_role("staff").get(f"/admin/people/{learner.pk}/erase/")["Location"] == "/admin/"
     assert User.objects.filter(username="amina").exists()

@@ -115,15 +115,22 @@ elif not WORKER:  # a pool does not survive the fork of a worker
 
 # --- Cache, sessions, queue -------------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="")
+REDIS_SECONDS = 1  # how long a request waits for Redis before it goes on without
+_DATABASE_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "shared_cache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},  # with Django's 300, a busy day would push out the counters of rate limits
+}
+_TIMES_OUT = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
+_REDIS_CACHE = {
+    "BACKEND": "lms.lib.sheltered.ShelteredCache",
+    "LOCATION": REDIS_URL,
+    "OPTIONS": {"STAND_IN": "database", **_TIMES_OUT},
+}
 CACHES = {
     # Shared by all processes: rate limits live here.
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},  # with Django's 300, a busy day would push out the counters of rate limits
-    },
+    "default": _REDIS_CACHE if REDIS_URL else _DATABASE_CACHE,
+    "database": _DATABASE_CACHE,
     # One per process, for what never changes under its key (a lesson's words by revision and language).
     "rendered": {
         "BACKEND": "lms.lib.kept.KeptCache",
@@ -151,7 +158,8 @@ elif CELERY_BROKER_URL.startswith("redis"):
         "visibility_timeout": 600,
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
-        "socket_connect_timeout": 2,
+        "socket_connect_timeout": REDIS_SECONDS,
+        "socket_timeout": 5,  # longer than a worker's look into an empty queue
     }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -160,6 +168,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker, however long
 CELERY_TASK_PUBLISH_RETRY = False  # the sweeper comes within a minute: nobody waits for a broker
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -322,8 +331,9 @@ SECURE_SSL_REDIRECT = _TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31536000 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _TLS
-BEHIND_PROXY = env.bool("PLAZA_BEHIND_PROXY", default=False)
-if BEHIND_PROXY:
+# How many proxies of ours stand in a row before us: so many entries of X-Forwarded-For are believed.
+PROXIES = env.int("PLAZA_PROXIES", default=0)
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -5,7 +5,8 @@ from functools import partial
 
 from celery import Task
 from django.db import transaction
-from kombu.exceptions import OperationalError
+
+from lms.lib import breaker
 
 log = logging.getLogger("plaza.queue")
 
@@ -18,7 +19,14 @@ def hurry(task: Task, *ids: object) -> None:
 
 
 def _enqueue(task: Task, ids: tuple[object, ...]) -> None:
+    broker = task.app.conf.broker_url
+    if not breaker.may_try(broker):
+        log.warning("queue away, left to the sweeper: %s", task.name)
+        return
     try:
         task.apply_async(args=[str(one) for one in ids], retry=False, expires=OVERTAKEN)
-    except (OperationalError, OSError) as error:
+    except Exception as error:  # each broker has errors of its own, and what was committed must not answer 500
+        breaker.failed(broker)
         log.warning("queue away, left to the sweeper: %s (%s)", task.name, type(error).__name__)
+    else:
+        breaker.answered(broker)

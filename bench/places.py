@@ -67,7 +67,7 @@ class Place:
             "PLAZA_DATA_DIR": str(self.folder / "data"),
             "PLAZA_STATIC_ROOT": str(self.folder / "static"),
             "PLAZA_SITE_URL": f"http://{HOST}",
-            "PLAZA_BEHIND_PROXY": "1",
+            "PLAZA_PROXIES": "1",
             "PLAZA_SECRET_KEY": "of the bench, which guards nothing",
             "PYTHONUNBUFFERED": "1",
         }

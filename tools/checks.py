@@ -17,7 +17,7 @@ PRODUCTION = {
     "PLAZA_ALLOWED_HOSTS": "plaza.example.org",
     "PLAZA_SECRET_KEY": "looks-like-a-key-but-opens-nothing-0123456789-abcdefghijklmnop",
     "PLAZA_KEY_SECRET": "looks-like-a-key-but-opens-nothing-0123456789-abcdefghijklmnop",
-    "PLAZA_BEHIND_PROXY": "1",
+    "PLAZA_PROXIES": "1",
     "DATABASE_URL": "postgres://plaza@127.0.0.1/plaza",
     "REDIS_URL": "redis://127.0.0.1/0",
 }

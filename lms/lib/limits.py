@@ -34,14 +34,31 @@ def is_limited(scope: str, subject: str, *, limit: int, seconds: int, cost: int 
 def caller(request: HttpRequest) -> str:
     """Where a request comes from, for `is_limited` only: never store or log it. Networks of IPv6 count as one (/64)."""
     address = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        # Only the last entry is our own proxy's word; whatever stands before it, anyone may have written.
-        address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
+    if settings.PROXIES:
+        address = _forwarded(request.META.get("HTTP_X_FORWARDED_FOR", "")) or address
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(_bare(address))
     except ValueError:
         return "unknown"
-    return str(ipaddress.ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)
+    if parsed.version == 4 or parsed.ipv4_mapped:
+        return str(parsed if parsed.version == 4 else parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+
+
+def _forwarded(header: str) -> str:
+    """What the outermost of our own proxies saw. Whatever stands before that in the header, anyone may have written."""
+    entries = [entry.strip() for entry in header.split(",")]
+    return entries[-min(settings.PROXIES, len(entries))]
+
+
+def _bare(address: str) -> str:
+    """An address without quotes, port, brackets or zone: some proxies write "[2001:db8::1%eth0]:4711"."""
+    address = address.strip().strip('"')
+    if address.startswith("["):
+        address = address[1:].partition("]")[0]
+    elif address.count(":") == 1:
+        address = address.partition(":")[0]
+    return address.partition("%")[0]
 
 
 def _pseudonym(subject: str, now: float) -> str:

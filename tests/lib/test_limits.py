@@ -65,19 +65,51 @@ def test_the_count_outlives_the_default_time_of_the_cache(settings, time_machine
 
 
 @pytest.mark.parametrize(
-    ("is_behind_proxy", "forwarded", "expected"),
+    ("proxies", "forwarded", "expected"),
     [
-        (False, "203.0.113.7", "192.0.2.1"),
-        (True, "198.51.100.9, 203.0.113.7", "203.0.113.7"),
-        (True, "", "192.0.2.1"),
-        (True, "nonsense", "unknown"),
+        (0, "203.0.113.7", "192.0.2.1"),
+        (1, "198.51.100.9, 203.0.113.7", "203.0.113.7"),
+        (2, "1.1.1.1, 198.51.100.9, 203.0.113.7", "198.51.100.9"),
+        (2, "203.0.113.7", "203.0.113.7"),
+        (1, "", "192.0.2.1"),
+        (1, "nonsense", "unknown"),
+        (1, "203.0.113.7, ", "192.0.2.1"),
     ],
 )
-def test_only_our_own_proxy_is_believed(settings, is_behind_proxy, forwarded, expected):
-    settings.BEHIND_PROXY = is_behind_proxy
+def test_only_our_own_proxies_are_believed(settings, proxies, forwarded, expected):
+    settings.PROXIES = proxies
     headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
 
     assert caller(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", **headers)) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("::FFFF:cb00:7107", "203.0.113.7"),
+        ("[::ffff:203.0.113.7]:4711", "203.0.113.7"),
+        ("203.0.113.7:4711", "203.0.113.7"),
+        ('"203.0.113.7:4711"', "203.0.113.7"),
+        ('"[2001:db8:1:2::7]:4711"', "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::7]", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", "unknown"),
+        ("unix:", "unknown"),
+        ("203.0.113.7.8", "unknown"),
+        ("203.0.113.7:4711:1", "unknown"),
+        ("[", "unknown"),
+        ("_hidden", "unknown"),
+        ("\u0661.\u0662.\u0663.\u0664", "unknown"),
+    ],
+)
+def test_one_caller_is_one_however_a_proxy_writes_the_address(settings, written, expected):
+    direct = RequestFactory().get("/", REMOTE_ADDR=written)
+    behind = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=written or "?")
+
+    assert caller(direct) == expected
+    settings.PROXIES = 1
+    assert caller(behind) == expected
 
 
 def test_a_network_of_ipv6_counts_as_one():

@@ -4,13 +4,16 @@ import logging
 from collections.abc import Callable
 
 from celery.schedules import crontab
+from django.db import DatabaseError
+from django.utils import timezone
 
 from certification.actions import finish_due, issue_due, publish_due, remove_stray_files
 from cms.actions import keep_schedules
 from courses.actions import keep_courses_in_step
 from lms.celery import app
+from lms.health import SWEEP
 from lms.lib.brief import brief
-from people.actions import forget_ended_sessions, send_due_letters
+from people.actions import forget_ended_sessions, note_done, note_failed, send_due_letters
 
 log = logging.getLogger("plaza.schedule")
 
@@ -34,8 +37,22 @@ app.conf.beat_schedule = {
 @app.task(name="lms.schedule.sweep")
 def sweep() -> None:
     """Find every promise that is due and keep it; a job that fails holds up no other. Safe to run twice at once."""
+    _write_down(SWEEP)
     for job in JOBS:
         try:
             job()
         except Exception as error:  # whatever it is, the other jobs must not wait for it
             log.error("%s: %s", job.__name__, brief(error))
+            _write_down(job.__name__, brief(error))
+        else:
+            _write_down(job.__name__)
+
+
+def _write_down(name: str, error: str = "") -> None:
+    try:
+        if error:
+            note_failed(name, error, at=timezone.now())
+        else:
+            note_done(name, at=timezone.now())
+    except DatabaseError as failure:  # the next job may have more luck
+        log.error("%s not written down: %s", name, brief(failure))

@@ -5,11 +5,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import caches
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,6 +24,7 @@ from courses.models import CoursePage, DeskCourse, LessonPage, desk_of, desk_of_
 from courses.models.outline import Outline
 from courses.readers import reader_of
 from courses.rules import next_item
+from lms.health import is_degraded, is_prepared
 from people.models import Letter
 
 FRAME_BYTES = 14_000  # what a lesson needs besides its words: head, foot, stylesheet (tests/cms/test_weight.py)
@@ -75,9 +75,9 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ready"})
+    if not is_prepared():
+        return JsonResponse({"status": "not ready"}, status=503)
+    return JsonResponse({"status": "degraded" if is_degraded(timezone.now()) else "ready"})
 
 
 @never_cache

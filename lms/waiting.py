@@ -5,26 +5,65 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from certification.models import Certificate
 from certification.permissions import can_see_all
-from people.models import Letter, User
+from lms.health import PREPARATION, SWEEP, is_sweep_late
+from people.models import Job, Letter, User
 
 SLOW = timedelta(minutes=15)  # a certificate without its file for so long needs a look at the worker
+
+# What a job of the sweep is called among people; others go by the name in lms.schedule.
+JOBS = {
+    "send_due_letters": gettext_lazy("Sending letters"),
+    "issue_due": gettext_lazy("Issuing certificates"),
+    "publish_due": gettext_lazy("Publishing the list of revoked certificates"),
+    "finish_due": gettext_lazy("Making the files of certificates"),
+    "remove_stray_files": gettext_lazy("Removing files that belong to nothing"),
+    "forget_ended_sessions": gettext_lazy("Forgetting ended sessions"),
+    "keep_schedules": gettext_lazy("Publishing pages at their time"),
+    "keep_courses_in_step": gettext_lazy("Keeping courses in step with their pages"),
+    PREPARATION: gettext_lazy("Preparing the database"),
+}
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One kind of thing that waits, in a sentence with its number, and the list behind it."""
+    """One kind of thing that waits, in a sentence with its number, and the list behind it if there is one."""
 
     sentence: str
-    address: str
+    address: str = ""
 
 
 def waiting_for(user: User, *, at: datetime) -> list[Waiting]:
     """What waits for this member of staff, by what the roles let them see. Empty when nothing does."""
-    return [*_letters(user, at), *_certificates(user, at)]
+    return [*_jobs(user, at), *_letters(user, at), *_certificates(user, at)]
+
+
+def _jobs(user: User, at: datetime) -> Iterator[Waiting]:
+    if not user.has_perm("people.view_job"):
+        return
+    if is_sweep_late(at):
+        last = Job.objects.filter(name=SWEEP).first()
+        sentence = _("Nothing has run by itself since %(time)s: the worker, its clock or its queue is away")
+        never = _("Nothing has run by itself yet: the worker, its clock or its queue is away")
+        yield Waiting(sentence % {"time": _told(last.done_at)} if last and last.done_at else never)
+    for job in Job.objects.failing():
+        sentence = ngettext(
+            "%(job)s failed at %(time)s, once: %(error)s",
+            "%(job)s has failed since %(time)s, %(count)d times: %(error)s",
+            job.failures,
+        )
+        told = {"job": JOBS.get(job.name, job.name), "time": _told(job.failing_since), "count": job.failures}
+        yield Waiting(sentence % (told | {"error": job.error}))
+
+
+def _told(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _letters(user: User, at: datetime) -> Iterator[Waiting]:

@@ -10,6 +10,7 @@ from people.actions.accounts import (
     sign_out_everywhere,
     update_profile,
 )
+from people.actions.jobs import note_done, note_failed
 from people.actions.leaving import erase_people, export_people, say_goodbye
 from people.actions.letters import send_due_letters, try_letter_again, write_account_letter, write_letter
 from people.actions.reference import UnknownPermission, load_reference_data, sync_roles
@@ -29,6 +30,8 @@ __all__ = [
     "hold_address_back",
     "load_reference_data",
     "make_recovery_codes",
+    "note_done",
+    "note_failed",
     "record",
     "recover_account",
     "say_goodbye",

@@ -2,6 +2,8 @@
 
 from people.models.audit import AuditEntry
 from people.models.consent import Consent
+from people.models.erasure import Erasure
+from people.models.job import Job
 from people.models.letter import Letter
 from people.models.place import Country, Organisation, Sector
 from people.models.recovery import RecoveryCode
@@ -12,6 +14,8 @@ __all__ = [
     "AuditEntry",
     "Consent",
     "Country",
+    "Erasure",
+    "Job",
     "Letter",
     "Organisation",
     "RecoveryCode",

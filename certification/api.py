@@ -1,9 +1,13 @@
-"""Answers for programs: what a code says, whose keys sign, what is revoked."""
+"""Answers for programs: what a code says, whose keys sign, what is revoked.
+
+Any site may read them (certification.middleware).
+"""
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from certification.keys import issuer_did
+from certification.keys import KEPT, issuer_did
 from certification.models import Certificate, SigningKey, StatusList
 from certification.permissions import shown_by_code
 from certification.rules import Shown, Status
@@ -12,7 +16,7 @@ from lms.lib.codes import normalise
 from lms.lib.vc import did_document, timestamp
 
 JSON = "application/json"
-MINUTE, HOUR = 60, 3600
+MINUTE = 60
 
 
 @require_safe
@@ -28,14 +32,18 @@ def verify_json(request: HttpRequest, code: str) -> HttpResponse:
         return _open(JsonResponse({"status": "unknown"}, status=404), MINUTE)
     record = _record(certificate)
     response = HttpResponse(record, content_type=JSON) if record else JsonResponse(_status(certificate))
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])  # the words come in the reader's language
     return _open(response, MINUTE)
 
 
 @require_safe
 def did(_request: HttpRequest) -> HttpResponse:
-    """The issuer's keys, old ones too. Source: did:web."""
-    keys = SigningKey.objects.values_list("fragment", "multikey")
-    return _open(JsonResponse(did_document(issuer_did(), keys)), HOUR)
+    """The issuer's keys: those that signed once and the one that will sign soon too. Source: did:web."""
+    keys = list(SigningKey.objects.values_list("fragment", "multikey"))
+    if not keys:
+        # The first key signs at once, so nobody may keep an answer that lacks it.
+        return JsonResponse({"error": "no key yet"}, status=404, headers={"Cache-Control": "no-store"})
+    return _open(JsonResponse(did_document(issuer_did(), keys)), int(KEPT.total_seconds()))
 
 
 @require_safe
@@ -74,8 +82,7 @@ def _status(certificate: Certificate) -> dict[str, object]:
 
 
 def _open(response: HttpResponse, seconds: int) -> HttpResponse:
-    """For every site and program: nothing here depends on who asks."""
-    response["Access-Control-Allow-Origin"] = "*"
+    """To be kept a while by whoever asked."""
     response["Cache-Control"] = f"public, max-age={seconds}"
     response["Referrer-Policy"] = "no-referrer"
     return response

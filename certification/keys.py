@@ -4,7 +4,7 @@ import logging
 import os
 import secrets
 from base64 import b64decode, b64encode
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -20,6 +20,8 @@ from lms.lib.vc import KeySigner, did_web
 
 log = logging.getLogger("plaza.keys")
 
+KEPT = timedelta(hours=1)  # for so long anybody may keep did.json (its Cache-Control)
+LEAD = KEPT + timedelta(minutes=10)  # from publishing a key to signing with it; the rest is for clocks that go wrong
 NONCE_BYTES = 12
 PURPOSE = b"plaza signing keys"
 
@@ -35,13 +37,28 @@ def issuer_did() -> str:
 
 
 def current_signer(at: datetime) -> KeySigner:
-    """The key that signs today; the first one is made here. Raises KeyUnavailable without the right secret."""
-    key = SigningKey.objects.filter(retired_at=None).order_by("pk").last() or make_key(at)
+    """The key that signs today; the very first one is made here and signs at once.
+
+    Nobody can hold a list of our keys that lacks it: while there is no key, the address of the list answers 404, not to
+    be kept. Raises KeyUnavailable without the right secret, and where keys exist and none may sign yet.
+    """
+    key = SigningKey.objects.signing().first() or _first_key(at)
     return KeySigner(f"{issuer_did()}#{key.fragment}", _open(key))
 
 
-def make_key(at: datetime) -> SigningKey:
-    """A new key under a name that was never used: key-2026-1, key-2026-2. Of two workers at once, one makes it."""
+def publish_new_key(at: datetime) -> SigningKey:
+    """A new key that is published now and signs when no kept list can lack it; the one that waits if one does."""
+    return SigningKey.objects.waiting().first() or _make_key(SigningKey.State.WAITING, at, at + LEAD)
+
+
+def _first_key(at: datetime) -> SigningKey:
+    if SigningKey.objects.exclude(state=SigningKey.State.SIGNING).exists():
+        raise KeyUnavailable("No key signs: a published one waits, or rotate_key was never called.")
+    return _make_key(SigningKey.State.SIGNING, at, at)
+
+
+def _make_key(state: SigningKey.State, at: datetime, signs_from: datetime) -> SigningKey:
+    """A key under a name that was never used: key-2026-1, key-2026-2. Of two workers at once, one makes it."""
     private_key = Ed25519PrivateKey.generate()
     number = SigningKey.objects.filter(fragment__startswith=f"key-{at.year}-").count() + 1
     fragment = f"key-{at.year}-{number}"
@@ -49,9 +66,14 @@ def make_key(at: datetime) -> SigningKey:
     sealed = _seal(private_key.private_bytes_raw(), fragment)
     try:
         with transaction.atomic():
-            return SigningKey.objects.create(fragment=fragment, multikey=multikey, sealed=sealed, made_at=at)
-    except IntegrityError:
-        return SigningKey.objects.get(fragment=fragment)
+            return SigningKey.objects.create(
+                fragment=fragment, multikey=multikey, sealed=sealed, state=state, made_at=at, signs_from=signs_from
+            )
+    except IntegrityError:  # the constraints know one key of this state: somebody else made it
+        made = SigningKey.objects.filter(state=state).first()
+        if made is None:
+            raise
+        return made
 
 
 def _seal(private: bytes, fragment: str) -> str:

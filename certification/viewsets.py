@@ -133,11 +133,16 @@ class SigningKeyViewSet(ModelViewSet):
     icon = "key"
     menu_label = _("Signing keys")
     inspect_view_enabled = True
-    inspect_view_fields = ["fragment", "multikey", "made_at", "retired_at"]
+    inspect_view_fields = ["fragment", "state", "multikey", "made_at", "signs_from", "retired_at"]
     copy_view_enabled = False
     form_fields = ["fragment"]  # as above
     add_to_reference_index = False
-    list_display = ["fragment", "multikey", DateColumn("made_at", label=_("Made"))]
+    list_display = [
+        "fragment",
+        Column("get_state_display", label=_("State")),
+        "multikey",
+        DateColumn("made_at", label=_("Made")),
+    ]
 
 
 class CertificationGroup(ModelViewSetGroup):

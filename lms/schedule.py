@@ -7,7 +7,7 @@ from celery.schedules import crontab
 from django.db import DatabaseError
 from django.utils import timezone
 
-from certification.actions import finish_due, issue_due, publish_due, remove_stray_files
+from certification.actions import finish_due, issue_due, let_new_key_sign, publish_due, remove_stray_files
 from cms.actions import keep_schedules
 from courses.actions import keep_courses_in_step
 from lms.celery import app
@@ -21,6 +21,7 @@ log = logging.getLogger("plaza.schedule")
 JOBS: list[Callable[[], object]] = [
     send_due_letters,
     issue_due,
+    let_new_key_sign,
     publish_due,
     finish_due,
     remove_stray_files,

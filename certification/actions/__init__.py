@@ -16,8 +16,8 @@ from certification.actions.revoking import (
     confirm_revocation,
     drop_revocation,
     propose_revocation,
-    rotate_key,
 )
+from certification.actions.rotating import let_new_key_sign, rotate_key
 from certification.actions.showing import choose_shown
 from certification.actions.sweeping import finish_due, issue_due, publish_due, remove_stray_files
 
@@ -36,6 +36,7 @@ __all__ = [
     "issue_due",
     "issue_earned",
     "issue_with_name",
+    "let_new_key_sign",
     "load_schemes",
     "propose_revocation",
     "publish_due",

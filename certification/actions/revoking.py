@@ -1,4 +1,4 @@
-"""Revoking in two steps by two persons, and changing the key."""
+"""Revoking in two steps by two persons."""
 
 from datetime import datetime
 
@@ -7,8 +7,7 @@ from django.utils import timezone
 from wagtail.log_actions import log as log_act
 
 from certification import tasks
-from certification.keys import make_key
-from certification.models import Certificate, SigningKey
+from certification.models import Certificate
 from people.models import User
 
 
@@ -49,12 +48,3 @@ def drop_revocation(certificate: Certificate, *, by: User) -> None:
     if not changed.update(revocation_reason="", revocation_note="", revocation_proposed_at=None, revoked_by=None):
         raise RevocationRefused("Nothing is proposed.")
     log_act(certificate, "certification.drop_revocation", user=by)
-
-
-@transaction.atomic
-def rotate_key(*, at: datetime | None = None) -> SigningKey:
-    """Sign with a new key from now on. The old one stays published: what it signed stays valid."""
-    now = at or timezone.now()
-    key = make_key(now)
-    SigningKey.objects.filter(retired_at=None).exclude(pk=key.pk).update(retired_at=now)
-    return key

@@ -19,9 +19,8 @@ from certification.actions import (
     issue,
     issue_with_name,
     propose_revocation,
-    rotate_key,
 )
-from certification.models import Certificate, SigningKey, StatusList
+from certification.models import Certificate, StatusList
 from certification.permissions import shown_by_code
 from certification.rules import Shown, Status
 from certification.tasks import complete_certificate
@@ -313,17 +312,6 @@ def revoke(certificate, reason, first, second):
     confirm_revocation(certificate, by=second)
     certificate.refresh_from_db()
     return certificate
-
-
-# --- Keys -------------------------------------------------------------------------------------------------------------
-def test_a_new_key_has_a_new_name_and_the_old_one_stays(alumna):
-    first = make_finished_certificate(alumna)
-
-    rotate_key(at=ISSUED_AT)
-    second = make_finished_certificate(alumna)
-
-    assert first.signed_with.fragment != second.signed_with.fragment
-    assert SigningKey.objects.filter(retired_at=None).get() == second.signed_with
 
 
 # --- Leaving ----------------------------------------------------------------------------------------------------------

@@ -7,9 +7,17 @@ import pytest
 from django.core.files.storage import storages
 from django.db import connections
 
-from certification.actions import AuditRefused, confirm_revocation, issue, propose_revocation, record_finding
-from certification.actions.revoking import RevocationRefused
-from certification.keys import current_signer
+from certification.actions import (
+    AuditRefused,
+    RevocationRefused,
+    confirm_revocation,
+    issue,
+    let_new_key_sign,
+    propose_revocation,
+    record_finding,
+    rotate_key,
+)
+from certification.keys import LEAD, current_signer
 from certification.models import Audit, Certificate, SigningKey, StatusList
 from certification.tasks import complete_certificate
 from lms.schedule import sweep
@@ -70,9 +78,39 @@ def test_two_sweeps_at_once_keep_each_promise_once(alumna):
 
 
 def test_two_workers_on_the_first_day_make_one_key(db):
-    first, second = at_once(lambda: current_signer(ISSUED_AT).key_id)
+    answers = at_once(lambda: current_signer(ISSUED_AT).key_id, times=6)
 
-    assert first == second
+    assert len(set(answers)) == 1
+    assert SigningKey.objects.count() == 1
+
+
+def test_a_worker_that_comes_a_moment_later_makes_no_second_key(db, monkeypatch):
+    """The one who looked before the first key was there, and counts when it is: it would name a second key."""
+    look = SigningKey.objects.signing
+
+    def look_too_early():
+        found = look().none()
+        if not SigningKey.objects.exists():
+            at_once(lambda: current_signer(ISSUED_AT).key_id, times=1)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SigningKey.objects, "signing", look_too_early)
+        late = current_signer(ISSUED_AT).key_id
+
+    assert late == current_signer(ISSUED_AT).key_id
+    assert SigningKey.objects.count() == 1
+
+
+def test_two_who_rotate_publish_one_key_and_two_sweeps_let_it_sign_once(db):
+    current_signer(ISSUED_AT)
+
+    made = at_once(lambda: rotate_key(at=ISSUED_AT).fragment, times=4)
+    answers = at_once(lambda: let_new_key_sign(ISSUED_AT + LEAD), times=4)
+
+    assert len(set(made)) == 1
+    assert sorted(answers) == [False, False, False, True]
+    assert set(SigningKey.objects.values_list("state", flat=True)) == {"retired", "signing"}
 
 
 def test_two_who_confirm_revoke_once(alumna, staff, second_staff):

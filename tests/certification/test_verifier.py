@@ -8,18 +8,16 @@ import json
 import os
 import shutil
 import subprocess
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from certification.actions import confirm_revocation, propose_revocation, rotate_key
+from certification.actions import confirm_revocation, let_new_key_sign, propose_revocation, rotate_key
+from certification.keys import LEAD
 from certification.models import SigningKey
 from lms.schedule import sweep
+from tests import foreign
 from tests.factories.certification import ISSUED_AT, make_finished_certificate
-
-HERE = Path(__file__).parent / "verifier"
-INSTALL_SECONDS = 300
 
 pytestmark = [
     pytest.mark.django_db,
@@ -29,23 +27,7 @@ pytestmark = [
 
 @pytest.fixture(scope="session")
 def packages() -> Path:
-    """The folder with the verifier's packages, named after its lock; made once for all runs."""
-    lock = (HERE / "package-lock.json").read_bytes()
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "plaza-tests" / f"verifier-{sha256(lock).hexdigest()[:16]}"
-    if not (folder / "ready").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, folder)
-        subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],  # nothing of theirs runs to be installed
-            cwd=folder,
-            check=True,
-            capture_output=True,
-            timeout=INSTALL_SECONDS,
-        )
-        (folder / "ready").touch()
-    return folder
+    return foreign.packages()
 
 
 @pytest.fixture
@@ -61,7 +43,7 @@ def judge(packages, stranger):
             },
         }
         done = subprocess.run(
-            ["node", str(HERE / "verify.mjs"), str(packages)],
+            ["node", str(foreign.HERE / "verify.mjs"), str(packages)],
             input=json.dumps(question),
             capture_output=True,
             text=True,
@@ -103,7 +85,7 @@ def test_another_key_is_found(judge, alumna):
     credential = json.loads(make_finished_certificate(alumna).credential)
     other = copy.deepcopy(credential)
     rotate_key(at=ISSUED_AT)
-    SigningKey.objects.filter(retired_at=None).update(fragment="swapped")
+    SigningKey.objects.waiting().update(fragment="swapped")
     other["proof"][0]["verificationMethod"] = other["proof"][0]["verificationMethod"].partition("#")[0] + "#swapped"
 
     assert judge(credential)["verified"]
@@ -113,6 +95,7 @@ def test_another_key_is_found(judge, alumna):
 def test_after_a_rotation_old_and_new_are_valid(judge, alumna):
     first = make_finished_certificate(alumna)
     rotate_key(at=ISSUED_AT)
+    let_new_key_sign(ISSUED_AT + LEAD)
     second = make_finished_certificate(alumna)
 
     assert first.signed_with != second.signed_with

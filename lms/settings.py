@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "certification.middleware.open_to_programs",
     "people.middleware.private_headers",
     "people.middleware.request_line",
     "django.middleware.security.SecurityMiddleware",

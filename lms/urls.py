@@ -15,8 +15,10 @@ urlpatterns = [
     path("", views.front_door, name="front_door"),
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
-    # Wagtail's own door knows no second factor.
+    # One door signs in: allauth's. Wagtail's own know neither second factor nor limits.
     path("admin/login/", views.to_sign_in),
+    path("admin/failwhale/", not_here),
+    path("admin/test404/", not_here),
     path("admin/account/", staff_account),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -35,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("my/", include("lms.my_urls")),
     path("learn/", include("courses.urls")),
     path("", include("cms.urls")),
+    path("_util/login/", views.to_sign_in),
     path("", include(wagtail_urls)),
 )
 if settings.LOCAL:

@@ -4,15 +4,21 @@ import logging
 import time
 from collections.abc import Callable
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from wagtail.admin.auth import reject_request
 
 from lms.lib.limits import caller, is_limited
-from people.permissions import can_enter_admin, has_second_factor
+from people.permissions import can_enter_admin, has_app_or_codes, has_passed, has_second_factor
 
 View = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("plaza.requests")
@@ -43,6 +49,25 @@ POSTS = {
     "mfa_authenticate": (60, 600),
     "mfa_login_webauthn": (60, 600),
     "people:recover": (30, 3600),
+    "wagtailcore_authenticate_with_password": (30, 600),
+    "wagtaildocs_authenticate_with_password": (30, 600),
+}
+
+SIGN_IN_OF_STAFF = "/admin/login/"  # leads to the one door
+
+# Where people change how they get in. Who has a second factor has passed it in this session before they do.
+WAYS_IN = {
+    "account_change_password",
+    "account_email",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "people:make_recovery_codes",
 }
 
 
@@ -118,7 +143,11 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 class StaffDoorMiddleware:
-    """Opens the staff area to staff with a second factor; for others who are signed in it is not there at all."""
+    """Opens the staff area to staff whose session passed a second factor; for others it is not there at all.
+
+    What counts is what this session proved, not what the person owns: a session opened with a password alone, before
+    there was a second factor or past our sign-in, stays outside, and may not change the ways into the account.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -127,11 +156,38 @@ class StaffDoorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        if not request.path.startswith("/admin/") or not request.user.is_authenticated:
-            return None
-        if not can_enter_admin(request.user):
-            raise Http404
-        return None if has_second_factor(request.user) else redirect("mfa_index")
+        if request.path.startswith("/admin/"):
+            return _at_staff_door(request)
+        if request.resolver_match.view_name in WAYS_IN and _owes_second_factor(request):
+            return _ask_second_factor(request, _("You have a second step: take it before you change how you get in."))
+        return None
+
+
+def _at_staff_door(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return None if request.path == SIGN_IN_OF_STAFF else reject_request(request)
+    if not can_enter_admin(request.user):
+        raise Http404
+    if not has_second_factor(request.user):
+        return redirect("mfa_index")
+    if _owes_second_factor(request):
+        return _ask_second_factor(request, _("The staff area opens once you have taken your second step here."))
+    return None
+
+
+def _owes_second_factor(request: HttpRequest) -> bool:
+    """Whether the person has a second factor that this session has not passed."""
+    if not request.user.is_authenticated or not has_second_factor(request.user):
+        return False
+    records = get_authentication_records(request, request.user)
+    return not has_passed(request.user, [record["id"] for record in records if record.get("method") == "mfa"])
+
+
+def _ask_second_factor(request: HttpRequest, why: str) -> HttpResponse:
+    """The page that asks for a code or a passkey, and leads on to where the request wanted to go."""
+    messages.info(request, why)
+    page = "mfa_reauthenticate" if has_app_or_codes(request.user) else "mfa_reauthenticate_webauthn"
+    return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
 
 
 class LimitMiddleware:

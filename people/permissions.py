@@ -1,5 +1,7 @@
 """Who may, in sentences."""
 
+from collections.abc import Collection
+
 from allauth.mfa.models import Authenticator
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -15,6 +17,19 @@ def has_second_factor(user: User) -> bool:
     """Whether the person has an authenticator app or a passkey. Recovery codes alone do not count."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+
+
+def has_app_or_codes(user: User) -> bool:
+    """Whether the person can type a code as second factor; without it, a passkey is the only one."""
+    return Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.WEBAUTHN).exists()
+
+
+def has_passed(user: User, passed: Collection[int]) -> bool:
+    """Whether one of the second factors that a session passed (`passed`: their numbers) is still the person's.
+
+    One that was taken away since opens nothing any more: it may have been a stranger's.
+    """
+    return bool(passed) and Authenticator.objects.filter(user_id=user.pk, pk__in=passed).exists()
 
 
 def can_see_people(user: User) -> bool:

@@ -18,7 +18,7 @@ from cms.models import HomePage
 from lms.lib.catalogues import compile_catalogues
 from people.models import User
 from tests import databases
-from tests.factories.people import add_second_factor, make_person, make_staff
+from tests.factories.people import add_second_factor, make_person, make_staff, pass_second_factor
 
 # --- Database -----------------------------------------------------------------------------------------------------
 
@@ -182,11 +182,12 @@ def stranger() -> Client:
 
 @pytest.fixture
 def client_of() -> Callable[[User], Client]:
-    """`client_of(learner).get(...)`: a browser in which this person is signed in."""
+    """`client_of(learner).get(...)`: a browser in which this person is signed in, with the second factor, if any."""
 
     def sign_in(person: User) -> Client:
         client = Client()
         client.force_login(person)
+        pass_second_factor(client, person)
         return client
 
     return sign_in

@@ -1,13 +1,11 @@
-"""The permission table: every address of ours, by every role, and the one answer that each gets (permissions.txt)."""
+"""The permission table: every address that the resolver knows, ours, Wagtail's, wagtail-localize's and allauth's, by
+every role, and the one answer that each gets (permissions.txt)."""
 
-import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.urls import URLPattern, get_resolver, resolve
-
-from tests.architecture.floors import floors
 
 TABLE = Path(__file__).with_name("permissions.txt")
 
@@ -33,22 +31,13 @@ def read(text: str) -> list[Row]:
 
 
 def routes(patterns: list | None = None, prefix: str = "") -> Iterator[str]:
-    """Every route of ours, as Django writes it: "verify/<str:code>/"."""
+    """Every route, whoever made it, as Django writes it: "verify/<str:code>/"."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        route = prefix + str(pattern.pattern)
-        if not isinstance(pattern, URLPattern):
-            yield from routes(pattern.url_patterns, route)
-        elif is_ours(pattern.callback):
+        route = prefix + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLPattern):
             yield route
-
-
-def is_ours(callback) -> bool:
-    """Whether a view is our code, or Wagtail's for a model of ours."""
-    view = inspect.unwrap(callback)
-    kind = getattr(view, "view_class", view)
-    model = getattr(view, "view_initkwargs", {}).get("model") or getattr(kind, "model", None)
-    labels = {kind.__module__.split(".")[0], getattr(getattr(model, "_meta", None), "app_label", "")}
-    return bool(labels & {"lms", *floors()})
+        else:
+            yield from routes(pattern.url_patterns, route)
 
 
 def rows_missing(rows: list[Row], all_routes: list[str], world: dict[str, object]) -> list[str]:

@@ -1,8 +1,12 @@
 """People for tests."""
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.test import Client
 
 from people.models import User
 
@@ -27,3 +31,13 @@ def add_second_factor(person: User) -> User:
     TOTP.activate(person, generate_totp_secret())
     RecoveryCodes.activate(person)
     return person
+
+
+def pass_second_factor(browser: Client, person: User) -> None:
+    """Let the session of a signed-in browser have passed the person's second factor, if there is one."""
+    factor = Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).first()
+    if factor:
+        request = HttpRequest()
+        request.session = browser.session
+        record_authentication(request, person, "mfa", id=factor.pk, type=factor.type)
+        request.session.save()

@@ -1,11 +1,13 @@
-"""What people type into tasks, and staff into the form for retiring."""
+"""What people type into tasks, and staff into the forms for retiring and copying."""
 
 from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.pages import CopyForm
 
 from courses.models import LearningItem, Task
+from courses.models.teaching import ALIAS, TeachingPage
 from courses.rules import tidy_text
 
 
@@ -36,3 +38,15 @@ class RetireForm(forms.Form):
         if item:
             others = LearningItem.objects.filter(kind=item.kind, retired_at=None).exclude(pk=item.pk)
             self.fields["replacement"].queryset = others
+
+
+class TeachingCopyForm(CopyForm):
+    """Wagtail's form for copying a page, without an alias of anything that teaches."""
+
+    def clean_alias(self) -> bool:
+        pages = self.page.get_descendants(inclusive=True)
+        if not self.data.get("copy_subpages"):
+            pages = pages.filter(pk=self.page.pk)
+        if self.cleaned_data["alias"] and pages.type(TeachingPage).exists():
+            raise forms.ValidationError(ALIAS)
+        return self.cleaned_data["alias"]

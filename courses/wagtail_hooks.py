@@ -10,12 +10,17 @@ from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from cms.models import HomePage
 from courses import actions, admin_views
-from courses.models import CoursePage, Enrolment, LessonPage, ModulePage
+from courses.forms import TeachingCopyForm
+from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
 from courses.viewsets import LearningGroup, QuizViewSet, TaskViewSet, TermViewSet
 from people.permissions import LookOnlyPolicy
 
 TEACHING = (CoursePage, ModulePage, LessonPage)
+
+for model in (HomePage, CataloguePage, *TEACHING):  # all that may hold something to learn
+    model.copy_form_class = TeachingCopyForm
 
 register_permission_policy(Enrolment, LookOnlyPolicy(Enrolment))
 register_snippet(QuizViewSet)
@@ -62,6 +67,13 @@ def refuse_to_delete_in_bulk(request, action_type, objects, action_class_instanc
             )
             return redirect("courses_retire", page.pk)
     return None
+
+
+@hooks.register("before_edit_page")
+def say_what_is_left_out(request, page):
+    """A draft or an old version names a quiz or task that has found another place meanwhile."""
+    if request.method == "GET" and getattr(page, "left_out", ""):
+        messages.warning(request, page.left_out)
 
 
 @hooks.register("after_unpublish_page")

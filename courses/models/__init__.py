@@ -2,8 +2,8 @@
 
 from courses.models.assessment import Quiz, QuizAttempt, Task, TaskSubmission
 from courses.models.desk import DeskCourse, desk_of, desk_of_device
-from courses.models.items import CourseEdition, EditionItem, LearningItem
-from courses.models.outline import Outline, Step, outline_of, pages_by_key, where_is, where_is_course
+from courses.models.items import Copy, CourseEdition, EditionItem, LearningItem
+from courses.models.outline import Outline, Step, course_of, outline_of, pages_by_key, where_is, where_is_course
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.models.progress import CheckAnswer, Enrolment, ItemCompletion
 from courses.models.questions import QUESTION_KINDS, question_of, questions_in
@@ -13,6 +13,7 @@ __all__ = [
     "QUESTION_KINDS",
     "CataloguePage",
     "CheckAnswer",
+    "Copy",
     "CourseEdition",
     "CoursePage",
     "DeskCourse",
@@ -29,6 +30,7 @@ __all__ = [
     "Task",
     "TaskSubmission",
     "Term",
+    "course_of",
     "desk_of",
     "desk_of_device",
     "glossary_of",

@@ -40,6 +40,21 @@ class LearningItem(models.Model):
         return self.titles.get(language) or self.titles.get("en") or str(self.key)
 
 
+class Copy(models.Model):
+    """What was copied from what: the keys of a page or quiz and of its original. Both are learnt apart."""
+
+    key = models.UUIDField(_("key"), unique=True)
+    source = models.UUIDField(_("copied from"), db_index=True)
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("copy")
+        verbose_name_plural = _("copies made")
+
+    def __str__(self) -> str:
+        return f"{self.source} > {self.key}"
+
+
 class CourseEdition(models.Model):
     """One shape of a course: which items, in which order, required or not. Fixed once somebody is enrolled in it."""
 

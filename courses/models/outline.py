@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db.models import QuerySet
 from wagtail.models import Page
 
 from cms.models import path_of
@@ -119,9 +120,19 @@ class Outline:
         return before, steps[position + 1] if position + 1 < len(steps) else None
 
 
-def where_is(key: UUID) -> Where | None:
-    """Where a lesson, quiz, module or course stands, in its newest edition. One query; None if in no edition."""
-    wanted = EditionItem.objects.filter(item__key=key, item__retired_at=None)
+def course_of(page: Page) -> QuerySet:
+    """The key of the course that a page stands in, as a query to ask within."""
+    above = [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
+    return Page.objects.filter(coursepage__isnull=False, path__in=above).order_by().values("translation_key")
+
+
+def where_is(key: UUID, course: UUID | QuerySet) -> Where | None:
+    """Where a lesson, quiz or module stands in one course, in its newest edition. One query; None if in no edition.
+
+    `course`: its key, or `course_of` the page that is read: the same thing may have stood in another course before.
+    """
+    within = {"edition__course__key__in": course} if isinstance(course, QuerySet) else {"edition__course__key": course}
+    wanted = EditionItem.objects.filter(item__key=key, item__retired_at=None, **within)
     row = _newest(wanted, "item_id")
     return Where(*row) if row else None
 

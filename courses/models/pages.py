@@ -9,6 +9,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms.models import TEXT_FEATURES, PublicPage
 from courses.blocks import LessonStreamBlock
+from courses.models.teaching import TeachingPage
 
 
 class CataloguePage(PublicPage):
@@ -26,7 +27,7 @@ class CataloguePage(PublicPage):
         verbose_name_plural = _("catalogues")
 
 
-class CoursePage(PublicPage):
+class CoursePage(TeachingPage):
     """A course in one language."""
 
     summary = models.TextField(_("summary"))
@@ -52,7 +53,7 @@ class CoursePage(PublicPage):
         verbose_name_plural = _("courses")
 
 
-class ModulePage(PublicPage):
+class ModulePage(TeachingPage):
     """A stage of a course in one language, with the quiz at its end."""
 
     number = models.CharField(_("number"), max_length=8)
@@ -70,13 +71,17 @@ class ModulePage(PublicPage):
     subpage_types = ["courses.LessonPage"]
     template = "courses/module_page.html"
     fetched_with = ("quiz",)
+    chooses = "quiz"
+    exclude_fields_in_copy = ["quiz"]  # the copy has its own, and so has every revision that is copied along
+    taken = _("“%(title)s” already stands in %(place)s. A quiz stands in one module: choose another one.")
 
     class Meta:
         verbose_name = _("module")
         verbose_name_plural = _("modules")
+        constraints = [models.UniqueConstraint(fields=["quiz"], name="a_quiz_stands_in_one_module")]
 
 
-class LessonPage(PublicPage):
+class LessonPage(TeachingPage):
     """A lesson in one language: about ten minutes of text with its questions."""
 
     number = models.CharField(_("number"), max_length=8)
@@ -105,6 +110,9 @@ class LessonPage(PublicPage):
     subpage_types: list[str] = []
     template = "courses/lesson_preview.html"
     fetched_with = ("task",)
+    chooses = "task"
+    exclude_fields_in_copy = ["task"]  # the copy has its own, and so has every revision that is copied along
+    taken = _("“%(title)s” already stands in %(place)s. A task stands in one lesson: choose another one.")
 
     def is_in(self, module: "ModulePage") -> bool:
         return self.url_path.startswith(module.url_path)
@@ -112,3 +120,4 @@ class LessonPage(PublicPage):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+        constraints = [models.UniqueConstraint(fields=["task"], name="a_task_stands_in_one_lesson")]

@@ -7,7 +7,16 @@ from django.views.decorators.http import require_POST, require_safe
 from cms.models import open_pages
 from courses.body import body_of, lesson_html, segments_of
 from courses.forms import read_boxes, read_marks
-from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage, outline_of, where_is, where_is_course
+from courses.models import (
+    CataloguePage,
+    CoursePage,
+    LessonPage,
+    ModulePage,
+    course_of,
+    outline_of,
+    where_is,
+    where_is_course,
+)
 from courses.models.outline import Where
 from courses.readers import Device, Person, Results, reader_of
 from courses.rules import MAX_LETTERS, is_module_done, is_right, read_answer
@@ -46,7 +55,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
 @require_safe
 def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
     page = page_at(request, ModulePage, course, module)
-    where = where_is(page.translation_key)
+    where = where_is(page.translation_key, course_of(page))
     if where is None:
         raise Http404
     state = course_state(reader_of(request), where, outline_of(where, page.language))
@@ -59,7 +68,7 @@ def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
 @require_safe
 def lesson(request: HttpRequest, course: str, module: str, lesson: str) -> HttpResponse:
     page = page_at(request, LessonPage, course, module, lesson)
-    where = where_is(page.translation_key)
+    where = where_is(page.translation_key, course_of(page))
     context: dict[str, object] = {"page": page}
     if where is None:  # published, but its course is not: readable, nothing to record
         body = body_of(page)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.body import question_html
-from courses.models import ModulePage, Quiz, outline_of, questions_in, where_is
+from courses.models import ModulePage, Quiz, course_of, outline_of, questions_in, where_is
 from courses.models.outline import Where
 from courses.readers import Attempt, MustPauseError, reader_of
 from courses.rules import Question, may_try_again_at, read_answer
@@ -57,7 +57,7 @@ def _quiz_page(request: HttpRequest, course: str, module: str) -> tuple[ModulePa
         if page.language == settings.LANGUAGE_CODE:
             raise Http404
         raise ElsewhereError(request.path.replace(f"/{page.language}/", f"/{settings.LANGUAGE_CODE}/", 1))
-    where = where_is(page.quiz.translation_key)
+    where = where_is(page.quiz.translation_key, course_of(page))
     if where is None:
         raise Http404
     return page, where, str(page.quiz.translation_key)
@@ -99,7 +99,7 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
     reader = reader_of(request)
     attempts = reader.attempts(where, key)
     if not attempts or attempts[-1].handed_in_at:
-        return _hold_answers(request, page, key) if not attempts else redirect(f"{page.address}quiz/#result")
+        return _hold_answers(request, page, where, key) if not attempts else redirect(f"{page.address}quiz/#result")
     questions = _drawn(page, attempts[-1])
     given = {question.id: read_answer(question, dict(request.POST.lists())) for question in questions}
     answers = {block: one for block, one in given.items() if one is not None}
@@ -110,11 +110,12 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
     return redirect(f"{page.address}quiz/#result")
 
 
-def _hold_answers(request: HttpRequest, page: ModulePage, key: str) -> HttpResponse:
+def _hold_answers(request: HttpRequest, page: ModulePage, where: Where, key: str) -> HttpResponse:
     """Someone hands in whose session has ended meanwhile: keep what was typed until they have signed in again."""
     if request.user.is_authenticated:
         return redirect(f"{page.address}quiz/")
-    request.session["held"] = {"key": key, "address": f"{page.address}quiz/", "post": dict(request.POST.lists())}
+    held = {"key": key, "course": str(where.course_key), "address": f"{page.address}quiz/"}
+    request.session["held"] = held | {"post": dict(request.POST.lists())}
     messages.info(request, _("You were signed out in the meantime. Your answers are kept: sign in to go on."))
     return redirect(f"{reverse(settings.LOGIN_URL)}?next=/{translation.get_language()}/learn/held/")
 
@@ -123,7 +124,7 @@ def _hold_answers(request: HttpRequest, page: ModulePage, key: str) -> HttpRespo
 def held(request: HttpRequest) -> HttpResponse:
     """After signing in again: put the answers that were held back into the open attempt."""
     kept = request.session.pop("held", None)
-    where = where_is(kept["key"]) if kept else None
+    where = where_is(kept["key"], kept["course"]) if kept else None
     if where is None or not request.user.is_authenticated:
         return redirect("my_learning")
     reader = reader_of(request)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms.models import PublicPage, public_page
 from courses.anonymous import TooMuchError
-from courses.models import where_is
+from courses.models import course_of, where_is
 from courses.models.outline import Outline, Where
 from courses.readers import Device, Person
 from courses.rules import next_item, standing
@@ -60,7 +60,7 @@ def course_state(reader: Person | Device, where: Where, outline: Outline) -> dic
 
 
 def where_or_404(page: PublicPage) -> Where:
-    where = where_is(page.translation_key)
+    where = where_is(page.translation_key, course_of(page))
     if where is None:
         raise Http404
     return where

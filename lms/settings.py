@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "certification.middleware.open_to_programs",
     "people.middleware.private_headers",
     "people.middleware.request_line",
+    "lms.middleware.PlainTextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # a lesson travels as 6 KB instead of 21; readers pay by the megabyte

@@ -43,5 +43,6 @@ urlpatterns += i18n_patterns(
 if settings.LOCAL:
     urlpatterns.insert(0, path("mail/", views.local_mail, name="local_mail"))
 
+handler400 = "lms.views.unreadable"
 handler404 = "lms.views.not_found"
 handler500 = "lms.views.server_error"

@@ -138,6 +138,10 @@ def local_mail(request: HttpRequest) -> HttpResponse:
     return render(request, "people/local_mail.html", {"letters": letters})
 
 
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "404.html", status=404)
 

@@ -1,12 +1,23 @@
-"""Reactions to what happens below: one line each."""
+"""Reactions to what happens below: what becomes of pages, whoever moves, shows or hides them, and by whatever means."""
 
 from django.dispatch import receiver
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from courses.actions import register_page
+from courses.actions import refresh_course_of, register_page
 
 
 @receiver(page_published)
 def keep_items_in_step(instance, **_kwargs) -> None:
     if instance.live:  # Wagtail tells of a page too that only got a day on which to go live
         register_page(instance.specific)
+
+
+@receiver(page_unpublished)
+def show_that_a_page_is_away(instance, **_kwargs) -> None:
+    refresh_course_of(instance)
+
+
+@receiver(post_page_move)
+def keep_both_courses_in_step(instance, parent_page_before, **_kwargs) -> None:
+    refresh_course_of(parent_page_before)
+    refresh_course_of(instance)

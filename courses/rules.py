@@ -203,3 +203,8 @@ def next_item(places: Sequence[Place], after: int | None = None) -> int | None:
 def wants_new_edition(old: Sequence[tuple], new: Sequence[tuple]) -> bool:
     """Whether the shape of a course has changed. A shape is a row of (item, parent, position, required, minutes)."""
     return list(old) != list(new)
+
+
+def has_steps(shape: Sequence[tuple]) -> bool:
+    """Whether a shape holds anything to do: a leaf, which is what stands inside something."""
+    return any(parent is not None for _item, parent, *_rest in shape)

@@ -76,12 +76,6 @@ def say_what_is_left_out(request, page):
         messages.warning(request, page.left_out)
 
 
-@hooks.register("after_unpublish_page")
-@hooks.register("after_move_page")
-def keep_the_course_in_step(request, page, *_args):
-    actions.refresh_course_of(page)
-
-
 @hooks.register("after_delete_page")
 def retire_what_is_gone(request, page):
     actions.retire_gone()

@@ -24,6 +24,7 @@ FATES = {
     "certification.Certificate.person": "unnamed",
     "certification.Certificate.revoked_by": "unnamed",
     "courses.CheckAnswer.person": "gone",
+    "courses.CourseEdition.confirmed_by": "unnamed",
     "courses.Enrolment.person": "unnamed",
     "courses.ItemCompletion.person": "unnamed",
     "courses.QuizAttempt.person": "gone",

@@ -1,21 +1,24 @@
 """Verbs of learning."""
 
+from courses.actions.confirming import STILL, confirm_edition, keep_courses_in_step, settle
 from courses.actions.learning import answer_questions, enrol, finish_item, save_task, take_back_answer, take_over
 from courses.actions.privacy import erase_courses, export_courses
 from courses.actions.quizzes import begin_attempt, hand_in_attempt, keep_answers
 from courses.actions.retire import people_who_finished, retire_page
 from courses.actions.shape import (
-    keep_courses_in_step,
     refresh_course_of,
     refresh_edition,
     register_page,
     retire_gone,
     retire_item,
+    touch_course,
 )
 
 __all__ = [
+    "STILL",
     "answer_questions",
     "begin_attempt",
+    "confirm_edition",
     "enrol",
     "erase_courses",
     "export_courses",
@@ -31,6 +34,8 @@ __all__ = [
     "retire_item",
     "retire_page",
     "save_task",
+    "settle",
     "take_back_answer",
     "take_over",
+    "touch_course",
 ]

@@ -25,10 +25,11 @@ from lms.lib.facts import announce
 @transaction.atomic(savepoint=False)
 def enrol(person, course: LearningItem, *, at: datetime | None = None) -> Enrolment:
     """The person's enrolment in a course, made in the newest edition if there is none. Safe to repeat."""
-    found = Enrolment.objects.select_for_update(of=("self",)).filter(person=person, course=course).first()
+    mine = Enrolment.objects.select_for_update(of=("self",)).filter(person=person, course=course)
+    found = mine.select_related("edition").first()
     if found:
         return found
-    edition = CourseEdition.objects.filter(course=course).order_by("-number").first()
+    edition = CourseEdition.objects.newest_of(course)
     if edition is None:
         raise ValueError(f"course {course.pk} has no edition: publish its pages first")
     required = edition.places.leaves().filter(is_required=True).count()
@@ -92,18 +93,14 @@ def finish_item(
     enrolment = enrol(person, course, at=at)
     if results:
         _keep_answers(person, item, results, at)
-    _complete(person.pk, [item.pk], at=at, language=language, source=source)
+    _complete(person.pk, [item.pk], completed_at=at, language=language, source=source)
     _roll_up(enrolment, after=item, at=at, language=language, source=source)
     return enrolment
 
 
-def _complete(person_id: int | None, item_ids: Iterable[int], *, at: datetime, language: str, source: str) -> None:
+def _complete(person_id: int | None, item_ids: Iterable[int], **how) -> None:
     ItemCompletion.objects.bulk_create(
-        [
-            ItemCompletion(person_id=person_id, item_id=pk, completed_at=at, language=language, source=source)
-            for pk in item_ids
-        ],
-        ignore_conflicts=True,
+        [ItemCompletion(person_id=person_id, item_id=pk, **how) for pk in item_ids], ignore_conflicts=True
     )
 
 
@@ -117,38 +114,59 @@ def _roll_up(
     last: LearningItem | None = None,
 ) -> None:
     """Count anew what is done. `after`: the item just finished; without it every module is looked at, and the person
-    goes on behind `last`, the item that they touched last."""
-    leaves = EditionItem.objects.filter(edition_id=enrolment.edition_id).leaves().with_done(enrolment.person_id)
-    rows = leaves.values_list("parent_id", "item_id", "kind", "is_required", "minutes", "done_at")
-    inside = [(parent, Place(*row, is_done=done_at is not None)) for parent, *row, done_at in rows]
+    goes on behind `last`, the item that they touched last.
+
+    While the edition is not confirmed, a module or the course is complete only if it is so in the last confirmed
+    edition too; what hangs on the change alone is written when that is confirmed.
+    """
+    inside = _inside(enrolment.edition_id, enrolment.person_id)
+    counted, sure = _counting(enrolment.edition, inside, enrolment.person_id)
     places = [place for _parent, place in inside]
     now = standing(places)
-    was_complete = enrolment.completed_at is not None
     enrolment.done, enrolment.required = now.done, now.required
     touched = after or last
     enrolment.last_item_id = next_item(places, touched.pk if touched else None) or enrolment.last_item_id
     enrolment.last_at = at
-    finished = _finished_modules(inside, after)
-    if now.is_complete and not was_complete:
+    finished = sorted(_finished_modules(inside, after) & _finished_modules(sure, after))
+    is_complete = now.is_complete and standing(place for _parent, place in sure).is_complete
+    if is_complete and enrolment.completed_at is None:
         enrolment.completed_at = at
         finished.append(enrolment.course_id)
         announce(course_completed, enrolment_id=enrolment.pk)
     if finished:
-        _complete(enrolment.person_id, finished, at=at, language=language, source=source)
+        how = {"language": language, "source": source, "edition": counted}
+        _complete(enrolment.person_id, finished, completed_at=at, **how)
     enrolment.save(update_fields=["done", "required", "last_item", "last_at", "completed_at"])
 
 
-def _finished_modules(inside: list[tuple[int | None, Place]], after: LearningItem | None) -> list[int]:
+Inside = list[tuple[int | None, Place]]  # each leaf with its module
+
+
+def _inside(edition_id: int, person_id: int | None) -> Inside:
+    leaves = EditionItem.objects.filter(edition_id=edition_id).leaves().with_done(person_id)
+    rows = leaves.values_list("parent_id", "item_id", "kind", "is_required", "minutes", "done_at")
+    return [(parent, Place(*row, is_done=done_at is not None)) for parent, *row, done_at in rows]
+
+
+def _counting(edition: CourseEdition, inside: Inside, person_id: int | None) -> tuple[CourseEdition | None, Inside]:
+    """The confirmed edition that may complete somebody, and its leaves: this one or the last before it, if any."""
+    if edition.confirmed_at:
+        return edition, inside
+    before = CourseEdition.objects.confirmed().newest_of(edition.course_id)
+    return before, _inside(before.pk, person_id) if before else []
+
+
+def _finished_modules(inside: Inside, after: LearningItem | None) -> set[int]:
     """Ids of the finished modules; with `after`, only the module that it stands in.
 
     A module is finished when its required leaves are done, an elective one (none is required) when all are.
-    `inside`: each leaf with its module. Modules recorded on earlier days may be among them: no harm.
+    Modules recorded on earlier days may be among them: no harm.
     """
     modules: dict[int | None, list[Place]] = {}
     for parent, place in inside:
         modules.setdefault(parent, []).append(place)
     touched = {parent for parent, place in inside if after is None or place.item_id == after.pk} - {None}
-    return sorted(parent for parent in touched if is_module_done(modules[parent]))
+    return {parent for parent in touched if is_module_done(modules[parent])}
 
 
 @transaction.atomic

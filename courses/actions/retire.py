@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
-from courses.actions.shape import retire_item
-from courses.models import ItemCompletion, LearningItem
+from courses.actions.shape import retire_items
+from courses.models import ItemCompletion, LearningItem, ModulePage
 
 
 def people_who_finished(pages) -> int:
@@ -26,13 +26,27 @@ def retire_page(page: Page, *, by, replacement: LearningItem | None = None, at: 
     """
     at = at or timezone.now()
     keys = list(page.get_descendants(inclusive=True).values_list("translation_key", flat=True))
-    for one in Page.objects.filter(translation_key__in=keys, live=True).specific():
-        one.unpublish(user=by)
-    for item in LearningItem.objects.filter(key__in=keys):
-        if replacement and item.key == page.translation_key:
+    pages = Page.objects.filter(translation_key__in=keys)
+    Revision.page_revisions.filter(object_id__in=[str(pk) for pk in pages.values_list("pk", flat=True)]).update(
+        approved_go_live_at=None  # a date set earlier must not bring back what was retired
+    )
+    items = list(LearningItem.objects.filter(key__in=[*keys, *_quizzes_of(keys)]))
+    replaced = {item.pk: replacement for item in items if replacement and item.key == page.translation_key}
+    for item in items:
+        if item.pk in replaced:
             _count_for(item, replacement)
-        retire_item(item, by=by, at=at)
+    retire_items(items, replaced=replaced, at=at)
+    for one in pages.filter(live=True).specific():
+        one.unpublish(user=by)
     log(page.specific, "courses.retire", user=by, data={"replacement": str(replacement.key) if replacement else ""})
+
+
+def _quizzes_of(keys: list) -> set:
+    """The quizzes that stand in modules of these keys and nowhere else."""
+    chosen = ModulePage.objects.exclude(quiz=None)
+    elsewhere = chosen.exclude(translation_key__in=keys).values_list("quiz__translation_key", flat=True)
+    here = chosen.filter(translation_key__in=keys).values_list("quiz__translation_key", flat=True)
+    return set(here) - set(elsewhere)
 
 
 def _count_for(old: LearningItem, new: LearningItem) -> None:

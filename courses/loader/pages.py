@@ -2,6 +2,7 @@
 
 import tomllib
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from wagtail.models import Locale, Page
 
 from cms.actions import Outcome, publish_source
 from cms.models import HomePage
+from courses.actions import confirm_edition
 from courses.actions.content import publish_quiz, publish_task
 from courses.loader.fences import block, blocks_of, criterion_block, question_block, rubric_of
-from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage
+from courses.models import CataloguePage, CourseEdition, CoursePage, LessonPage, ModulePage
 from lms.lib.contentfile import ContentError, ContentFile, read_content, read_task, to_html
 
 CATALOGUE_KEY = uuid.UUID("5a1c1f0e-7c07-4f0d-9a52-100000000000")
@@ -37,10 +39,18 @@ def load_courses(folder: Path, report: Report) -> None:
         catalogue = _catalogue(folder, language, report)
         for plan in sorted(folder.glob("*/course.toml")):
             _load_course(plan.parent, tomllib.loads(plan.read_text()), language, catalogue, report)
+    _confirm(tomllib.loads(plan.read_text())["key"] for plan in folder.glob("*/course.toml"))
+
+
+def _confirm(keys: Iterable[str]) -> None:
+    """What came whole, and nobody has begun, need not wait. Where people learn, the sweep or an editor decides."""
+    waiting = CourseEdition.objects.filter(course__key__in=list(keys), confirmed_at=None, enrolments=None)
+    for edition in waiting:
+        confirm_edition(edition, how=CourseEdition.Confirmation.LOAD)
 
 
 def _languages() -> list[str]:
-    """English first, because the shape of a course is taken from it."""
+    """English first: the shape of a course is taken from the language in which it is published first."""
     return [code for code, _name in settings.LANGUAGES if Locale.objects.filter(language_code=code).exists()]
 
 

@@ -7,6 +7,7 @@ from courses.models.outline import Outline, Step, course_of, outline_of, pages_b
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.models.progress import CheckAnswer, Enrolment, ItemCompletion
 from courses.models.questions import QUESTION_KINDS, question_of, questions_in
+from courses.models.shape import shape_of_edition, shape_of_pages, source_page
 from courses.models.terms import Term, glossary_of
 
 __all__ = [
@@ -38,6 +39,9 @@ __all__ = [
     "pages_by_key",
     "question_of",
     "questions_in",
+    "shape_of_edition",
+    "shape_of_pages",
+    "source_page",
     "where_is",
     "where_is_course",
 ]

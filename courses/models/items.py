@@ -1,5 +1,6 @@
 """What can be learnt, apart from the words that teach it."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,21 @@ class LearningItem(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     titles = models.JSONField(_("titles"), default=dict, help_text=_("Last known title a language."))
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+    left_at = models.DateTimeField(
+        _("left"),
+        null=True,
+        blank=True,
+        help_text=_("When its retirement was confirmed: no certificate asks for it any more."),
+    )
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name=_("replaced by")
+    )
+    language = models.CharField(
+        _("language of its shape"),
+        max_length=10,
+        blank=True,
+        help_text=_("Of a course: the language that it was first published in. Its pages there are its shape."),
+    )
     touched_at = models.DateTimeField(
         _("touched"), null=True, blank=True, help_text=_("When a page of this course last changed: caches hang on it.")
     )
@@ -29,6 +45,13 @@ class LearningItem(models.Model):
     class Meta:
         verbose_name = _("learning item")
         verbose_name_plural = _("learning items")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(retired_at__isnull=False) | models.Q(left_at=None, replaced_by=None),
+                name="only_what_is_retired_leaves_or_is_replaced",
+            ),
+            models.CheckConstraint(condition=~models.Q(replaced_by=models.F("id")), name="nothing_takes_its_own_place"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -55,18 +78,59 @@ class Copy(models.Model):
         return f"{self.source} > {self.key}"
 
 
+class CourseEditionQuerySet(models.QuerySet):
+    def confirmed(self) -> "CourseEditionQuerySet":
+        """Editions that may complete people."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def newest_of(self, course: LearningItem) -> "CourseEdition | None":
+        """The last edition of a course among these."""
+        return self.filter(course=course).order_by("-number").first()
+
+
 class CourseEdition(models.Model):
-    """One shape of a course: which items, in which order, required or not. Fixed once somebody is enrolled in it."""
+    """One shape of a course: which items, in which order, required or not.
+
+    The newest may still wait to be confirmed: until then it follows the pages, and nobody is completed by it. Once
+    confirmed, and somebody is enrolled in it, it is fixed.
+    """
+
+    class Confirmation(models.TextChoices):
+        EDITOR = "editor", _("By an editor")
+        STILLNESS = "stillness", _("By itself, when nothing had changed for a while")
+        LOAD = "load", _("When the course was loaded")
 
     course = models.ForeignKey(LearningItem, models.PROTECT, related_name="editions", verbose_name=_("course"))
     number = models.PositiveIntegerField(_("number"))
-    made_at = models.DateTimeField(_("made"))
+    made_at = models.DateTimeField(_("made"), help_text=_("When its shape last changed."))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmation = models.CharField(_("how it was confirmed"), max_length=10, choices=Confirmation, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+
+    objects = CourseEditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ["course", "number"]
-        constraints = [models.UniqueConstraint(fields=["course", "number"], name="editions_are_numbered_per_course")]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "number"], name="editions_are_numbered_per_course"),
+            models.UniqueConstraint(
+                fields=["course"], condition=models.Q(confirmed_at=None), name="one_unconfirmed_edition_per_course"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, confirmation="")
+                | (models.Q(confirmed_at__isnull=False) & ~models.Q(confirmation="")),
+                name="what_is_confirmed_says_how",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.course} {self.number}"

@@ -11,6 +11,10 @@ class EnrolmentQuerySet(models.QuerySet):
     def of(self, person) -> "EnrolmentQuerySet":
         return self.filter(person=person)
 
+    def about_to_end(self) -> "EnrolmentQuerySet":
+        """Those who have done all that counts and are not completed: once their edition is confirmed, they are due."""
+        return self.filter(completed_at=None, required__gt=0, done__gte=models.F("required"))
+
 
 class Enrolment(models.Model):
     """One person on one course, whatever language they read it in."""
@@ -42,7 +46,14 @@ class Enrolment(models.Model):
                 name="nobody_has_done_more_than_there_is",
             ),
         ]
-        indexes = [models.Index(fields=["course", "-done"], name="enrolments_by_progress")]
+        indexes = [
+            models.Index(fields=["course", "-done"], name="enrolments_by_progress"),
+            models.Index(
+                fields=["edition"],
+                condition=models.Q(completed_at=None, required__gt=0, done__gte=models.F("required")),
+                name="enrolments_about_to_end",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.course_id}: {self.done}/{self.required}"
@@ -64,6 +75,15 @@ class ItemCompletion(models.Model):
     completed_at = models.DateTimeField(_("completed"))
     language = models.CharField(_("language"), max_length=10)
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.WEB)
+    edition = models.ForeignKey(
+        CourseEdition,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="completions",
+        verbose_name=_("edition"),
+        help_text=_("Of a module or course: the confirmed edition in which all was done."),
+    )
     pseudonym = models.UUIDField(_("pseudonym"), null=True, blank=True, help_text=_("Stands for an erased person."))
 
     class Meta:

@@ -102,7 +102,10 @@ def test_a_file_with_gaps_is_refused_with_what_to_mend(tmp_path, change, reason)
 
 def test_finishing_the_course_issues_the_certificate_at_once(alumna):
     course, lesson, other = make_item("Course", "course"), make_item("Lesson", "lesson"), make_item("Other", "lesson")
-    edition = CourseEdition.objects.create(course=course, number=1, made_at=timezone.now())
+    now = timezone.now()
+    edition = CourseEdition.objects.create(
+        course=course, number=1, made_at=now, confirmed_at=now, confirmation=CourseEdition.Confirmation.EDITOR
+    )
     EditionItem.objects.create(edition=edition, item=lesson, position=1)
     scheme = make_scheme(items=0)
     scheme.requirements.set([lesson, other])

@@ -5,7 +5,7 @@ from django.core.cache import caches
 
 from courses.actions import finish_item
 from tests.factories.certification import make_scheme
-from tests.factories.courses import item, key_of, make_course, make_lesson, option
+from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, option
 
 
 def finish(person, lesson: str, course: str = "course"):
@@ -79,6 +79,7 @@ def test_a_finished_course_that_leads_to_no_certificate_asks_for_no_name(course,
 
 def test_an_elective_is_offered_after_the_end(course, learner, client_of):
     make_lesson(course.get_children().first().specific, "extra", is_required=False)
+    confirm()
     for number in (1, 2, 3):
         finish(learner, f"course-m1-l{number}")
 

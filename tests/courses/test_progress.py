@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from courses.actions import (
     answer_questions,
+    confirm_edition,
     enrol,
     finish_item,
     keep_courses_in_step,
@@ -111,6 +112,7 @@ def test_retiring_the_last_open_lesson_finishes_the_course_and_nobody_passes_all
         finish(learner, name)
 
     retire_item(item("course-m2-l2"), by=staff, at=NOON)
+    confirm_edition(CourseEdition.objects.get(confirmed_at=None), how="editor", by=staff, at=NOON)
 
     enrolment = Enrolment.objects.get(person=learner)
     assert (enrolment.done, enrolment.required, enrolment.completed_at) == (3, 3, NOON)
@@ -120,14 +122,15 @@ def test_a_module_is_complete_when_its_last_open_lesson_leaves(course, learner, 
     finish(learner, "course-m1-l1")
 
     retire_item(item("course-m1-l2"), by=staff, at=NOON)
+    confirm_edition(CourseEdition.objects.get(confirmed_at=None), how="editor", by=staff, at=NOON)
 
     assert ItemCompletion.objects.filter(person=learner, item=item("course-m1")).exists()
     assert Enrolment.objects.get(person=learner).completed_at is None
 
 
-def test_the_sweep_notices_a_lesson_that_left_without_a_word(course, learner):
+def test_the_sweep_notices_a_lesson_that_came_without_a_word(course, learner):
     finish(learner, "course-m1-l1")
-    LessonPage.objects.filter(slug="course-m1-l2").update(live=False)
+    LessonPage.objects.filter(slug="course-m1-l2").update(is_required=False)
 
     keep_courses_in_step()
 

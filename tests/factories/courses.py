@@ -5,8 +5,9 @@ from typing import Any
 
 from cms.actions import publish_source
 from cms.models import HomePage
+from courses.actions import confirm_edition
 from courses.actions.content import publish_quiz
-from courses.models import CataloguePage, CoursePage, LearningItem, LessonPage, ModulePage
+from courses.models import CataloguePage, CourseEdition, CoursePage, LearningItem, LessonPage, ModulePage
 
 NAMESPACE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
@@ -114,7 +115,16 @@ def make_course(
     )
     for number in range(1, modules + 1):
         make_module(course, f"{name}-m{number}", language=language, lessons=lessons, quiz=quiz)
+    confirm(name)
     return course
+
+
+def confirm(name: str = "course") -> CourseEdition | None:
+    """An editor has confirmed the shape of a course as it is now; the edition, if there was one to confirm."""
+    edition = CourseEdition.objects.filter(course__key=key_of(name), confirmed_at=None).first()
+    if edition:
+        confirm_edition(edition, how=CourseEdition.Confirmation.EDITOR)
+    return edition
 
 
 def item(name: str) -> LearningItem:

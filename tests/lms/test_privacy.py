@@ -48,7 +48,7 @@ IMPERSONAL = {
     "people.VisibilityRule.key",
     *("people.Letter.kind", "people.Letter.key", "people.Letter.language", "people.Letter.last_error"),
     *("courses.CheckAnswer.block", "courses.ItemCompletion.language", "courses.ItemCompletion.source"),
-    "courses.QuizAttempt.drawn",
+    *("courses.QuizAttempt.drawn", "courses.CourseEdition.confirmation"),
     *(f"certification.Certificate.{name}" for name in ("number", "code", "language", "criteria_version", "words")),
     *(f"certification.Certificate.{name}" for name in ("pdf_sha256", "revocation_reason")),
 }
@@ -98,7 +98,9 @@ def _plant_letters(person: User) -> None:
 def _plant_courses(person: User) -> None:
     lesson = make_item("Lesson", kind=LearningItem.Kind.LESSON)
     course = make_item("Course", kind=LearningItem.Kind.COURSE)
-    edition = CourseEdition.objects.create(course=course, number=1, made_at=AT)
+    edition = CourseEdition.objects.create(
+        course=course, number=1, made_at=AT, confirmed_at=AT, confirmation="editor", confirmed_by=person
+    )
     Enrolment.objects.create(person=person, course=course, edition=edition, started_at=AT, last_item=lesson, last_at=AT)
     ItemCompletion.objects.create(person=person, item=lesson, completed_at=AT, language="en")
     CheckAnswer.objects.create(person=person, item=lesson, block="q1", answer=SECRET, is_right=True, answered_at=AT)

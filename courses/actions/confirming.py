@@ -1,0 +1,146 @@
+"""Confirming a shape, and what follows from it for those who had done the rest."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Exists, Max, OuterRef
+from django.utils import timezone
+
+from courses.actions.shape import refresh_edition, retire_gone
+from courses.models import CourseEdition, EditionItem, Enrolment, ItemCompletion, LearningItem
+from courses.signals import course_completed
+from lms.lib.facts import announce
+
+STILL = timedelta(minutes=15)  # after so long without a change of shape, the change was meant
+AFTERMATH = timedelta(minutes=10)  # for so long the sweep looks again for what was done while an edition was confirmed
+
+Confirmation = CourseEdition.Confirmation
+Source = ItemCompletion.Source
+
+
+def keep_courses_in_step(*, at: datetime | None = None) -> None:
+    """Bring every course in step with its pages, whatever changed them, and confirm what was still for STILL."""
+    at = at or timezone.now()
+    retire_gone(at=at)
+    courses = LearningItem.objects.filter(kind=LearningItem.Kind.COURSE, retired_at=None)
+    for key in courses.values_list("key", flat=True):
+        refresh_edition(key, at=at)
+    for edition in CourseEdition.objects.filter(confirmed_at=None, made_at__lte=at - STILL):
+        confirm_edition(edition, how=Confirmation.STILLNESS, at=at)
+    for edition in CourseEdition.objects.filter(confirmed_at__gte=at - AFTERMATH):
+        settle(edition, at=at)
+    _let_go(LearningItem.objects.filter(retired_at__lte=at - STILL), at)
+
+
+@transaction.atomic
+def confirm_edition(edition: CourseEdition, *, how: str, by=None, at: datetime | None = None) -> bool:
+    """Let the newest edition of a course count: what it completes is written now. Safe to repeat and to race.
+
+    False if it was changed or confirmed meanwhile: `edition` is what the doer has seen.
+    """
+    at = at or timezone.now()
+    LearningItem.objects.select_for_update().get(pk=edition.course_id)
+    before = CourseEdition.objects.confirmed().newest_of(edition.course)
+    seen = CourseEdition.objects.filter(pk=edition.pk, confirmed_at=None, made_at=edition.made_at)
+    if not seen.update(confirmed_at=at, confirmation=how, confirmed_by=by):
+        return False
+    edition.refresh_from_db()
+    if before:
+        _note_new_quizzes(before, edition, at)
+    _let_go(LearningItem.objects.filter(places__edition__course=edition.course_id), at)
+    settle(edition, at=at)
+    return True
+
+
+def _note_new_quizzes(before: CourseEdition, edition: CourseEdition, at: datetime) -> None:
+    """A module that was given another quiz: the new one stands for the old one wherever that was asked for."""
+    quizzes = EditionItem.objects.filter(item__kind=LearningItem.Kind.QUIZ)
+    new = dict(quizzes.filter(edition=edition).values_list("parent_id", "item_id"))
+    for module, old in quizzes.filter(edition=before).values_list("parent_id", "item_id"):
+        if module in new and new[module] != old and old not in new.values():
+            LearningItem.objects.filter(pk=old, retired_at=None).update(retired_at=at, replaced_by=new[module])
+
+
+def _let_go(retired, at: datetime) -> None:
+    """Note what has left for good: retired, and no course that it stood in waits to be confirmed."""
+    waiting = EditionItem.objects.filter(item=OuterRef("pk"), edition__course__editions__confirmed_at=None)
+    gone = retired.filter(retired_at__isnull=False, left_at=None).exclude(Exists(waiting))
+    LearningItem.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).update(left_at=at)
+
+
+@transaction.atomic
+def settle(edition: CourseEdition, *, at: datetime) -> None:
+    """Complete whoever has done all that a confirmed edition asks for. Safe to repeat.
+
+    Somebody whose last step came after the change of shape has finished by that step, on that day; whoever had done
+    the rest before has finished through the change, on the day when it was confirmed.
+    """
+    for module, items in _modules(edition).items():
+        _complete_module(edition, module, items, at)
+    required = list(edition.places.leaves().filter(is_required=True).values_list("item_id", flat=True))
+    for enrolment in Enrolment.objects.filter(edition=edition, person__isnull=False).about_to_end():
+        _complete_course(enrolment, required, at)
+
+
+def _modules(edition: CourseEdition) -> dict[int, list[int]]:
+    """Module -> what it asks for: its required leaves; of an elective one (none is required) all."""
+    leaves: dict[int, list[tuple[int, bool]]] = {}
+    for parent, item, required in edition.places.leaves().values_list("parent_id", "item_id", "is_required"):
+        leaves.setdefault(parent, []).append((item, required))
+    return {
+        module: [item for item, required in inside if required] or [item for item, _required in inside]
+        for module, inside in leaves.items()
+    }
+
+
+def _complete_module(edition: CourseEdition, module: int, items: list[int], at: datetime) -> None:
+    """One query to find them, however many they are."""
+    people = (
+        ItemCompletion.objects.filter(item__in=items, person__isnull=False)
+        .exclude(person__in=ItemCompletion.objects.filter(item=module, person__isnull=False).values("person"))
+        .order_by()
+        .values("person", "person__language")
+        .annotate(number=Count("pk"), last=Max("completed_at"))
+        .filter(number=len(items))
+    )
+    _write(
+        ItemCompletion(
+            person_id=row["person"],
+            item_id=module,
+            language=row["person__language"],
+            edition=edition,
+            **_how(row["last"], edition, at),
+        )
+        for row in people
+    )
+
+
+def _complete_course(enrolment: Enrolment, required: list[int], at: datetime) -> None:
+    """One conditional statement decides: two sweeps at once announce it once."""
+    mine = ItemCompletion.objects.filter(person=enrolment.person_id, item__in=required)
+    last = mine.order_by("-completed_at").first()
+    if mine.count() < len(required) or last is None:
+        return  # the count of the enrolment was wrong, and a wrong count completes nobody
+    how = _how(last.completed_at, enrolment.edition, at)
+    due = Enrolment.objects.filter(pk=enrolment.pk, edition=enrolment.edition_id).about_to_end()
+    if due.update(completed_at=how["completed_at"]):
+        person, course = enrolment.person_id, enrolment.course_id
+        _write(
+            [
+                ItemCompletion(
+                    person_id=person, item_id=course, language=last.language, edition_id=enrolment.edition_id, **how
+                )
+            ]
+        )
+        announce(course_completed, enrolment_id=enrolment.pk)
+
+
+def _how(last: datetime, edition: CourseEdition, at: datetime) -> dict:
+    if last >= edition.made_at:
+        return {"completed_at": last, "source": Source.WEB}
+    return {"completed_at": at, "source": Source.EDIT}
+
+
+def _write(rows: Iterable[ItemCompletion]) -> None:
+    ItemCompletion.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,90 @@
+"""The shape of a course: what its pages, in the course's own language, say that it asks for.
+
+What an editor has published is the shape, and stays it: a page that is off line (unpublished, expired, in review) keeps
+its place, with what the last edition said of it (docs/decisions/ tells why).
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from courses.models.items import EditionItem, LearningItem
+from courses.models.pages import CoursePage, LessonPage, ModulePage
+
+Row = tuple[int, int | None, int, bool, int]  # item, parent, position, required, minutes
+
+
+def source_page(course: LearningItem) -> CoursePage | None:
+    """The course's page in its own language, published or not."""
+    pages = CoursePage.objects.filter(translation_key=course.key, locale__language_code=course.language)
+    return pages.order_by("path").first()
+
+
+def shape_of_edition(edition) -> list[Row]:
+    """The rows of an edition."""
+    return list(edition.places.values_list("item_id", "parent_id", "position", "is_required", "minutes"))
+
+
+def shape_of_pages(course: LearningItem) -> list[Row] | None:
+    """The rows that the pages ask for; None where the course has no page in its own language. Six queries."""
+    page = source_page(course)
+    if page is None:
+        return None
+    modules = list(ModulePage.objects.child_of(page).order_by("path").select_related("quiz"))
+    lessons = list(LessonPage.objects.descendant_of(page).order_by("path").defer("body", "competencies"))
+    places = _Places([*modules, *lessons], [module.quiz for module in modules if module.quiz])
+    shape: list[Row] = []
+    for module in modules:
+        _add_module(shape, places, module, [one for one in lessons if one.path.startswith(module.path)])
+    return shape
+
+
+def _add_module(shape: list[Row], places: "_Places", module: ModulePage, lessons: Iterable[LessonPage]) -> None:
+    parent = places.id_of(module)
+    if parent is None:
+        return
+    shape.append((parent, None, len(shape), False, 0))
+    start = len(shape)
+    for lesson in lessons:
+        if item := places.id_of(lesson):
+            shape.append((item, parent, len(shape), *places.weight_of(lesson, item)))
+    if quiz := places.quiz_of(module, parent):
+        # The quiz of an elective module, whose lessons are all optional, is as optional as they are.
+        required = len(shape) == start or any(row[3] for row in shape[start:])
+        shape.append((quiz[0], parent, len(shape), required, quiz[1]))
+
+
+class _Places:
+    """Items by page, and what the last edition said of the pages that are off line.
+
+    Wagtail saves the draft of a page that is off line into the page's own row, so that row cannot be asked.
+    """
+
+    def __init__(self, pages: list, quizzes: list) -> None:
+        keys = [one.translation_key for one in [*pages, *quizzes]]
+        items = LearningItem.objects.filter(retired_at=None, key__in=keys)
+        self.ids: dict[UUID, int] = dict(items.values_list("key", "pk"))
+        away = [self.ids[one.translation_key] for one in pages if not one.live and one.translation_key in self.ids]
+        rows = EditionItem.objects.filter(item__in=away).order_by("edition_id")
+        self.last = {row.item_id: row for row in rows}
+        quizzes_kept = EditionItem.objects.filter(parent__in=away, item__kind=LearningItem.Kind.QUIZ)
+        self.quizzes = {
+            (row.parent_id, row.edition_id): (row.item_id, row.minutes)
+            for row in quizzes_kept.filter(item__retired_at=None)
+        }
+
+    def id_of(self, page) -> int | None:
+        """The page's item, if it is published or was in an edition before."""
+        item = self.ids.get(page.translation_key)
+        return item if page.live or item in self.last else None
+
+    def weight_of(self, page: LessonPage, item: int) -> tuple[bool, int]:
+        """Whether it counts, and its minutes."""
+        said = page if page.live else self.last[item]
+        return said.is_required, said.minutes
+
+    def quiz_of(self, page: ModulePage, item: int) -> tuple[int, int] | None:
+        """The item and minutes of its quiz."""
+        if not page.live:
+            return self.quizzes.get((item, self.last[item].edition_id))
+        quiz = page.quiz and self.ids.get(page.quiz.translation_key)
+        return (quiz, page.quiz.minutes) if quiz else None

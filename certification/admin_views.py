@@ -1,5 +1,7 @@
 """Staff screens for verbs: revoking a certificate, in two steps by two persons; auditing one that chance has drawn."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -33,36 +35,36 @@ def revocation(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 def propose_revocation(request: HttpRequest, pk) -> HttpResponse:
-    certificate = _seen_by_staff(request, pk)
-    if not permissions.can_propose_revocation(request.user, certificate):
-        raise PermissionDenied
+    certificate = _of_certifier(request, pk)
     form = RevocationForm(request.POST)
-    if form.is_valid():
-        actions.propose_revocation(certificate, **form.cleaned_data, by=request.user)
-        messages.success(request, _("Proposed. It is revoked when a second person confirms it."))
-    else:
+    if not form.is_valid():
         messages.error(request, _("Choose a reason and write a note for colleagues. Nothing was changed."))
-    return redirect("certification_admin:revocation", pk)
+        return redirect("certification_admin:revocation", pk)
+    done = _("Proposed. It is revoked when a second person confirms it.")
+    return _step(request, partial(actions.propose_revocation, certificate, **form.cleaned_data), done)
 
 
 @require_POST
 def confirm_revocation(request: HttpRequest, pk) -> HttpResponse:
-    certificate = _seen_by_staff(request, pk)
-    if not permissions.can_confirm_revocation(request.user, certificate):
-        raise PermissionDenied
-    actions.confirm_revocation(certificate, by=request.user)
-    messages.success(request, _("Revoked. The published list follows within a minute."))
-    return redirect("certification_admin:revocation", pk)
+    done = _("Revoked. The published list follows within a minute.")
+    return _step(request, partial(actions.confirm_revocation, _of_certifier(request, pk)), done)
 
 
 @require_POST
 def drop_revocation(request: HttpRequest, pk) -> HttpResponse:
-    certificate = _seen_by_staff(request, pk)
-    if not permissions.can_drop_revocation(request.user, certificate):
-        raise PermissionDenied
-    actions.drop_revocation(certificate, by=request.user)
-    messages.success(request, _("The proposal is dropped. The certificate stands as before."))
-    return redirect("certification_admin:revocation", pk)
+    done = _("The proposal is dropped. The certificate stands as before.")
+    return _step(request, partial(actions.drop_revocation, _of_certifier(request, pk)), done)
+
+
+def _step(request: HttpRequest, act: partial, done: str) -> HttpResponse:
+    """Do it, or say why not: colleagues may have been faster, and the page tells what is so now."""
+    try:
+        act(by=request.user)
+        messages.success(request, done)
+    except actions.RevocationRefused:
+        refusal = _("Nothing was changed: a colleague was faster, or it needs a second person. This is how it stands.")
+        messages.error(request, refusal)
+    return redirect("certification_admin:revocation", act.args[0].pk)
 
 
 @require_safe
@@ -111,3 +113,10 @@ def _seen_by_staff(request: HttpRequest, pk) -> Certificate:
         raise PermissionDenied
     related = ("scheme", "person", "audit__looked_by", "revoked_by", "confirmed_by")
     return get_object_or_404(Certificate.objects.select_related(*related), pk=pk)
+
+
+def _of_certifier(request: HttpRequest, pk) -> Certificate:
+    certificate = _seen_by_staff(request, pk)
+    if not permissions.is_certifier(request.user, certificate):
+        raise PermissionDenied
+    return certificate

@@ -7,6 +7,7 @@ from django.utils.translation import override
 from certification.models import Certificate
 from certification.rules import words_in
 from people.emails import Words, words
+from people.models import User
 
 
 def certificate_ready(certificate: Certificate, language: str) -> Words:
@@ -19,4 +20,31 @@ def certificate_ready(certificate: Certificate, language: str) -> Words:
         called=certificate.person.called,
         title=words_in(certificate.words, language)["name"],
         address=address,
+    )
+
+
+def certificate_revoked(certificate: Certificate) -> Words:
+    """Tells the holder that it was revoked, for which class of reason, and what to do. Names nobody else."""
+    language = certificate.person.language
+    with override(language):
+        address = settings.SITE_URL + reverse("my_certificates:one", args=[certificate.pk])
+        reason = str(certificate.get_revocation_reason_display())
+    return words(
+        "certification/emails/certificate_revoked",
+        language,
+        called=certificate.person.called,
+        title=words_in(certificate.words, language)["name"],
+        reason=reason,
+        address=address,
+    )
+
+
+def revocation_confirmed(certificate: Certificate, reader: User) -> Words:
+    """Tells each of the two who revoked a certificate that they did. Holds its number and nobody else's name."""
+    return words(
+        "certification/emails/revocation_confirmed",
+        reader.language,
+        called=reader.called,
+        number=certificate.number,
+        address=settings.SITE_URL + reverse("certification_admin:revocation", args=[certificate.pk]),
     )

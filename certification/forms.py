@@ -104,5 +104,5 @@ class RevocationForm(forms.Form):
         label=_("Note for colleagues"),
         max_length=250,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What happened, and whether the holder was heard. Seen by staff only."),
+        help_text=_("What happened, and whether the holder was heard. The holder can read it in their own data."),
     )

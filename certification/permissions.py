@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from certification.models import Certificate
 from certification.rules import Shown, shown_to_strangers
 from people.models import for_viewer
+from people.permissions import are_apart, is_second_person
 
 SUBJECT = "certificate"  # of visibility rules
 
@@ -14,28 +15,35 @@ def can_see_all(user) -> bool:
     return user.has_perm("certification.view_certificate")
 
 
+def is_certifier(user, certificate: Certificate) -> bool:
+    """Those who propose, confirm, drop, correct and audit; never for a certificate of their own."""
+    return user.has_perm("certification.revoke_certificate") and certificate.person_id != user.pk
+
+
 def can_propose_revocation(user, certificate: Certificate) -> bool:
-    """Certifiers, for a certificate that stands and is not proposed already; never for their own."""
+    """Certifiers, for a certificate that stands and is not proposed already."""
     stands = certificate.revoked_at is None and certificate.withdrawn_at is None
-    return _is_certifier_of(user, certificate) and stands and certificate.revocation_proposed_at is None
+    return is_certifier(user, certificate) and stands and certificate.revocation_proposed_at is None
 
 
 def can_confirm_revocation(user, certificate: Certificate) -> bool:
-    """Certifiers other than the one who proposed it; never for their own certificate."""
-    return can_drop_revocation(user, certificate) and certificate.revoked_by_id != user.pk
+    """Certifiers who were there before the proposal, and whom the one who proposed did not bring in, or they them."""
+    return can_drop_revocation(user, certificate) and is_second_person(
+        user, certificate.revoked_by, since=certificate.revocation_proposed_at
+    )
 
 
 def can_drop_revocation(user, certificate: Certificate) -> bool:
     """Certifiers, for a proposal that waits; the one who proposed it too."""
     stands = certificate.revoked_at is None and certificate.withdrawn_at is None
-    return _is_certifier_of(user, certificate) and stands and certificate.revocation_proposed_at is not None
+    return is_certifier(user, certificate) and stands and certificate.revocation_proposed_at is not None
 
 
 def can_audit(user, certificate: Certificate) -> bool:
-    """Certifiers, for a certificate that was drawn and that nobody has looked at; never their own."""
+    """Certifiers, for a certificate that was drawn and that nobody has looked at; never one they could be behind."""
     audit = getattr(certificate, "audit", None)
     waits = audit is not None and audit.looked_at is None and certificate.withdrawn_at is None
-    return _is_certifier_of(user, certificate) and waits
+    return waits and is_certifier(user, certificate) and are_apart(user, certificate.person)
 
 
 def can_see_trail(user) -> bool:
@@ -50,7 +58,3 @@ def shown_by_code(certificate: Certificate) -> Shown:
     """
     fields = for_viewer(certificate.person_id, SUBJECT, str(certificate.pk), AnonymousUser(), has_link=True)
     return shown_to_strangers(certificate.is_hidden, fields)
-
-
-def _is_certifier_of(user, certificate: Certificate) -> bool:
-    return user.has_perm("certification.revoke_certificate") and certificate.person_id != user.pk

@@ -21,6 +21,7 @@ SLOW = timedelta(minutes=15)  # a certificate without its file for so long needs
 JOBS = {
     "send_due_letters": gettext_lazy("Sending letters"),
     "issue_due": gettext_lazy("Issuing certificates"),
+    "let_new_key_sign": gettext_lazy("Changing the key that signs"),
     "publish_due": gettext_lazy("Publishing the list of revoked certificates"),
     "finish_due": gettext_lazy("Making the files of certificates"),
     "remove_stray_files": gettext_lazy("Removing files that belong to nothing"),

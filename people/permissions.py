@@ -1,11 +1,13 @@
 """Who may, in sentences."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Q
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from people.models import Letter, User
+from people.models import AuditEntry, Letter, User
 
 
 def can_enter_admin(user: User) -> bool:
@@ -55,6 +57,26 @@ def can_erase(user: User, person: User) -> bool:
 def can_try_letter_again(user: User, letter: Letter) -> bool:
     """Support, for a letter that has not left and has an address to go to."""
     return user.has_perm("people.change_letter") and letter.sent_at is None and bool(letter.address)
+
+
+def are_apart(one: User | None, other: User | None) -> bool:
+    """Whether these two accounts may count as two persons; an account that was erased counts as nobody.
+
+    Not when one of them opened the other or gave it a role: both may be in the hands of one administrator.
+    """
+    if one is None or other is None or one.pk == other.pk:
+        return False
+    between = Q(by=one, about=other) | Q(by=other, about=one)
+    opened = Q(act="person-added") | Q(act="person-changed", note__regex=r"(^|, )groups(,|$)")
+    return not AuditEntry.objects.filter(between & opened).exists()
+
+
+def is_second_person(user: User, first: User | None, *, since: datetime) -> bool:
+    """Whether `user` may take the second step after `first` took the first one at `since`.
+
+    Only who had the roles of today before the first step: nobody is made a second person afterwards.
+    """
+    return (user.roles_since or user.date_joined) < since and are_apart(user, first)
 
 
 class LookOnlyPolicy(ModelPermissionPolicy):

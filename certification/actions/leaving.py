@@ -33,6 +33,7 @@ def export_certificates(person: User) -> list[dict[str, object]]:
             "signed_record_without_name": certificate.credential_without_name,
             "file": certificate.pdf_path,
             "audit": _export_audit(certificate),
+            "revocation": _export_revocation(certificate),
         }
         for certificate in certificates
     ]
@@ -41,6 +42,15 @@ def export_certificates(person: User) -> list[dict[str, object]]:
 def _export_audit(certificate: Certificate) -> dict[str, str] | None:
     audit = getattr(certificate, "audit", None)
     return audit and {"drawn_at": audit.drawn_at.isoformat(), "finding": audit.finding, "note": audit.note}
+
+
+def _export_revocation(certificate: Certificate) -> dict[str, str | None] | None:
+    """A proposal that waits too; by whom is the business of those who decide, what they wrote is the holder's."""
+    moments = {"proposed_at": certificate.revocation_proposed_at, "revoked_at": certificate.revoked_at}
+    if not any(moments.values()):
+        return None
+    told = {"reason": certificate.revocation_reason, "note": certificate.revocation_note}
+    return told | {name: moment and moment.isoformat() for name, moment in moments.items()}
 
 
 @transaction.atomic

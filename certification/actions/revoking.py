@@ -7,7 +7,10 @@ from django.utils import timezone
 from wagtail.log_actions import log as log_act
 
 from certification import tasks
+from certification.emails import certificate_revoked, revocation_confirmed
 from certification.models import Certificate
+from certification.permissions import can_confirm_revocation
+from people.actions import write_letter
 from people.models import User
 
 
@@ -19,7 +22,7 @@ class RevocationRefused(Exception):
 def propose_revocation(
     certificate: Certificate, *, reason: str, note: str, by: User, at: datetime | None = None
 ) -> None:
-    """First step. `reason`: a Certificate.Reason, told to everyone who checks; `note`: for colleagues only."""
+    """First step. `reason`: a Certificate.Reason, told to all who check; `note`: for colleagues and the holder."""
     changed = Certificate.objects.standing().filter(pk=certificate.pk, revocation_proposed_at=None)
     if not changed.update(
         revocation_reason=Certificate.Reason(reason),
@@ -33,12 +36,22 @@ def propose_revocation(
 
 @transaction.atomic
 def confirm_revocation(certificate: Certificate, *, by: User, at: datetime | None = None) -> None:
-    """Second step, by another person. The published list follows within a minute."""
-    changed = Certificate.objects.awaiting_second_person().filter(pk=certificate.pk).exclude(revoked_by=by)
-    if not changed.update(revoked_at=at or timezone.now(), confirmed_by=by):
-        raise RevocationRefused("It needs a proposal by somebody else.")
-    tasks.ask_for_publication(certificate)
-    log_act(certificate, "certification.confirm_revocation", user=by)
+    """Second step, by a second person who was there before the first. The published list follows within a minute.
+
+    Both are told by letter, so that nobody's account is the other one unnoticed; so is the holder.
+    """
+    # Locks the certificate: two may press at once, and the proposal may be another one than `by` has read.
+    locked = Certificate.objects.awaiting_second_person().select_for_update(of=("self",)).filter(pk=certificate.pk)
+    proposed = locked.first()
+    if proposed is None:
+        raise RevocationRefused("Nothing is proposed.")
+    if not can_confirm_revocation(by, proposed):
+        raise RevocationRefused("It needs a second person, who was there before the proposal.")
+    proposed.revoked_at, proposed.confirmed_by = at or timezone.now(), by
+    proposed.save(update_fields=["revoked_at", "confirmed_by"])
+    tasks.ask_for_publication(proposed)
+    log_act(proposed, "certification.confirm_revocation", user=by)
+    _tell(proposed)
 
 
 @transaction.atomic
@@ -48,3 +61,15 @@ def drop_revocation(certificate: Certificate, *, by: User) -> None:
     if not changed.update(revocation_reason="", revocation_note="", revocation_proposed_at=None, revoked_by=None):
         raise RevocationRefused("Nothing is proposed.")
     log_act(certificate, "certification.drop_revocation", user=by)
+
+
+def _tell(certificate: Certificate) -> None:
+    for person in (certificate.revoked_by, certificate.confirmed_by):
+        _write(f"revocation_confirmed:{certificate.pk}:{person.pk}", person, revocation_confirmed(certificate, person))
+    if certificate.person:
+        _write(f"certificate_revoked:{certificate.pk}", certificate.person, certificate_revoked(certificate))
+
+
+def _write(key: str, person: User, says) -> None:
+    kind = key.partition(":")[0].replace("_", "-")
+    write_letter(key=key, kind=kind, person=person, subject=says.subject, text=says.text, html=says.html)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from people.actions.accounts import add_person, sign_out_everywhere
 from people.actions.letters import write_account_letter
@@ -47,8 +48,10 @@ def correct_person(person: User, changes: dict[str, object], *, by: User) -> Use
     if fields.get("country"):
         fields["country_withheld"] = False
     if groups is not None:
-        person.groups.set(groups)
         fields["is_staff"] = bool(groups)
+        if set(groups) - set(person.groups.all()):
+            fields["roles_since"] = timezone.now()  # what waits for a second person does not wait for this one
+        person.groups.set(groups)
     for name, value in fields.items():
         setattr(person, name, value)
     person.save(update_fields=list(fields))

@@ -38,6 +38,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("discreet mail"), default=False, help_text=_("Neutral subjects, no content in letters.")
     )
     is_staff = models.BooleanField(_("staff"), default=False)
+    roles_since = models.DateTimeField(
+        _("roles since"), null=True, blank=True, help_text=_("When a role was last given. Empty: since joining.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 

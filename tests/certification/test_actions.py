@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.storage import storages
 from wagtail.models import ModelLogEntry
 
@@ -26,6 +27,7 @@ from certification.rules import Shown, Status
 from certification.tasks import complete_certificate
 from lms.lib.statuslist import is_set
 from lms.schedule import sweep
+from people.actions import add_staff, correct_person
 from people.models import Letter, VisibilityRule
 from tests.factories.certification import (
     ISSUED_AT,
@@ -35,6 +37,7 @@ from tests.factories.certification import (
     make_finished_certificate,
     make_scheme,
 )
+from tests.factories.people import make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +248,63 @@ def test_two_persons_revoke(alumna, staff, second_staff):
     }
 
 
+def test_who_got_a_role_after_the_proposal_is_no_second_person(alumna, staff, second_staff, learner):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
+    boss = make_staff("boss", "administrator")
+
+    late = give_role(learner, by=boss)
+
+    for nobody in (late, boss):
+        with pytest.raises(RevocationRefused):
+            confirm_revocation(certificate, by=nobody)
+    confirm_revocation(certificate, by=second_staff)
+
+
+def test_nobody_makes_themselves_a_second_person(alumna, learner):
+    certificate, boss = make_certificate(alumna), make_staff("boss", "administrator")
+    second = add_staff(
+        username="boss2", email="boss@example.org", alias="", language="en", groups=[role("staff")], by=boss
+    )
+    signed_up = give_role(learner, by=boss)
+
+    for first, other in [(boss, second), (second, boss), (boss, signed_up), (signed_up, boss)]:
+        propose_revocation(certificate, reason="mistake", note="Wrong person.", by=first)
+        with pytest.raises(RevocationRefused):
+            confirm_revocation(certificate, by=other)
+        drop_revocation(certificate, by=other)
+
+
+def test_a_proposal_of_who_has_left_is_proposed_again(alumna, staff, second_staff):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
+    staff.delete()
+
+    with pytest.raises(RevocationRefused):
+        confirm_revocation(certificate, by=second_staff)
+
+
+def test_both_learn_that_they_revoked_and_the_holder_why(alumna, staff, second_staff):
+    certificate = make_finished_certificate(alumna)
+
+    revoke(certificate, "mistake", staff, second_staff)
+
+    letters = Letter.objects.filter(kind="revocation-confirmed")
+    assert {letter.person for letter in letters} == {staff, second_staff}
+    assert all(certificate.number in letter.text and "Quispe" not in letter.text for letter in letters)
+    (told,) = Letter.objects.filter(kind="certificate-revoked")
+    assert told.person == alumna
+    assert f"/my/certificates/{certificate.pk}/" in told.text
+
+
+def role(name: str) -> Group:
+    return Group.objects.get_or_create(name=name)[0]
+
+
+def give_role(person, *, by):
+    return correct_person(person, {"groups": [role("staff")]}, by=by)
+
+
 def test_one_person_cannot_be_both(alumna, staff):
     certificate = make_certificate(alumna)
     propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
@@ -371,4 +431,18 @@ def test_the_export_holds_what_we_hold(alumna):
     assert row["name_as_printed"] == "Rosa Quispe"
     assert row["number"] == certificate.number
     assert row["signed_record"] == certificate.credential
+    assert row["revocation"] is None
     json.dumps(row)
+
+
+def test_the_export_holds_what_was_written_about_a_revocation(alumna, staff, second_staff):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="fraud", note="Somebody wrote it for her.", by=staff)
+
+    (proposed,) = export_certificates(alumna)
+    confirm_revocation(certificate, by=second_staff)
+    (revoked,) = export_certificates(alumna)
+
+    assert proposed["revocation"]["note"] == revoked["revocation"]["note"] == "Somebody wrote it for her."
+    assert (proposed["revocation"]["revoked_at"], revoked["revocation"]["reason"]) == (None, "fraud")
+    assert "stella" not in json.dumps(revoked).lower()

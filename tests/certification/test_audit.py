@@ -140,6 +140,17 @@ def test_nobody_audits_their_own(client_of):
     assert Certificate.objects.awaiting_audit().exists()
 
 
+def test_nobody_audits_the_certificate_of_who_gave_them_their_role(client_of):
+    boss = add_second_factor(make_staff("boss", "administrator", printed_name="Boss"))
+    own = make_certificate(boss)
+    Audit.objects.create(certificate=own, drawn_at=own.issued_at)
+    AuditEntry.objects.create(act="person-added", by=boss, about=(second := add_second_factor(make_staff("boss2"))))
+
+    client_of(second).post(address("finding", own), {"finding": "sound"})
+
+    assert Certificate.objects.awaiting_audit().exists()
+
+
 def test_a_finding_that_was_not_chosen_is_asked_for(drawn, staff, client_of):
     page = client_of(staff).post(address("finding", drawn), {"note": "Hm."}).content.decode()
 

@@ -1,16 +1,16 @@
 """Staff: the list of certificates, and revoking by two persons."""
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from certification.models import Certificate
 from certification.rules import Status
-from people.models import AuditEntry
+from people.models import AuditEntry, User
 from tests.factories.certification import make_certificate
-from tests.factories.people import add_second_factor, make_person
+from tests.factories.people import add_second_factor, make_person, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +190,38 @@ def test_a_proposal_can_be_dropped(client_of, certifier, second_certifier, alumn
     client_of(second_certifier).post(verb("drop", certificate))
 
     assert Certificate.objects.get().revocation_proposed_at is None
+
+
+@pytest.mark.parametrize(
+    ("first", "late"),
+    [("propose", "propose"), ("drop", "confirm"), ("drop", "drop"), ("confirm", "drop"), ("confirm", "confirm")],
+)
+def test_who_comes_late_reads_how_it_stands(client_of, certifier, second_certifier, alumna, first, late):
+    certificate = make_certificate(alumna)
+    client_of(certifier).post(verb("propose", certificate), WHY)
+    if first != "propose":
+        client_of(second_certifier).post(verb(first, certificate))
+
+    answer = client_of(second_certifier).post(verb(late, certificate), WHY, follow=True)
+
+    assert answer.redirect_chain == [(verb("revocation", certificate), 302)]
+    assert "a colleague was faster" in answer.content.decode()
+
+
+def test_an_account_made_for_it_confirms_nothing(client_of, alumna):
+    boss = add_second_factor(make_staff("boss", "administrator"))
+    certificate = make_certificate(alumna)
+    client_of(boss).post(verb("propose", certificate), WHY)
+    given = {"username": "boss2", "email": "boss@example.org", "alias": "", "language": "en"}
+    client_of(boss).post("/admin/users/new/", given | {"groups": [Group.objects.get(name="staff").pk]})
+    second = client_of(add_second_factor(User.objects.get(username="boss2")))
+
+    page = second.get(verb("revocation", certificate)).content.decode()
+    answer = second.post(verb("confirm", certificate), follow=True)
+
+    assert verb("confirm", certificate) not in page
+    assert "it needs a second person" in answer.content.decode()
+    assert Certificate.objects.get().status is Status.VALID
 
 
 @pytest.mark.parametrize("name", ["propose", "confirm", "drop"])

@@ -58,7 +58,7 @@ class Line:
 def body_of(page: LessonPage) -> Body:
     """A lesson's body, from the cache of this process if the revision was rendered with these terms before."""
     glossary = glossary_of(page.language)
-    key = f"lesson:{page.pk}:{page.live_revision_id}:{page.language}:{glossary.mark}"
+    key = f"lesson:{page.pk}:{page.live_revision_id}:{page.language}:{glossary.mark}:{page.links_mark}"
     cache = caches["rendered"]
     found = cache.get(key) if page.live_revision_id else None
     if found is None:

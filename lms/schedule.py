@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from certification.actions import finish_due, issue_due, let_new_key_sign, publish_due, remove_stray_files
-from cms.actions import keep_schedules
+from cms.actions import keep_addresses, keep_schedules
 from courses.actions import keep_courses_in_step
 from lms.celery import app
 from lms.health import SWEEP
@@ -27,6 +27,7 @@ JOBS: list[Callable[[], object]] = [
     remove_stray_files,
     forget_ended_sessions,
     keep_schedules,
+    keep_addresses,
     keep_courses_in_step,
 ]
 app.conf.beat_schedule = {

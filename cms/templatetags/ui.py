@@ -191,9 +191,11 @@ def _kind(field: BoundField) -> str:
 
 # --- The frame of every page ------------------------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, *, href: str, text: str) -> SafeString:
-    """A link of the main navigation. `href` without the language: "learn/"."""
-    address = f"/{context['lang_code']}/{href}"
+def nav_link(context: Context, *, href: str | None, text: str) -> SafeString | str:
+    """A link of the main navigation; nothing for a place that is not there."""
+    if not href:
+        return ""
+    address = href
     here = context["request"].path
     current = "page" if here == address else "true" if here.startswith(address) else ""
     state = format_html(' aria-current="{}"', current) if current else ""

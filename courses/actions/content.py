@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from wagtail.models import Locale
+from django.utils import timezone
+from wagtail.models import Locale, Page
 
 from cms.actions import Outcome
 from cms.models import LoadedSource
-from courses.models import Quiz, Task, Term
+from courses.models import CoursePage, LearningItem, Quiz, Task, Term
 
 
 def publish_quiz(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Quiz, Outcome]:
@@ -26,6 +27,14 @@ def publish_task(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[T
 def publish_term(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Term, Outcome]:
     """Make or update a glossary term in one language. `key`: its translation key. Safe to repeat."""
     return _publish(Term, key, language, fields)
+
+
+def touch_courses_below(page: Page) -> None:
+    """Let outlines be made anew of courses that may stand at another address since a page above them changed."""
+    if page.is_leaf():
+        return
+    keys = CoursePage.objects.descendant_of(page).values("translation_key")
+    LearningItem.objects.filter(key__in=keys).update(touched_at=timezone.now())
 
 
 @transaction.atomic

@@ -15,6 +15,8 @@ from courses.models.teaching import TeachingPage
 class CataloguePage(PublicPage):
     """The list of courses in one language."""
 
+    place = "catalogue"
+    deeds = ("held",)
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
@@ -74,6 +76,7 @@ class ModulePage(TeachingPage):
     chooses = "quiz"
     exclude_fields_in_copy = ["quiz"]  # the copy has its own, and so has every revision that is copied along
     taken = _("“%(title)s” already stands in %(place)s. A quiz stands in one module: choose another one.")
+    deeds = ("quiz", "quiz/begin", "quiz/hand-in")
 
     class Meta:
         verbose_name = _("module")
@@ -113,6 +116,7 @@ class LessonPage(TeachingPage):
     chooses = "task"
     exclude_fields_in_copy = ["task"]  # the copy has its own, and so has every revision that is copied along
     taken = _("“%(title)s” already stands in %(place)s. A task stands in one lesson: choose another one.")
+    deeds = ("answer", "finish")
 
     def is_in(self, module: "ModulePage") -> bool:
         return self.url_path.startswith(module.url_path)

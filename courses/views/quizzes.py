@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -117,11 +117,12 @@ def _hold_answers(request: HttpRequest, page: ModulePage, where: Where, key: str
     held = {"key": key, "course": str(where.course_key), "address": f"{page.address}quiz/"}
     request.session["held"] = held | {"post": dict(request.POST.lists())}
     messages.info(request, _("You were signed out in the meantime. Your answers are kept: sign in to go on."))
-    return redirect(f"{reverse(settings.LOGIN_URL)}?next=/{translation.get_language()}/learn/held/")
+    back = reverse("courses:held", kwargs={"shelf": request.resolver_match.kwargs["shelf"]})
+    return redirect(f"{reverse(settings.LOGIN_URL)}?next={back}")
 
 
 @require_safe
-def held(request: HttpRequest) -> HttpResponse:
+def held(request: HttpRequest, shelf: str) -> HttpResponse:
     """After signing in again: put the answers that were held back into the open attempt."""
     kept = request.session.pop("held", None)
     where = where_is(kept["key"], kept["course"]) if kept else None

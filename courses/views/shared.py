@@ -16,9 +16,9 @@ from courses.rules import next_item, standing
 
 
 def page_at(request: HttpRequest, model: type[PublicPage], *slugs: str) -> PublicPage:
-    """The published page at /<language>/learn/<slugs>/. Raises Elsewhere if it exists in English only, else Http404."""
+    """The published page below the catalogue. Raises Elsewhere if it exists in English only, else Http404."""
     language = translation.get_language()
-    address = "/".join(["", language, "learn", *slugs, ""])
+    address = "/".join(["", language, request.resolver_match.kwargs["shelf"], *slugs, ""])
     page = public_page(model, address, request)
     if page:
         return page
@@ -36,7 +36,7 @@ class ElsewhereError(Exception):
 def or_in_english(view):
     """Send the reader on to English, honestly, where a page has no translation yet."""
 
-    def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: str, shelf: str, **kwargs: str) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except ElsewhereError as elsewhere:

@@ -105,7 +105,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; "
-        "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+        "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; "
+        "PRAGMA secure_delete=ON;"  # what a person had erased stands in no freed page
     ),
 }
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'plaza.sqlite3'}")}
@@ -318,6 +319,8 @@ KEY_SECRET = env("PLAZA_KEY_SECRET", default="")  # encrypts signing keys at res
 
 # --- Security and privacy ---------------------------------------------------------------------------------------------
 BACKUP_DAYS = env.int("PLAZA_BACKUP_DAYS", default=35)  # what people are told: how long copies outlive an erasure
+# Who was erased, for restores; apart from the backups, which must not take it back with them.
+ERASED_DIR = Path(env("PLAZA_ERASED_DIR", default=str(DATA_DIR / "erased")))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

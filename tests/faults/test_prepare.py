@@ -162,6 +162,7 @@ def test_web_and_worker_wait_until_all_is_prepared(monkeypatch):
     assert len(waited) == 3
 
 
+@pytest.mark.once
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a server keeps its own files")
 def test_what_is_written_is_for_its_own_account_to_read(tmp_path: Path, environment):
     data = tmp_path / "house"

@@ -45,13 +45,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Place:
-    """One leaf of a course's edition (a lesson or a quiz) and what one person has made of it."""
+    """One leaf of a course's edition (a lesson or a quiz) and what one person has made of it.
+
+    `is_open`: whether its page can be read at present. One that cannot be read counts like any other.
+    """
 
     item_id: int
     kind: str
     is_required: bool
     minutes: int
     is_done: bool
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -191,13 +195,21 @@ def is_module_done(places: Sequence[Place]) -> bool:
 
 
 def next_item(places: Sequence[Place], after: int | None = None) -> int | None:
-    """Id of the next leaf to do: the first undone one after `after`, else the first undone one at all, else None."""
+    """Id of the next leaf to do: the first undone one after `after`, else the first undone one at all, else None.
+
+    One that cannot be opened at present is passed over: None does not mean that all is done.
+    """
     ids = [place.item_id for place in places]
     start = ids.index(after) + 1 if after in ids else 0
     for place in [*places[start:], *places[:start]]:
-        if not place.is_done and place.item_id != after:
+        if not place.is_done and place.is_open and place.item_id != after:
             return place.item_id
     return None
+
+
+def waits_for_pages(places: Iterable[Place]) -> bool:
+    """Whether something is left to do that counts and cannot be opened at present."""
+    return any(place.is_required and not place.is_done and not place.is_open for place in places)
 
 
 def wants_new_edition(old: Sequence[tuple], new: Sequence[tuple]) -> bool:

@@ -49,7 +49,7 @@ def _first_course(request: HttpRequest, language: str) -> dict[str, object]:
     done = reader_of(request).done(where, outline)
     return {
         "outline": outline,
-        "first": next(iter(outline.steps), None),
+        "first": next((step for step in outline.steps if step.address), None),
         "kilobytes": _kilobytes(outline),
         "next_step": outline.step(next_item([step.as_place(done) for step in outline.steps])),
         "has_begun": bool(done),
@@ -99,7 +99,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 
 def _has_earned_something(desk: list[DeskCourse]) -> bool:
     """Whether all that some certificate asks for is done on this desk."""
-    done = {item for course in desk for item in course.done_ids()}
+    done = {item for course in desk for item in course.done_ids}
     return any(required and required <= done for required in requirements_of_open_schemes())
 
 

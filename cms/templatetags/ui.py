@@ -215,10 +215,14 @@ def untranslated_note(context: Context) -> SafeString | str:
     code = context["request"].GET.get("untranslated", "")
     if code not in NATIVE_NAMES:
         return ""
+    reading = NATIVE_NAMES.get(context["lang_code"], "")
     with override(code):
         text = gettext("This page is not in %(language)s yet. You are reading it in English.")
+        if context["lang_code"] != settings.LANGUAGE_CODE:
+            text = gettext("This page is not in %(language)s yet. You are reading it in %(reading)s.")
         back = gettext("Start page")
-    return _render("untranslated_note", code=code, text=text % {"language": NATIVE_NAMES[code]}, back=back)
+    names = {"language": NATIVE_NAMES[code], "reading": reading}
+    return _render("untranslated_note", code=code, text=text % names, back=back)
 
 
 def same_address(request) -> list[tuple[str, str, str]]:

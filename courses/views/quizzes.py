@@ -1,6 +1,7 @@
 """A module's quiz: beginning, handing in, and what becomes of answers when a session ends."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.body import question_html
-from courses.models import ModulePage, Quiz, course_of, outline_of, questions_in, where_is
+from courses.models import ModulePage, Quiz, outline_of, questions_in, where_is
 from courses.models.outline import Where
 from courses.readers import Attempt, MustPauseError, reader_of
 from courses.rules import Question, may_try_again_at, read_answer
-from courses.views.shared import ElsewhereError, course_state, or_in_english, page_at, try_to
+from courses.views.shared import ElsewhereError, course_state, or_in_english, page_at, try_to, where_or_404
 
 
 @or_in_english
@@ -52,15 +53,21 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
 
 
 def _quiz_page(request: HttpRequest, course: str, module: str) -> tuple[ModulePage, Where, str]:
+    """The module's page with the quiz that the course's shape has there, in the page's language."""
     page = page_at(request, ModulePage, course, module)
-    if page.quiz is None:
-        if page.language == settings.LANGUAGE_CODE:
-            raise Http404
-        raise ElsewhereError(request.path.replace(f"/{page.language}/", f"/{settings.LANGUAGE_CODE}/", 1))
-    where = where_is(page.quiz.translation_key, course_of(page))
-    if where is None:
+    where = where_or_404(page)
+    outline = outline_of(where, page.language)
+    stage = next((one for one in outline.stages if one.item_id == where.item_id), None)
+    step = next((one for one in stage.steps if one.kind == "quiz"), None) if stage else None
+    if step is None:
         raise Http404
-    return page, where, str(page.quiz.translation_key)
+    if page.quiz is None or page.quiz.translation_key != step.key or page.quiz.locale_id != page.locale_id:
+        page.quiz = Quiz.objects.filter(translation_key=step.key, locale=page.locale_id).first()
+    if page.quiz is None:
+        if page.language == outline.own_language:
+            raise Http404
+        raise ElsewhereError(request.path.replace(f"/{page.language}/", f"/{outline.own_language}/", 1))
+    return page, replace(where, item_id=step.item_id), str(step.key)
 
 
 def _quiz_questions(page: ModulePage, attempt: Attempt, *, is_marked: bool) -> list[str]:

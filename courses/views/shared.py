@@ -9,24 +9,32 @@ from django.utils.translation import gettext as _
 
 from cms.models import PublicPage, public_page
 from courses.anonymous import TooMuchError
-from courses.models import course_of, where_is
+from courses.models import CoursePage, LearningItem, course_of, where_is
 from courses.models.outline import Outline, Where
 from courses.readers import Device, Person
-from courses.rules import next_item, standing
+from courses.rules import next_item, standing, waits_for_pages
 
 
 def page_at(request: HttpRequest, model: type[PublicPage], *slugs: str) -> PublicPage:
-    """The published page below the catalogue. Raises Elsewhere if it exists in English only, else Http404."""
+    """The published page below the catalogue. Raises ElsewhereError if it exists in the course's own language, or in
+    English, and not in this one; else Http404."""
     language = translation.get_language()
     address = "/".join(["", language, request.resolver_match.kwargs["shelf"], *slugs, ""])
     page = public_page(model, address, request)
     if page:
         return page
-    if language != settings.LANGUAGE_CODE:
-        english = address.replace(f"/{language}/", f"/{settings.LANGUAGE_CODE}/", 1)
-        if public_page(model, english, request):
-            raise ElsewhereError(f"{english}?untranslated={language}")
+    for other in _other_languages(language, *slugs[:1]):
+        elsewhere = address.replace(f"/{language}/", f"/{other}/", 1)
+        if public_page(model, elsewhere, request):
+            raise ElsewhereError(f"{elsewhere}?untranslated={language}")
     raise Http404
+
+
+def _other_languages(language: str, course: str = "") -> list[str]:
+    """Where to look for what is not there in a language: the course's own, then English."""
+    keys = CoursePage.objects.filter(slug=course).order_by().values("translation_key") if course else []
+    own = LearningItem.objects.filter(key__in=keys).values_list("language", flat=True) if course else []
+    return [code for code in dict.fromkeys([*own, settings.LANGUAGE_CODE]) if code not in ("", language)]
 
 
 class ElsewhereError(Exception):
@@ -55,6 +63,7 @@ def course_state(reader: Person | Device, where: Where, outline: Outline) -> dic
         "done": done,
         "standing": standing(places),
         "next_step": outline.step(next_item(places)),
+        "waits_for_pages": waits_for_pages(places),
         "has_begun": bool(done),
     }
 

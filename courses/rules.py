@@ -3,12 +3,14 @@
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 FREE_TRIES = 3  # after the third try a pause helps more than another guess
 PAUSE = timedelta(minutes=30)
+LEVELS = 4  # of a criterion: missing, weak, sound, strong
 MAX_LETTERS = 3000  # of an answer in words: a box wants a few sentences; this is two pages
 
 Answer = list[str] | dict[str, str]
@@ -41,6 +43,55 @@ class Question:
     objective: str = ""
     model: str = ""
     points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box of a task: its answer is kept under its name."""
+
+    name: str
+    model: str
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a rubric: what its four levels look like, the weakest first."""
+
+    name: str
+    levels: tuple[str, ...]
+
+
+class Flaw(StrEnum):
+    """What is wrong with a question, quiz or task; the value tells it to whoever loads files."""
+
+    NO_PROMPT = "a question has no prompt"
+    FEW_LINES = "a question needs two answers or more"
+    NO_TEXT = "an answer has no text"
+    NO_REASON = "an answer has no reason"
+    TWIN_LINES = "two answers say the same"
+    NOT_ONE_RIGHT = "one answer, and one only, must be right"
+    NONE_RIGHT = "no answer is right"
+    NO_MODEL = "a model answer is missing"
+    NO_POINTS = "there are no points to check by"
+    NO_QUESTIONS = "the bank is empty"
+    TWIN_QUESTIONS = "two questions have the same id"
+    NO_OBJECTIVE = "the objective must name a lesson of the module"
+    DRAWS_NONE = "an attempt needs one question or more"
+    DRAWS_TOO_MANY = "an attempt draws more questions than the bank holds"
+    NO_SHARE = "the pass mark must be above 0 and at most 1"
+    NO_MINUTES = "the minutes must be 1 or more"
+    NO_BOXES = "a task needs a box"
+    TWIN_NAMES = "two boxes or criteria have the same name"
+    FEW_LEVELS = "a criterion needs its four levels"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A flaw and where it is: the name of the field, and the number (from 0) of the line or block in it."""
+
+    flaw: Flaw
+    field: str
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +152,86 @@ def read_answer(question: Question, choices: Mapping[str, Sequence[str]]) -> Ans
             return None
         answer[option.id] = value
     return answer
+
+
+def question_flaws(question: Question) -> Iterator[Found]:
+    """What keeps a question from being answered rightly. Fields: prompt, options, model, points."""
+    if not question.prompt.strip():
+        yield Found(Flaw.NO_PROMPT, "prompt")
+    if question.kind == "selfcheck":
+        if not question.model.strip():
+            yield Found(Flaw.NO_MODEL, "model")
+        if not any(point.strip() for point in question.points):
+            yield Found(Flaw.NO_POINTS, "points")
+        return
+    yield from _line_flaws(question)
+    right = sum(option.is_right for option in question.options)
+    if question.kind == "single" and right != 1:
+        yield Found(Flaw.NOT_ONE_RIGHT, "options")
+    if question.kind == "multiple" and right < 1:
+        yield Found(Flaw.NONE_RIGHT, "options")
+
+
+def _line_flaws(question: Question) -> Iterator[Found]:
+    if len(question.options) < 2:
+        yield Found(Flaw.FEW_LINES, "options")
+    for number, option in enumerate(question.options):
+        halves = [option.text, option.match] if question.kind == "matching" else [option.text]
+        if not all(half.strip() for half in halves):
+            yield Found(Flaw.NO_TEXT, "options", number)
+        if not option.why.strip():
+            yield Found(Flaw.NO_REASON, "options", number)
+    for number in twins([option.text.strip() for option in question.options]):
+        yield Found(Flaw.TWIN_LINES, "options", number)
+
+
+def twins(values: Sequence[str]) -> list[int]:
+    """The places (from 0) at which a value comes again. What is empty is nobody's twin."""
+    return [number for number, value in enumerate(values) if value and value in values[:number]]
+
+
+def quiz_flaws(
+    bank: Sequence[Question], *, draw: int, pass_share: float, minutes: int, lessons: Collection[str] | None = None
+) -> Iterator[Found]:
+    """What keeps a quiz from being passed. Fields: draw, pass_share, minutes, bank.
+
+    `lessons`: numbers of the lessons that a question may ask about; None: not known yet, but each must name one.
+    """
+    if draw < 1:
+        yield Found(Flaw.DRAWS_NONE, "draw")
+    if not bank:
+        yield Found(Flaw.NO_QUESTIONS, "bank")
+    elif draw > len(bank):
+        yield Found(Flaw.DRAWS_TOO_MANY, "draw")
+    if not 0 < pass_share <= 1:
+        yield Found(Flaw.NO_SHARE, "pass_share")
+    if minutes < 1:
+        yield Found(Flaw.NO_MINUTES, "minutes")
+    yield from _bank_flaws(bank, lessons)
+
+
+def _bank_flaws(bank: Sequence[Question], lessons: Collection[str] | None) -> Iterator[Found]:
+    for number in twins([question.id for question in bank]):
+        yield Found(Flaw.TWIN_QUESTIONS, "bank", number)
+    for number, question in enumerate(bank):
+        if not question.objective or (lessons is not None and question.objective not in lessons):
+            yield Found(Flaw.NO_OBJECTIVE, "bank", number)
+
+
+def task_flaws(boxes: Sequence[Box], rubric: Sequence[Criterion]) -> Iterator[Found]:
+    """What keeps a task from being done and judged. Fields: boxes, rubric. A name counts in both together."""
+    if not boxes:
+        yield Found(Flaw.NO_BOXES, "boxes")
+    for number, box in enumerate(boxes):
+        if not box.model.strip():
+            yield Found(Flaw.NO_MODEL, "boxes", number)
+    for number, criterion in enumerate(rubric):
+        if len(criterion.levels) != LEVELS or not all(level.strip() for level in criterion.levels):
+            yield Found(Flaw.FEW_LEVELS, "rubric", number)
+    names = [box.name for box in boxes] + [criterion.name for criterion in rubric]
+    for number in twins(names):
+        is_box = number < len(boxes)
+        yield Found(Flaw.TWIN_NAMES, "boxes" if is_box else "rubric", number if is_box else number - len(boxes))
 
 
 def tidy_text(typed: str) -> str:

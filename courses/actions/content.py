@@ -15,12 +15,18 @@ from courses.models import CoursePage, LearningItem, Quiz, Task, Term
 
 
 def publish_quiz(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Quiz, Outcome]:
-    """Make or update a quiz in one language. `key`: its translation key. Safe to repeat."""
+    """Make or update a quiz in one language. `key`: its translation key. Safe to repeat.
+
+    Raises ValidationError for a quiz that nobody could pass.
+    """
     return _publish(Quiz, key, language, fields)
 
 
 def publish_task(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Task, Outcome]:
-    """Make or update a task in one language. `key`: its translation key. Safe to repeat."""
+    """Make or update a task in one language. `key`: its translation key. Safe to repeat.
+
+    Raises ValidationError for a task that nobody could do.
+    """
     return _publish(Task, key, language, fields)
 
 
@@ -52,6 +58,7 @@ def _publish(model: type, key: UUID, language: str, fields: dict[str, Any]) -> t
         setattr(row, name, column.to_python(json.dumps(value)) if hasattr(column, "stream_block") else value)
     after = _checksum(row, fields)
     if after != before:
+        row.full_clean()
         row.save()
     LoadedSource.objects.update_or_create(key=key, language=language, defaults={"checksum": after})
     return row, Outcome.UNCHANGED if after == before else Outcome.UPDATED if found else Outcome.MADE

@@ -1,5 +1,6 @@
 """Pages that teach. Words live here; facts about people live in rows and never hang on a page."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -8,8 +9,9 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from cms.models import TEXT_FEATURES, PublicPage
-from courses.blocks import LessonStreamBlock
+from courses.blocks import SAYS, LessonStreamBlock
 from courses.models.teaching import TeachingPage
+from courses.rules import Flaw
 
 
 class CataloguePage(PublicPage):
@@ -90,7 +92,9 @@ class LessonPage(TeachingPage):
     number = models.CharField(_("number"), max_length=8)
     objective = models.TextField(_("objective"))
     summary = models.TextField(_("summary"), blank=True)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=12)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), default=12, validators=[MinValueValidator(1, SAYS[Flaw.NO_MINUTES])]
+    )
     competencies = models.JSONField(_("competencies"), default=list, blank=True)
     is_required = models.BooleanField(_("required for the course"), default=True)
     body = StreamField(LessonStreamBlock(), verbose_name=_("text"))

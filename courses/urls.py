@@ -1,15 +1,11 @@
-"""Addresses of learning, below the catalogue. What follows a page's address is something to do there."""
+"""Addresses of learning, below /<language>/learn/. What follows a page's address is something to do there."""
 
-from django.urls import include, path, register_converter
+from django.urls import path
 
-from cms.urls import shelf_called
 from courses import views
 
-# The deeds below a page stand on its model too: a page that moves takes them along (cms.models.moves).
-register_converter(shelf_called("catalogue"), "catalogue")
-
 app_name = "courses"
-below_the_catalogue = [
+urlpatterns = [
     path("", views.catalogue, name="catalogue"),
     path("held/", views.held, name="held"),
     path("<slug:course>/", views.course, name="course"),
@@ -21,4 +17,3 @@ below_the_catalogue = [
     path("<slug:course>/<slug:module>/<slug:lesson>/answer/", views.answer, name="answer"),
     path("<slug:course>/<slug:module>/<slug:lesson>/finish/", views.finish, name="finish"),
 ]
-urlpatterns = [path("<catalogue:shelf>/", include(below_the_catalogue))]

@@ -5,32 +5,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from certification.models import Audit, Certificate
-from certification.pdf import drawable_characters
-from certification.rules import Shown, tidy_name, unprintable_characters
+from certification.rules import Shown
 from lms.lib.codes import normalise
+from people.forms import PrintedNameField
 
 
 class NameForm(forms.Form):
     """The name that will be printed."""
 
-    name = forms.CharField(
+    name = PrintedNameField(
         label=_("Name as printed"),
-        max_length=120,
         help_text=_(
             "The name that you want others to read. It need not be the one in your passport; an alias is fine."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
-
-    def clean_name(self) -> str:
-        name = tidy_name(self.cleaned_data["name"])
-        strange = unprintable_characters(name, drawable_characters())
-        if strange:
-            raise ValidationError(
-                _("We cannot print these characters: %(characters)s. Please write the name in other letters."),
-                params={"characters": " ".join(strange)},
-            )
-        return name
 
 
 class ShownForm(forms.Form):

@@ -316,6 +316,9 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 ISSUER_DOMAIN = env("PLAZA_ISSUER_DOMAIN", default="")  # did:web; empty: the host and port of SITE_URL
 ISSUER_NAME = env("PLAZA_ISSUER_NAME", default=SITE_NAME)
 KEY_SECRET = env("PLAZA_KEY_SECRET", default="")  # encrypts signing keys at rest; workers only
+CJK_FONTS = env("PLAZA_CJK_FONTS", default="/usr/share/fonts/opentype/noto")  # where Debian's fonts-noto-cjk puts them
+SIGNATORY_NAME = env("PLAZA_SIGNATORY_NAME", default="")  # printed under the line of a certificate; empty: no line
+SIGNATORY_OFFICE = env("PLAZA_SIGNATORY_OFFICE", default="")
 
 # --- Security and privacy ---------------------------------------------------------------------------------------------
 BACKUP_DAYS = env.int("PLAZA_BACKUP_DAYS", default=35)  # what people are told: how long copies outlive an erasure

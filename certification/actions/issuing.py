@@ -9,11 +9,11 @@ from django.utils import timezone
 from certification import tasks
 from certification.evidence import completed_items
 from certification.models import Audit, Certificate, Scheme, StatusList
-from certification.pdf import drawable_characters
-from certification.rules import expiry, is_drawn, may_be_issued_again, missing_requirements, unprintable_characters
+from certification.rules import expiry, is_drawn, may_be_issued_again, missing_requirements
 from courses.models import LearningItem
 from lms.lib.codes import grouped, new_code
 from lms.lib.hurry import hurry
+from lms.lib.names import judge_name
 from lms.lib.statuslist import LENGTH
 from people.models import User
 
@@ -41,7 +41,7 @@ def issue(person: User, scheme: Scheme, *, at: datetime | None = None) -> Certif
     if standing:
         return standing
     refuse_unearned(person, scheme)
-    if not person.printed_name or unprintable_characters(person.printed_name, drawable_characters()):
+    if judge_name(person.printed_name).flaw:
         raise NotEarned("no name that can be printed was chosen")
     return _create(person, scheme, at or timezone.now())
 

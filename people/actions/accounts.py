@@ -12,7 +12,7 @@ from django.utils import timezone
 from lms.lib.codes import grouped, new_code, normalise
 from people.actions.letters import write_account_letter
 from people.actions.trail import record
-from people.models import Country, Organisation, RecoveryCode, Sector, User
+from people.models import Country, Organisation, RecoveryCode, Sector, User, printable_name
 
 RECOVERY_CODES = 6
 RECOVERY_LENGTH = 16  # 80 bits: nobody guesses one, and a fast hash of it is enough
@@ -22,7 +22,11 @@ RECOVERY_LENGTH = 16  # 80 bits: nobody guesses one, and a fast hash of it is en
 def add_person(
     username: str, *, password: str | None, email: str = "", at: datetime | None = None, **fields: object
 ) -> User:
-    """Make an account whose address, if any, counts as confirmed: for staff, demos and imports, not for sign-up."""
+    """Make an account whose address, if any, counts as confirmed: for staff, demos and imports, not for sign-up.
+
+    Raises ValidationError for a `printed_name` that cannot be printed.
+    """
+    fields["printed_name"] = printable_name(str(fields.get("printed_name", "")))
     person = User.objects.create_user(
         username.lower(), email=email.lower(), password=password, date_joined=at or timezone.now(), **fields
     )
@@ -54,8 +58,11 @@ def update_profile(
     sector: Sector | None,
     organisation: Organisation | None,
 ) -> User:
-    """Keep what a person says about themselves. A withheld country is not stored."""
-    person.alias, person.printed_name = alias, printed_name
+    """Keep what a person says about themselves. A withheld country is not stored.
+
+    Raises ValidationError for a `printed_name` that cannot be printed.
+    """
+    person.alias, person.printed_name = alias, printable_name(printed_name)
     person.language, person.zone = language, zone
     person.country, person.country_withheld = (None, True) if country_withheld else (country, False)
     person.sector, person.organisation = sector, organisation

@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.actions.accounts import add_person, sign_out_everywhere
 from people.actions.letters import write_account_letter
 from people.actions.trail import record
-from people.models import User
+from people.models import User, printable_name
 from people.permissions import can_correct, can_give_roles
 
 
@@ -39,7 +39,7 @@ def correct_person(person: User, changes: dict[str, object], *, by: User) -> Use
     """Keep what staff changed of an account; the trail names the fields, not what stood in them.
 
     `changes`: by field name; `groups` are the roles, which decide whether the person works here. Closing an account
-    signs the person out everywhere.
+    signs the person out everywhere. Raises ValidationError for a name that cannot be printed.
     """
     if not can_correct(by, person) or ("groups" in changes and not can_give_roles(by)):
         raise NotAllowed
@@ -47,6 +47,8 @@ def correct_person(person: User, changes: dict[str, object], *, by: User) -> Use
     fields = {name: value for name, value in changes.items() if name != "groups"}
     if fields.get("country"):
         fields["country_withheld"] = False
+    if "printed_name" in fields:
+        fields["printed_name"] = printable_name(str(fields["printed_name"]))
     if groups is not None:
         fields["is_staff"] = bool(groups)
         if set(groups) - set(person.groups.all()):

@@ -1,6 +1,7 @@
 """What people type about themselves, and what staff type about them."""
 
 from people.forms.account import EraseForm, ProfileForm, SafetyForm
+from people.forms.names import PrintedNameField
 from people.forms.signing_in import (
     AddEmailForm,
     ChangePasswordForm,
@@ -30,6 +31,7 @@ __all__ = [
     "LoginForm",
     "PersonAddForm",
     "PersonEditForm",
+    "PrintedNameField",
     "ProfileForm",
     "ReauthenticateForm",
     "RecoverForm",

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from people.forms.names import PrintedNameField
 from people.models import Country, Organisation, Sector, User
 
 
@@ -22,12 +23,10 @@ class ProfileForm(forms.Form):
         help_text=_("On pages and in letters to you."),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "nickname"}),
     )
-    printed_name = forms.CharField(
+    printed_name = PrintedNameField(
         label=_("Name on certificates"),
-        max_length=120,
         required=False,
         help_text=_("An alias is fine. As long as this is empty, no certificate is made."),
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"}),
     )
     language = forms.ChoiceField(
         label=_("Language of letters"), choices=settings.LANGUAGES, help_text=_("Pages stay in the language you read.")

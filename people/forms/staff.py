@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from people.forms.account import zones
+from people.forms.names import PrintedNameField
 from people.models import Country, Sector, User
 from people.permissions import can_give_roles
 
@@ -58,6 +59,7 @@ class PersonEditForm(forms.ModelForm):
         ]
         labels = {"alias": _("Is called"), "is_active": _("Account is open")}
         help_texts = {"is_active": ""}
+        field_classes = {"printed_name": PrintedNameField}
 
     groups = RolesField(Group.objects.order_by("name"), label=_("Roles"), required=False)
     zone = forms.ChoiceField(label=_("Time zone"))

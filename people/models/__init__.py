@@ -5,6 +5,7 @@ from people.models.consent import Consent
 from people.models.erasure import Erasure
 from people.models.job import Job
 from people.models.letter import Letter
+from people.models.name import printable_name
 from people.models.place import Country, Organisation, Sector
 from people.models.recovery import RecoveryCode
 from people.models.user import User
@@ -23,4 +24,5 @@ __all__ = [
     "User",
     "VisibilityRule",
     "for_viewer",
+    "printable_name",
 ]

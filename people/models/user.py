@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models.name import validate_printable
 from people.models.place import Country, Organisation, Sector
 
 
@@ -24,6 +25,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("name on certificates"),
         max_length=120,
         blank=True,
+        validators=[validate_printable],
         help_text=_("An alias is fine. As long as this is empty, no certificate is made."),
     )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")

@@ -9,8 +9,10 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-LONG_NAME, LONGEST_NAME = 28, 46  # characters that fit on one line of the certificate at full and at middle size
-JOINERS = "\u200c\u200d"  # invisible, and needed to write Persian and Urdu names
+# How wide a text may be, in units of its type size, to fit on one line of the certificate: 650 points.
+NAME_SIZES = ((17.1, ""), (20.3, "size-32"), (24.1, "size-27"), (29.5, "size-22"), (70.0, "size-18"))
+TITLE_SIZES = ((23.2, ""), (29.5, "size-22"), (70.0, "size-18"))
+SMALLEST = "size-13"  # three lines of it hold the longest name there may be
 SHORTEST_TYPED_NAME = 2
 STROKED = str.maketrans("łøđħŧı", "lodhti")  # letters that Unicode does not take apart, and keyboards lack
 
@@ -38,7 +40,8 @@ class CertificateDocument:
     """Everything that the printed certificate shows, in the words of its language.
 
     `verify_url`: whole for the QR code, printed without its scheme. `credential_json`: the signed record that
-    travels inside the file.
+    travels inside the file; empty in a preview. `name`: empty where the holder wants none on it. `valid_until`: the
+    last day; None: it does not expire. Without a signatory there is no line for one.
     """
 
     name: str
@@ -54,6 +57,9 @@ class CertificateDocument:
     language: str
     direction: str
     credential_json: bytes
+    valid_until: date | None = None
+    signatory_name: str = ""
+    signatory_office: str = ""
 
 
 def missing_requirements(required: Sequence[Item], done: Collection[Item]) -> list[Item]:
@@ -94,30 +100,14 @@ def words_in(words: Mapping[str, dict[str, str]], language: str | None) -> dict[
     return words.get(short) or words.get("en") or next(iter(words.values()))
 
 
-def tidy_name(name: str) -> str:
-    """`name` as it will be printed: composed letters, single spaces, none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
+def name_size(width: float) -> str:
+    """Class of the type size that keeps a name on one line where that is possible. `width`: in units of that size."""
+    return next((size for most, size in NAME_SIZES if width <= most), SMALLEST)
 
 
-def unprintable_characters(name: str, drawable: Collection[int]) -> list[str]:
-    """The characters of `name` that no certificate can show, each once, in their order.
-
-    `drawable`: code points that our fonts can draw. Control and formatting characters are refused whatever the fonts
-    hold: they could make a name look like another one.
-    """
-    return [
-        character
-        for character in dict.fromkeys(name)
-        if character not in JOINERS
-        and (unicodedata.category(character).startswith("C") or ord(character) not in drawable)
-    ]
-
-
-def name_size(name: str) -> str:
-    """Class of the type size that keeps `name` on one line where that is possible."""
-    if len(name) > LONGEST_NAME:
-        return "name--longest"
-    return "name--long" if len(name) > LONG_NAME else ""
+def title_size(width: float) -> str:
+    """The same for the title of the certificate."""
+    return next((size for most, size in TITLE_SIZES if width <= most), SMALLEST)
 
 
 def is_same_name(typed: str, printed: str) -> bool:

@@ -113,6 +113,9 @@ def document_of(certificate: Certificate) -> CertificateDocument:
         language=certificate.language,
         direction="rtl" if get_language_info(certificate.language)["bidi"] else "ltr",
         credential_json=certificate.credential.encode(),
+        valid_until=certificate.valid_until,
+        signatory_name=settings.SIGNATORY_NAME,
+        signatory_office=settings.SIGNATORY_OFFICE,
     )
 
 

@@ -18,7 +18,7 @@ from certification.evidence import completed_items
 from certification.forms import NameForm, ShownForm, VerifyForm
 from certification.models import Certificate, Scheme
 from certification.permissions import shown_by_code
-from certification.rules import Shown, Status, is_same_name, missing_requirements, name_size
+from certification.rules import Shown, Status, is_same_name, missing_requirements
 from lms.lib.codes import grouped, normalise
 from lms.lib.limits import caller, is_limited
 
@@ -53,7 +53,6 @@ def certificate(request: HttpRequest, pk) -> HttpResponse:
         {
             "certificate": certificate,
             "document": certificate,
-            "size": name_size(certificate.printed_name),
             "shown": shown,
             "form": ShownForm(initial={"shown": shown}),
             "verify_address": request.build_absolute_uri(
@@ -83,7 +82,7 @@ def choose_name(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "certification/choose_name.html",
-        {"scheme": scheme, "form": form, "preview_name": name, "size": name_size(name)},
+        {"scheme": scheme, "form": form, "preview_name": name},
     )
 
 

@@ -44,11 +44,7 @@ def correct_person(person: User, changes: dict[str, object], *, by: User) -> Use
     if not can_correct(by, person) or ("groups" in changes and not can_give_roles(by)):
         raise NotAllowed
     groups = changes.get("groups")
-    fields = {name: value for name, value in changes.items() if name != "groups"}
-    if fields.get("country"):
-        fields["country_withheld"] = False
-    if "printed_name" in fields:
-        fields["printed_name"] = printable_name(str(fields["printed_name"]))
+    fields = _as_kept({name: value for name, value in changes.items() if name != "groups"})
     if groups is not None:
         fields["is_staff"] = bool(groups)
         if set(groups) - set(person.groups.all()):
@@ -62,3 +58,11 @@ def correct_person(person: User, changes: dict[str, object], *, by: User) -> Use
     if fields.get("is_active") is False:
         sign_out_everywhere(person)
     return person
+
+
+def _as_kept(fields: dict[str, object]) -> dict[str, object]:
+    if fields.get("country"):
+        fields["country_withheld"] = False
+    if "printed_name" in fields:
+        fields["printed_name"] = printable_name(str(fields["printed_name"]))
+    return fields

@@ -26,7 +26,7 @@ class ProfileForm(forms.Form):
     printed_name = PrintedNameField(
         label=_("Name on certificates"),
         required=False,
-        help_text=_("An alias is fine. As long as this is empty, no certificate is made."),
+        help_text=_("An alias is fine. Before a certificate is made you see it, and may choose another name for it."),
     )
     language = forms.ChoiceField(
         label=_("Language of letters"), choices=settings.LANGUAGES, help_text=_("Pages stay in the language you read.")

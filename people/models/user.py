@@ -26,7 +26,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=120,
         blank=True,
         validators=[validate_printable],
-        help_text=_("An alias is fine. As long as this is empty, no certificate is made."),
+        help_text=_("An alias is fine. Before a certificate is made you see it, and may choose another name for it."),
+    )
+    one_name_for_all = models.BooleanField(
+        _("the same name on all certificates"),
+        default=False,
+        help_text=_("New ones are made with this name by themselves. Otherwise we ask each time."),
     )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     zone = models.CharField(_("time zone"), max_length=60, default="UTC")
@@ -61,6 +66,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(country=None) | models.Q(country_withheld=False),
                 name="a_withheld_country_is_not_stored",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(one_name_for_all=False) | ~models.Q(printed_name=""),
+                name="a_name_for_all_certificates_is_a_name",
             ),
         ]
 

@@ -19,16 +19,13 @@ from people.actions import record
 
 @require_safe
 def revocation(request: HttpRequest, pk) -> HttpResponse:
-    return _revocation(request, _seen_by_staff(request, pk), RevocationForm())
-
-
-def _revocation(request: HttpRequest, certificate: Certificate, form: RevocationForm) -> HttpResponse:
+    certificate = _seen_by_staff(request, pk)
     return TemplateResponse(
         request,
         "certification/admin/revocation.html",
         {
             "certificate": certificate,
-            "form": form,
+            "form": RevocationForm(),
             "can_propose": permissions.can_propose_revocation(request.user, certificate),
             "can_confirm": permissions.can_confirm_revocation(request.user, certificate),
             "can_drop": permissions.can_drop_revocation(request.user, certificate),
@@ -42,7 +39,7 @@ def propose_revocation(request: HttpRequest, pk) -> HttpResponse:
     form = RevocationForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a reason and write a note for colleagues. Nothing was changed."))
-        return _revocation(request, certificate, form)
+        return redirect("certification_admin:revocation", pk)
     done = _("Proposed. It is revoked when a second person confirms it.")
     return _step(request, partial(actions.propose_revocation, certificate, **form.cleaned_data), done)
 

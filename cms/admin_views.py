@@ -46,7 +46,7 @@ def components(request: HttpRequest) -> HttpResponse:
             "blank": SpecimenForm(auto_id="blank_%s"),
             "wrong": SpecimenForm({"name": "x" * 41, "email": "not an address", "audience": "?"}, auto_id="wrong_%s"),
             "page": Paginator(range(60), 20).page(2),
-            "trail": [("Learn", "/en/learn/"), ("Open Gov 101", "/en/learn/"), ("Why open government", "/en/learn/")],
+            "trail": [("Learn", "#tabs"), ("Open Gov 101", "#tabs"), ("Why open government", "#tabs")],
             "sides": [("Overview", "#tabs", True), ("Questions", "#tabs", False), ("People", "#tabs", False)],
             "steps": [
                 ("Open, for whom?", "done", "#stepper", "12 minutes"),

@@ -3,12 +3,17 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from cms.models import places
 
 
 def site(request: HttpRequest) -> dict[str, object]:
+    language = (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
-        "lang_code": (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0],
+        "lang_code": language,
         "lang_dir": "rtl" if translation.get_language_bidi() else "ltr",
+        "places": SimpleLazyObject(lambda: places().addresses(language)),
     }

@@ -9,12 +9,17 @@ from django.conf import settings
 from wagtail.models import Page
 
 from cms.actions import Outcome, open_site, prepare_tree, publish_source
-from cms.models import GuideIndexPage, GuidePage, HomePage, PlainPage, StoriesPage, StoryPage
+from cms.models import (
+    NAMESPACE,
+    PLAIN_PAGES,
+    GuideIndexPage,
+    GuidePage,
+    HomePage,
+    PlainPage,
+    StoriesPage,
+    StoryPage,
+)
 from lms.lib.contentfile import ContentFile, Fence, read_content, to_html
-
-# Keys follow from the place of a file, so that a page is the same page in every language and on every site.
-NAMESPACE = uuid.UUID("5a1c1f0e-7c07-4f0d-9a52-000000000000")
-PLAIN_PAGES = ("about", "how-we-protect-you", "accessibility", "content-licence")
 
 
 class Report(Protocol):

@@ -4,14 +4,18 @@ What this way does not find (a draft, a page behind a password, a page somewhere
 """
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail
 
-from cms.models import GuideIndexPage, GuidePage, PlainPage, PublicPage, StoriesPage, StoryPage, public_page
+from cms.models import GuideIndexPage, GuidePage, PlainPage, PublicPage, StoriesPage, StoryPage, move_of, public_page
+
+# Browsers keep a permanent redirect for ever; an editor may make a new page at the old address tomorrow.
+KEPT_SECONDS = 3600
 
 
 @require_safe
@@ -20,22 +24,22 @@ def plain_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def stories(request: HttpRequest) -> HttpResponse:
+def stories(request: HttpRequest, shelf: str) -> HttpResponse:
     return show(request, StoriesPage)
 
 
 @require_safe
-def story(request: HttpRequest, slug: str) -> HttpResponse:
+def story(request: HttpRequest, shelf: str, slug: str) -> HttpResponse:
     return show(request, StoryPage)
 
 
 @require_safe
-def guide_index(request: HttpRequest) -> HttpResponse:
+def guide_index(request: HttpRequest, shelf: str) -> HttpResponse:
     return show(request, GuideIndexPage)
 
 
 @require_safe
-def guide(request: HttpRequest, slug: str) -> HttpResponse:
+def guide(request: HttpRequest, shelf: str, slug: str) -> HttpResponse:
     return show(request, GuidePage)
 
 
@@ -56,6 +60,23 @@ def _otherwise(request: HttpRequest, model: type[PublicPage]) -> HttpResponse:
         if language == settings.LANGUAGE_CODE or public_page(model, english, request) is None:
             raise
         return redirect(f"{english}?untranslated={language}")
+
+
+def moved(request: HttpRequest) -> HttpResponse | None:
+    """Where nothing is found: send the reader after a page that went elsewhere, and what was typed with them."""
+    move = move_of(request)
+    if move is None:
+        return None
+    address = iri_to_uri(move.address)
+    if request.GET:
+        address += ("&" if "?" in address else "?") + request.GET.urlencode()
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseRedirect(address, preserve_request=True)  # 307: the browser sends the form again
+    if not move.for_good:
+        return redirect(address)
+    answer = HttpResponsePermanentRedirect(address)
+    answer["Cache-Control"] = f"max-age={KEPT_SECONDS}"
+    return answer
 
 
 @require_safe

@@ -1,12 +1,99 @@
 """The blocks a lesson is built of. A block's id is the same in every language; answers hang on it."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
 
+from courses.rules import Flaw, Found, Option, Question, question_flaws, twins
 from lms.lib.dates import month_in_words
 from lms.lib.diagrams import diagram_names
+from lms.lib.terms import plain_text
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote", "hr"]
+
+
+SAYS = {
+    Flaw.NO_PROMPT: _("Write a text here."),
+    Flaw.FEW_LINES: _("A question needs two answers or more."),
+    Flaw.NO_TEXT: _("Write what the answer is."),
+    Flaw.NO_REASON: _("Write why, so that people learn from the answer."),
+    Flaw.TWIN_LINES: _("Two answers say the same: nobody could tell which one is meant."),
+    Flaw.NOT_ONE_RIGHT: _("Mark one answer as right, and only one. For several, take the other kind of question."),
+    Flaw.NONE_RIGHT: _("Mark at least one answer as right: nobody could pass this question."),
+    Flaw.NO_MODEL: _("Write a model answer to compare with."),
+    Flaw.NO_POINTS: _("Write at least one point to check by."),
+    Flaw.NO_QUESTIONS: _("The bank needs questions."),
+    Flaw.TWIN_QUESTIONS: _("This question stands in the bank twice under the same id. Delete one and write it anew."),
+    Flaw.NO_OBJECTIVE: _("Write the number of a lesson of the module as the objective."),
+    Flaw.DRAWS_NONE: _("An attempt needs at least one question."),
+    Flaw.DRAWS_TOO_MANY: _("An attempt cannot draw more questions than the bank holds."),
+    Flaw.NO_SHARE: _("The pass mark lies above 0 and is at most 1: 0.7 stands for 70 %."),
+    Flaw.NO_MINUTES: _("Write how many minutes it takes, at least 1."),
+    Flaw.NO_BOXES: _("A task needs at least one box."),
+    Flaw.TWIN_NAMES: _("Another box or criterion has this name: what people write into one would overwrite the other."),
+    Flaw.FEW_LEVELS: _("Describe all four levels, the weakest first."),
+}
+
+
+def question_in(kind: str, value: blocks.StructValue, block_id: str) -> Question:
+    """The question in the value of a block of one kind."""
+    if kind == "selfcheck":
+        return Question(block_id, kind, str(value["prompt"]), (), model=value["model"], points=tuple(value["points"]))
+    return Question(
+        id=block_id,
+        kind=kind,
+        prompt=str(value["prompt"]),
+        options=tuple(_option(line, kind) for line in value[LINES[kind]].bound_blocks),
+        objective=value.get("objective") or "",
+    )
+
+
+def _option(line, kind: str) -> Option:
+    value = line.value
+    if kind == "matching":
+        return Option(line.id, value["left"], value["why"], match=value["right"])
+    return Option(line.id, value["text"], value["why"], is_right=bool(value.get("is_right")))
+
+
+LINES = {"single": "options", "multiple": "options", "matching": "pairs", "ordering": "steps"}
+
+
+class SoundBlock(blocks.StructBlock):
+    """A question that must be answerable. A draft of a page may hold an unfinished one; what is published may not."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not self.is_deferred_validation:
+            question = question_in(self.name, value, "")
+            found = list(question_flaws(replace(question, prompt=plain_text(question.prompt))))
+            if found:
+                raise StructBlockValidationError(block_errors=dict(_errors(found, LINES.get(self.name, ""))))
+        return value
+
+
+def _errors(found: Iterable[Found], lines: str) -> Iterator[tuple[str, ValidationError]]:
+    """The flaws of a question, each at its field or line."""
+    at_lines = [one for one in found if one.field == "options"]
+    yield from ((one.field, ValidationError(SAYS[one.flaw])) for one in found if one.field != "options")
+    if at_lines:
+        each = {one.line: ValidationError(SAYS[one.flaw]) for one in at_lines if one.line is not None}
+        whole = [ValidationError(SAYS[one.flaw]) for one in at_lines if one.line is None]
+        yield (
+            lines,
+            ListBlockValidationError(
+                block_errors={n: _at_text(lines, one) for n, one in each.items()}, non_block_errors=whole
+            ),
+        )
+
+
+def _at_text(lines: str, error: ValidationError) -> ValidationError:
+    return StructBlockValidationError(block_errors={"left" if lines == "pairs" else "text": error})
 
 
 class OptionBlock(blocks.StructBlock):
@@ -32,7 +119,7 @@ class StepBlock(blocks.StructBlock):
     why = blocks.TextBlock(label=_("Why here"), rows=2)
 
 
-class QuestionBlock(blocks.StructBlock):
+class QuestionBlock(SoundBlock):
     """What every question has."""
 
     prompt = blocks.RichTextBlock(label=_("Question"), features=["bold", "italic"])
@@ -75,7 +162,7 @@ class OrderingBlock(QuestionBlock):
         description = _("A number to choose beside each step; no dragging.")
 
 
-class SelfCheckBlock(blocks.StructBlock):
+class SelfCheckBlock(SoundBlock):
     """An open question; nobody marks it but the reader."""
 
     prompt = blocks.RichTextBlock(label=_("Question"), features=["bold", "italic"])
@@ -235,7 +322,19 @@ class BoxBlock(blocks.StructBlock):
     model = blocks.TextBlock(label=_("Model answer"), rows=2)
 
 
-class TaskStreamBlock(blocks.StreamBlock):
+class NamedStreamBlock(blocks.StreamBlock):
+    """Blocks with names of their own: under its name is kept what people write."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        found = twins([child.value["name"] for child in value])
+        if found:
+            error = StructBlockValidationError(block_errors={"name": ValidationError(SAYS[Flaw.TWIN_NAMES])})
+            raise StreamBlockValidationError(block_errors=dict.fromkeys(found, error))
+        return value
+
+
+class TaskStreamBlock(NamedStreamBlock):
     box = BoxBlock(label=_("Box"), icon="form")
 
 
@@ -247,5 +346,5 @@ class CriterionBlock(blocks.StructBlock):
     levels = blocks.ListBlock(blocks.TextBlock(rows=2), label=_("Levels, the weakest first"), min_num=4, max_num=4)
 
 
-class RubricStreamBlock(blocks.StreamBlock):
+class RubricStreamBlock(NamedStreamBlock):
     criterion = CriterionBlock(label=_("Criterion"), icon="list-ul")

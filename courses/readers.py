@@ -1,8 +1,8 @@
 """The reader of a lesson: a person with an account or a browser without one. Views ask both the same questions."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -11,7 +11,6 @@ from django.utils.dateparse import parse_datetime
 
 from courses import actions, anonymous
 from courses.actions.quizzes import MustPauseError
-from courses.anonymous import CourseProgress
 from courses.models import (
     CheckAnswer,
     EditionItem,
@@ -22,18 +21,9 @@ from courses.models import (
     TaskSubmission,
 )
 from courses.models.outline import Outline, Where
-from courses.rules import Answer, Given, Question, draw, has_passed, is_right, may_try_again_at, share_right
+from courses.rules import Answer, Question, draw, has_passed, is_right, may_try_again_at, share_right
 
-Results = Mapping[str, Given]
-
-
-@dataclass(frozen=True)
-class Written:
-    """What stands in the boxes of a task, when it was saved last, and when it was handed in."""
-
-    answers: Mapping[str, str] = field(default_factory=dict)
-    saved_at: datetime | None = None
-    handed_in_at: datetime | None = None
+Results = Mapping[str, tuple[Answer, bool]]
 
 
 @dataclass(frozen=True)
@@ -65,9 +55,9 @@ class Person:
     def __init__(self, user) -> None:
         self.user = user
 
-    def answers(self, where: Where, key: str) -> dict[str, Given]:
+    def answers(self, where: Where, key: str) -> dict[str, Answer]:
         rows = CheckAnswer.objects.filter(person=self.user, item_id=where.item_id)
-        return {block: Given(*one) for block, *one in rows.values_list("block", "answer", "is_complete", "is_right")}
+        return dict(rows.values_list("block", "answer"))
 
     def done(self, where: Where, outline: Outline) -> set[int]:
         """Ids of the finished leaves of the course. One query."""
@@ -88,9 +78,10 @@ class Person:
             self.user, _item(where.item_id), course=_item(where.course_id), language=language, results=results
         )
 
-    def task(self, where: Where, key: str) -> Written:
+    def task(self, where: Where, key: str) -> tuple[dict[str, str], bool]:
+        """What was written into the boxes, and whether it was handed in."""
         row = TaskSubmission.objects.filter(person=self.user, item_id=where.item_id).first()
-        return Written(row.answers, row.saved_at, row.handed_in_at) if row else Written()
+        return (row.answers, row.handed_in_at is not None) if row else ({}, False)
 
     def write_task(self, where: Where, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
         actions.save_task(
@@ -125,59 +116,49 @@ class Device:
     def __init__(self, session) -> None:
         self.session = session
 
-    def _part(self, where: Where) -> CourseProgress:
-        """What was done in the course of `where`."""
-        return anonymous.progress(self.session).of(where.course_key)
-
-    def _change(self, where: Where, key: str, deed: Callable[[CourseProgress], None]) -> None:
-        """Do something to that, and note that `key` was touched."""
-
-        def in_course(found: anonymous.Progress) -> None:
-            part = found.of(where.course_key)
-            deed(part)
-            part.last, part.last_at = key, timezone.now().isoformat()
-
-        anonymous.change(self.session, in_course)
-
-    def answers(self, where: Where, key: str) -> dict[str, Given]:
-        kept = self._part(where).answers.get(key, {})
-        return {block: Given(one["answer"], one.get("complete", True), one["right"]) for block, one in kept.items()}
+    def answers(self, where: Where, key: str) -> dict[str, Answer]:
+        given = anonymous.progress(self.session)["answers"].get(key, {})
+        return {block: one["answer"] for block, one in given.items()}
 
     def done(self, where: Where, outline: Outline) -> set[int]:
-        keys = self._part(where).items
+        keys = anonymous.progress(self.session)["items"]
         return {step.item_id for step in outline.steps if str(step.key) in keys}
 
     def answer(self, where: Where, key: str, results: Results) -> None:
-        self._change(where, key, lambda part: _keep_answers(part, key, results))
+        def deed(found: dict) -> None:
+            _keep_answers(found, key, results)
+            _touch(found, where, key)
+
+        anonymous.change(self.session, deed)
 
     def take_back(self, where: Where, key: str, block: str) -> None:
-        self._change(where, key, lambda part: part.answers.get(key, {}).pop(block, None))
+        anonymous.change(self.session, lambda found: found["answers"].get(key, {}).pop(block, None))
 
     def finish(self, where: Where, key: str, language: str, results: Results) -> None:
-        def deed(part: CourseProgress) -> None:
-            _keep_answers(part, key, results)
-            _finish(part, key, language)
+        def deed(found: dict) -> None:
+            _keep_answers(found, key, results)
+            _finish(found, where, key, language)
 
-        self._change(where, key, deed)
+        anonymous.change(self.session, deed)
 
-    def task(self, where: Where, key: str) -> Written:
-        found = self._part(where).tasks.get(key)
-        return Written(found["answers"], _time(found["saved_at"]), _time(found["done_at"])) if found else Written()
+    def task(self, where: Where, key: str) -> tuple[dict[str, str], bool]:
+        found = anonymous.progress(self.session)["tasks"].get(key, {})
+        return found.get("answers", {}), found.get("done", False)
 
     def write_task(self, where: Where, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
-        def deed(part: CourseProgress) -> None:
-            before, now = part.tasks.get(key, {"answers": {}, "done_at": None}), timezone.now().isoformat()
-            done_at = before["done_at"] or (now if hand_in else None)
-            part.tasks[key] = {"answers": before["answers"] | answers, "saved_at": now, "done_at": done_at}
+        def deed(found: dict) -> None:
+            before = found["tasks"].get(key, {"answers": {}, "done": False})
+            found["tasks"][key] = {"answers": before["answers"] | answers, "done": before["done"] or hand_in}
+            _touch(found, where, key)
 
-        self._change(where, key, deed)
+        anonymous.change(self.session, deed)
 
     def attempts(self, where: Where, key: str) -> list[Attempt]:
-        return [_kept(one) for one in self._part(where).quizzes.get(key, [])]
+        return [_kept(one) for one in anonymous.progress(self.session)["quizzes"].get(key, [])]
 
     def begin(self, where: Where, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
-        def deed(part: CourseProgress) -> None:
-            attempts = part.quizzes.setdefault(key, [])
+        def deed(found: dict) -> None:
+            attempts = found["quizzes"].setdefault(key, [])
             if attempts and attempts[-1]["handed_in_at"] is None:
                 return
             until = may_try_again_at([_kept(one).handed_in_at for one in attempts])
@@ -196,29 +177,30 @@ class Device:
                     "handed_in_at": None,
                 }
             )
+            _touch(found, where, key)
 
-        self._change(where, key, deed)
+        anonymous.change(self.session, deed)
 
     def keep(self, where: Where, key: str, answers: Mapping[str, Answer]) -> None:
-        def deed(part: CourseProgress) -> None:
-            attempts = part.quizzes.get(key, [])
+        def deed(found: dict) -> None:
+            attempts = found["quizzes"].get(key, [])
             if attempts and attempts[-1]["handed_in_at"] is None:
-                attempts[-1]["answers"] = dict(answers)
+                attempts[-1]["answers"].update(answers)
 
-        self._change(where, key, deed)
+        anonymous.change(self.session, deed)
 
     def hand_in(self, where: Where, key: str, questions: Sequence[Question], answers: Mapping, language: str) -> None:
-        def deed(part: CourseProgress) -> None:
-            attempts = part.quizzes.get(key, [])
+        def deed(found: dict) -> None:
+            attempts = found["quizzes"].get(key, [])
             if not attempts or attempts[-1]["handed_in_at"] is not None:
                 return
             marks = [question.id in answers and is_right(question, answers[question.id]) for question in questions]
             share = share_right(marks)
             attempts[-1] |= {"answers": dict(answers), "share": share, "handed_in_at": timezone.now().isoformat()}
             if has_passed(share, attempts[-1]["pass_share"]):
-                _finish(part, key, language)
+                _finish(found, where, key, language)
 
-        self._change(where, key, deed)
+        anonymous.change(self.session, deed)
 
 
 def _item(pk: int) -> LearningItem:
@@ -226,17 +208,19 @@ def _item(pk: int) -> LearningItem:
     return LearningItem(pk=pk)
 
 
-def _keep_answers(part: CourseProgress, key: str, results: Results) -> None:
-    given = {
-        block: {"answer": one.answer, "right": one.is_right, "complete": one.is_complete}
-        for block, one in results.items()
-    }
+def _keep_answers(found: dict, key: str, results: Results) -> None:
+    given = {block: {"answer": answer, "right": right} for block, (answer, right) in results.items()}
     if given:
-        part.answers.setdefault(key, {}).update(given)
+        found["answers"].setdefault(key, {}).update(given)
 
 
-def _finish(part: CourseProgress, key: str, language: str) -> None:
-    part.items.setdefault(key, {"at": timezone.now().isoformat(), "language": language})
+def _touch(found: dict, where: Where, key: str) -> None:
+    found["last"], found["course"] = key, str(where.course_key)
+
+
+def _finish(found: dict, where: Where, key: str, language: str) -> None:
+    found["items"].setdefault(key, {"at": timezone.now().isoformat(), "language": language})
+    _touch(found, where, key)
 
 
 def _attempt(row: QuizAttempt) -> Attempt:
@@ -244,10 +228,5 @@ def _attempt(row: QuizAttempt) -> Attempt:
 
 
 def _kept(one: Mapping) -> Attempt:
-    return Attempt(
-        one["number"], one["drawn"], one["answers"], one["pass_share"], one["share"], _time(one["handed_in_at"])
-    )
-
-
-def _time(text: str | None) -> datetime | None:
-    return parse_datetime(text) if text else None
+    handed_in_at = parse_datetime(one["handed_in_at"]) if one["handed_in_at"] else None
+    return Attempt(one["number"], one["drawn"], one["answers"], one["pass_share"], one["share"], handed_in_at)

@@ -1,11 +1,15 @@
-"""Addresses of learning, below /<language>/learn/. What follows a page's address is something to do there."""
+"""Addresses of learning, below the catalogue. What follows a page's address is something to do there."""
 
-from django.urls import path
+from django.urls import include, path, register_converter
 
+from cms.urls import shelf_called
 from courses import views
 
+# The deeds below a page stand on its model too: a page that moves takes them along (cms.models.moves).
+register_converter(shelf_called("catalogue"), "catalogue")
+
 app_name = "courses"
-urlpatterns = [
+below_the_catalogue = [
     path("", views.catalogue, name="catalogue"),
     path("held/", views.held, name="held"),
     path("<slug:course>/", views.course, name="course"),
@@ -17,3 +21,4 @@ urlpatterns = [
     path("<slug:course>/<slug:module>/<slug:lesson>/answer/", views.answer, name="answer"),
     path("<slug:course>/<slug:module>/<slug:lesson>/finish/", views.finish, name="finish"),
 ]
+urlpatterns = [path("<catalogue:shelf>/", include(below_the_catalogue))]

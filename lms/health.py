@@ -1,5 +1,7 @@
 """Whether the house is ready to serve, and whether what runs by itself works."""
 
+import logging
+import time
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -9,6 +11,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from people.models import Job
+
+log = logging.getLogger("plaza.health")
 
 SWEEP, PREPARATION = "sweep", "prepare"  # names of jobs beside those of lms.schedule
 LATE = timedelta(minutes=5)  # the sweep comes every minute; a long one takes two or three
@@ -25,6 +29,16 @@ def is_prepared() -> bool:
         )
     except DatabaseError:
         return False
+
+
+def wait_until_prepared() -> None:
+    """Return once the database is ready for this version; web and worker begin no sooner."""
+    if not is_prepared():
+        log.warning("waiting until `manage.py prepare` has finished")
+        while not is_prepared():
+            connection.close()
+            time.sleep(1)
+    connection.close()
 
 
 def is_sweep_late(at: datetime) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from certification.actions import erase_certificates, export_certificates
 from courses.actions import erase_courses, export_courses
-from people.actions import erase_people, export_people, say_goodbye
+from people.actions import erase_people, export_people, note_erasure, say_goodbye
 from people.models import User
 
 # What becomes of the rows behind each field of ours that points at a person: "gone" with the account, or "unnamed" (the
@@ -65,6 +65,7 @@ def erase_person(
     if person.pk is None:
         return
     now = at or timezone.now()
+    note_erasure(person.public_id, at=now)
     goodbye = say_goodbye(person, at=now) if is_told else None
     erase_certificates(person, at=now)
     erase_courses(person, at=now)

@@ -8,12 +8,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from certification.actions import finish_due, issue_due, let_new_key_sign, publish_due, remove_stray_files
-from cms.actions import keep_schedules
+from cms.actions import keep_addresses, keep_schedules
 from courses.actions import keep_courses_in_step
 from lms.celery import app
 from lms.health import SWEEP
 from lms.lib.brief import brief
-from people.actions import forget_ended_sessions, note_done, note_failed, send_due_letters
+from people.actions import forget_ended_sessions, keep_list_of_erased, note_done, note_failed, send_due_letters
 
 log = logging.getLogger("plaza.schedule")
 
@@ -26,7 +26,9 @@ JOBS: list[Callable[[], object]] = [
     finish_due,
     remove_stray_files,
     forget_ended_sessions,
+    keep_list_of_erased,
     keep_schedules,
+    keep_addresses,
     keep_courses_in_step,
 ]
 app.conf.beat_schedule = {

@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # a lesson travels as 6 KB instead of 21; readers pay by the megabyte
     "csp.middleware.CSPMiddleware",
-    "people.middleware.SessionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "people.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -72,7 +72,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "people.middleware.SignedOutMiddleware",
     "people.middleware.StaffDoorMiddleware",
     "people.middleware.LimitMiddleware",
 ]
@@ -106,7 +105,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; "
-        "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+        "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; "
+        "PRAGMA secure_delete=ON;"  # what a person had erased stands in no freed page
     ),
 }
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'plaza.sqlite3'}")}
@@ -142,7 +142,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
-SESSION_ENGINE = "lms.lib.sessions"  # in the database, bounded
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # anonymous progress is kept this long
 SESSION_COOKIE_NAME = "plaza_session"
 
@@ -322,6 +322,8 @@ SIGNATORY_OFFICE = env("PLAZA_SIGNATORY_OFFICE", default="")
 
 # --- Security and privacy ---------------------------------------------------------------------------------------------
 BACKUP_DAYS = env.int("PLAZA_BACKUP_DAYS", default=35)  # what people are told: how long copies outlive an erasure
+# Who was erased, for restores; apart from the backups, which must not take it back with them.
+ERASED_DIR = Path(env("PLAZA_ERASED_DIR", default=str(DATA_DIR / "erased")))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

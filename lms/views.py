@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certification.models import Certificate, requirements_of_open_schemes
-from cms.models import HomePage, open_pages, public_page
-from cms.views import show
+from cms.models import HomePage, Places, kept_places, open_pages, public_page
+from cms.views import moved, show
 from courses import anonymous
 from courses.actions import take_over
 from courses.body import bytes_of
@@ -49,7 +49,7 @@ def _first_course(request: HttpRequest, language: str) -> dict[str, object]:
     done = reader_of(request).done(where, outline)
     return {
         "outline": outline,
-        "first": next(iter(outline.steps), None),
+        "first": next((step for step in outline.steps if step.address), None),
         "kilobytes": _kilobytes(outline),
         "next_step": outline.step(next_item([step.as_place(done) for step in outline.steps])),
         "has_begun": bool(done),
@@ -99,7 +99,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 
 def _has_earned_something(desk: list[DeskCourse]) -> bool:
     """Whether all that some certificate asks for is done on this desk."""
-    done = {item for course in desk for item in course.done_ids()}
+    done = {item for course in desk for item in course.done_ids}
     return any(required and required <= done for required in requirements_of_open_schemes())
 
 
@@ -143,11 +143,14 @@ def unreadable(request: HttpRequest, exception: Exception | None = None) -> Http
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return moved(request) or render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    # The database may be what is broken: the frame shows only what this process knows already.
+    known = kept_places() or Places()
+    named = known.addresses(translation.get_language() or settings.LANGUAGE_CODE)
+    return render(request, "500.html", {"places": named}, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -26,6 +26,7 @@ JOBS = {
     "finish_due": gettext_lazy("Making the files of certificates"),
     "remove_stray_files": gettext_lazy("Removing files that belong to nothing"),
     "forget_ended_sessions": gettext_lazy("Forgetting ended sessions"),
+    "keep_list_of_erased": gettext_lazy("Keeping the list of those who were erased"),
     "keep_schedules": gettext_lazy("Publishing pages at their time"),
     "keep_courses_in_step": gettext_lazy("Keeping courses in step with their pages"),
     PREPARATION: gettext_lazy("Preparing the database"),

@@ -68,6 +68,7 @@ def _own_folders(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = data / "media"
     settings.PRIVATE_ROOT = data / "private"
     settings.EMAIL_FILE_PATH = data / "mail"
+    settings.ERASED_DIR = data / "erased"
     settings.QUEUE_DIR = data / "queue"
     private = settings.STORAGES["private"] | {"OPTIONS": {"location": str(data / "private"), "base_url": None}}
     settings.STORAGES = settings.STORAGES | {"private": private}

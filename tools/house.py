@@ -68,7 +68,7 @@ def secrets_of(data: Path) -> dict[str, str]:
     """The secrets of this installation, made when they are first asked for and readable by their owner alone."""
     path = data / "secrets.json"
     if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = {name: secrets.token_urlsafe(48) for name in ("PLAZA_SECRET_KEY", "PLAZA_KEY_SECRET")}
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(made, file, indent=2)

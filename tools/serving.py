@@ -166,8 +166,8 @@ class Programs:
         self.record()
 
     def web(self) -> tuple[list[str], dict[str, str]]:
-        words = [house.PYTHON, "-m", "gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]
-        words += ["--worker-class", "gthread", "--workers", "2", "--threads", "6", "--log-level", "warning"]
+        words = [house.PYTHON, "-m", "gunicorn", "lms.wsgi", "--config", "deploy/gunicorn.conf.py"]
+        words += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]
         env = house.environment(self.data, self.port)
         if self.edit:  # code is loaded again when it changes; styles come from where they are edited
             return [*words, "--reload"], env

@@ -1,21 +1,33 @@
 """Pages that are not lessons: home, stories, the guide, plain pages. And what all our pages share."""
 
-from cms.models.base import TEXT_FEATURES, PublicPage, open_pages, path_of, public_page
+from cms.models.base import TEXT_FEATURES, PublicPage, is_open_to, open_pages, path_of, public_page
 from cms.models.guide import GuideIndexPage, GuidePage
+from cms.models.moves import Move, move_of
+from cms.models.places import NAMESPACE, PLAIN_PAGES, Places, forget_places, is_at, kept_places, places
 from cms.models.site import HomePage, LoadedSource, PlainPage
 from cms.models.stories import StoriesPage, StoryPage
 
 __all__ = [
+    "NAMESPACE",
+    "PLAIN_PAGES",
     "TEXT_FEATURES",
     "GuideIndexPage",
     "GuidePage",
     "HomePage",
     "LoadedSource",
+    "Move",
+    "Places",
     "PlainPage",
     "PublicPage",
     "StoriesPage",
     "StoryPage",
+    "forget_places",
+    "is_at",
+    "is_open_to",
+    "kept_places",
+    "move_of",
     "open_pages",
     "path_of",
+    "places",
     "public_page",
 ]

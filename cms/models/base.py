@@ -1,21 +1,28 @@
 """What all our pages share, and how they are found."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length, Substr
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import HelpPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
 
+HOME_DEPTH = 2
+# Parts of addresses that are no page: what is asked of a page, and the addresses beside pages.
+RESERVED = {"my", "language", "quiz", "held", "answer", "finish"}
+
 
 def path_of(url_path: str, language: str) -> str:
     """The address of a page from its place in the tree, without asking the database which site it is on.
 
-    `url_path`: as Wagtail keeps it, "/home/learn/". Holds for one site, with the language first in an address.
+    `url_path`: as Wagtail keeps it, "/home/courses/". Holds for one site, with the language first in an address.
     """
     return f"/{language}/" + url_path.split("/", 2)[2]
 
@@ -26,10 +33,50 @@ class PublicPage(Page):
     # An address stays the same from language to language but for its first part (docs/decisions/0003-addresses.md).
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
 
+    place = ""  # the name by which the site's frame finds a shelf, whatever its address (cms.models.places)
+    deeds: tuple[str, ...] = ()  # what can be asked of a page below its address: "quiz", "answer"
+    links_mark = 0  # set by public_page: another one once any page of the site has another address
     fetched_with: tuple[str, ...] = ()  # what public_page brings along in its one query
 
     class Meta:
         abstract = True
+
+    promote_panels = [
+        HelpPanel(
+            _(
+                "The address is the same in every language. Rename the English page: its translations follow, and"
+                " whoever comes by the old address is sent on."
+            )
+        ),
+        *Page.promote_panels,
+    ]
+
+    def clean(self) -> None:
+        source = self._source()
+        if source and self.path and Page._slug_is_available(source.slug, self.get_parent(), self):
+            self.slug = source.slug
+        super().clean()
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": _("The site uses this word for addresses of its own. Choose another one.")})
+        self._refuse_name_taken_elsewhere()
+
+    def _source(self) -> Page | None:
+        """The English page that this one is a translation of. Home pages each have a name of their own."""
+        if self.depth == HOME_DEPTH or self.locale_id is None or self.language == settings.LANGUAGE_CODE:
+            return None
+        english = Page.objects.filter(
+            translation_key=self.translation_key, locale__language_code=settings.LANGUAGE_CODE
+        )
+        return english.first()
+
+    def _refuse_name_taken_elsewhere(self) -> None:
+        """An English page is renamed only where all its translations can follow."""
+        if self.pk is None or self.depth == HOME_DEPTH or self.language != settings.LANGUAGE_CODE:
+            return
+        for page in self.get_translations().exclude(slug=self.slug):
+            if not Page._slug_is_available(self.slug, page.get_parent(), page):
+                told = {"language": page.locale.language_name}
+                raise ValidationError({"slug": _("Another page has this name in %(language)s already.") % told})
 
     @property
     def address(self) -> str:
@@ -64,6 +111,9 @@ RESTRICTED = RawSQL(
     output_field=models.BooleanField(),
 )
 
+# Wagtail writes a new redirect for each address that changes, so the newest one tells whether any has.
+LINKS_MARK = RawSQL("(SELECT COALESCE(MAX(id), 0) FROM wagtailredirects_redirect)", [], models.BigIntegerField())
+
 
 def public_page(model: type[PublicPage], address: str, request: HttpRequest | None = None) -> PublicPage | None:
     """The published page of one type at an address, or None. One query; a page behind a restriction asks Wagtail's own.
@@ -78,10 +128,10 @@ def public_page(model: type[PublicPage], address: str, request: HttpRequest | No
         model.objects.live()
         .filter(locale__language_code=language, **place)
         .select_related("locale", *model.fetched_with)
-        .annotate(is_restricted=RESTRICTED)
+        .annotate(is_restricted=RESTRICTED, links_mark=LINKS_MARK)
     )
     page = next((one for one in pages if one.address == address), None)
-    if page and page.is_restricted and not (request and _may_see(page, request)):
+    if page and page.is_restricted and not (request and is_open_to(page, request)):
         return None
     if page and request and not page.is_restricted:
         request.is_for_everybody = True
@@ -97,5 +147,6 @@ def _restrictions() -> models.QuerySet:
     return PageViewRestriction.objects.filter(page__path=Substr(OuterRef("path"), 1, Length("page__path")))
 
 
-def _may_see(page: PublicPage, request: HttpRequest) -> bool:
+def is_open_to(page: Page, request: HttpRequest) -> bool:
+    """Whether who asks may read a published page."""
     return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())

@@ -191,9 +191,11 @@ def _kind(field: BoundField) -> str:
 
 # --- The frame of every page ------------------------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, *, href: str, text: str) -> SafeString:
-    """A link of the main navigation. `href` without the language: "learn/"."""
-    address = f"/{context['lang_code']}/{href}"
+def nav_link(context: Context, *, href: str | None, text: str) -> SafeString | str:
+    """A link of the main navigation; nothing for a place that is not there."""
+    if not href:
+        return ""
+    address = href
     here = context["request"].path
     current = "page" if here == address else "true" if here.startswith(address) else ""
     state = format_html(' aria-current="{}"', current) if current else ""
@@ -213,10 +215,14 @@ def untranslated_note(context: Context) -> SafeString | str:
     code = context["request"].GET.get("untranslated", "")
     if code not in NATIVE_NAMES:
         return ""
+    reading = NATIVE_NAMES.get(context["lang_code"], "")
     with override(code):
         text = gettext("This page is not in %(language)s yet. You are reading it in English.")
+        if context["lang_code"] != settings.LANGUAGE_CODE:
+            text = gettext("This page is not in %(language)s yet. You are reading it in %(reading)s.")
         back = gettext("Start page")
-    return _render("untranslated_note", code=code, text=text % {"language": NATIVE_NAMES[code]}, back=back)
+    names = {"language": NATIVE_NAMES[code], "reading": reading}
+    return _render("untranslated_note", code=code, text=text % names, back=back)
 
 
 def same_address(request) -> list[tuple[str, str, str]]:

@@ -6,26 +6,41 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from wagtail.models import Locale
+from django.utils import timezone
+from wagtail.models import Locale, Page
 
 from cms.actions import Outcome
 from cms.models import LoadedSource
-from courses.models import Quiz, Task, Term
+from courses.models import CoursePage, LearningItem, Quiz, Task, Term
 
 
 def publish_quiz(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Quiz, Outcome]:
-    """Make or update a quiz in one language. `key`: its translation key. Safe to repeat."""
+    """Make or update a quiz in one language. `key`: its translation key. Safe to repeat.
+
+    Raises ValidationError for a quiz that nobody could pass.
+    """
     return _publish(Quiz, key, language, fields)
 
 
 def publish_task(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Task, Outcome]:
-    """Make or update a task in one language. `key`: its translation key. Safe to repeat."""
+    """Make or update a task in one language. `key`: its translation key. Safe to repeat.
+
+    Raises ValidationError for a task that nobody could do.
+    """
     return _publish(Task, key, language, fields)
 
 
 def publish_term(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Term, Outcome]:
     """Make or update a glossary term in one language. `key`: its translation key. Safe to repeat."""
     return _publish(Term, key, language, fields)
+
+
+def touch_courses_below(page: Page) -> None:
+    """Let outlines be made anew of courses that may stand at another address since a page above them changed."""
+    if page.is_leaf():
+        return
+    keys = CoursePage.objects.descendant_of(page).values("translation_key")
+    LearningItem.objects.filter(key__in=keys).update(touched_at=timezone.now())
 
 
 @transaction.atomic
@@ -43,6 +58,7 @@ def _publish(model: type, key: UUID, language: str, fields: dict[str, Any]) -> t
         setattr(row, name, column.to_python(json.dumps(value)) if hasattr(column, "stream_block") else value)
     after = _checksum(row, fields)
     if after != before:
+        row.full_clean()
         row.save()
     LoadedSource.objects.update_or_create(key=key, language=language, defaults={"checksum": after})
     return row, Outcome.UNCHANGED if after == before else Outcome.UPDATED if found else Outcome.MADE

@@ -50,8 +50,9 @@ def begin_attempt(
 
 @transaction.atomic
 def keep_answers(attempt: QuizAttempt, *, answers: Mapping[str, Answer]) -> None:
-    """Save the answers of an attempt that is still open, whole or not. Handed in: nothing changes."""
-    QuizAttempt.objects.filter(pk=attempt.pk, handed_in_at=None).update(answers=dict(answers))
+    """Save the answers of an attempt that is still open, so that nothing typed is lost. Handed in: nothing changes."""
+    open_one = QuizAttempt.objects.filter(pk=attempt.pk, handed_in_at=None)
+    open_one.update(answers={**attempt.answers, **answers})
 
 
 @transaction.atomic

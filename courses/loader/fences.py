@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from courses.loader.flaws import refuse_flaws
 from lms.lib.contentfile import (
     ContentError,
     ContentFile,
@@ -31,6 +32,7 @@ def blocks_of(key: uuid.UUID, fence: Fence, rubric: Mapping[str, str] | None = N
 
     `rubric`: name to label of the criteria that a sample is marked by.
     """
+    refuse_flaws(fence)
     if fence.kind == "text":
         yield from _text_blocks(key, fence)
     elif fence.kind == "sample":
@@ -43,6 +45,7 @@ def blocks_of(key: uuid.UUID, fence: Fence, rubric: Mapping[str, str] | None = N
 
 def question_block(key: uuid.UUID, fence: Fence) -> Block:
     """The block of one question."""
+    refuse_flaws(fence)
     question = read_question(fence)
     value: Block = {"prompt": to_html(question.prompt), "objective": fence.head.get("objective", "")}
     if fence.kind == "matching":

@@ -2,11 +2,13 @@
 
 import tomllib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from wagtail.models import Locale, Page
 
 from cms.actions import Outcome, publish_source
@@ -95,9 +97,10 @@ def _load_module(folder: Path, plan: dict, language: str, course: Page | None, r
     file = read_content(path)
     fields = {"title": file.head["title"], "slug": plan["slug"], "number": plan["number"], "goal": file.head["goal"]}
     fields["quiz_id"] = _load_quiz(folder / f"quiz.{language}.md", plan["quiz"], language, report)
-    page, outcome = publish_source(
-        ModulePage, key=uuid.UUID(plan["key"]), language=language, parent=course, fields=fields
-    )
+    with _naming(path):
+        page, outcome = publish_source(
+            ModulePage, key=uuid.UUID(plan["key"]), language=language, parent=course, fields=fields
+        )
     report.note(str(path), outcome)
     for lesson in plan["lessons"]:
         _load_lesson(folder / lesson["number"] / f"{language}.md", lesson, language, page, report)
@@ -114,9 +117,10 @@ def _load_quiz(path: Path, plan: dict, language: str, report: Report) -> int | N
         "draw": plan["draw"],
         "pass_share": plan["pass_share"],
         "minutes": plan["minutes"],
-        "bank": [question_block(key, fence) for fence in file.fences],
     }
-    quiz, outcome = publish_quiz(key=key, language=language, fields=fields)
+    with _naming(path):
+        fields["bank"] = [question_block(key, fence) for fence in file.fences]
+        quiz, outcome = publish_quiz(key=key, language=language, fields=fields)
     report.note(str(path), outcome)
     return quiz.pk
 
@@ -124,11 +128,19 @@ def _load_quiz(path: Path, plan: dict, language: str, report: Report) -> int | N
 def _load_lesson(path: Path, plan: dict, language: str, module: Page | None, report: Report) -> None:
     if module is None or not path.exists():
         return
-    file = read_content(path)
+    with _naming(path):
+        _publish_lesson(read_content(path), plan, language, module, report)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Says of what is refused, by the format or by the models, in which file it stands."""
     try:
-        _publish_lesson(file, plan, language, module, report)
+        yield
     except ContentError as error:
         raise ContentError(f"{path}: {error}") from error
+    except ValidationError as error:
+        raise ContentError(f"{path}: {' '.join(error.messages)}") from error
 
 
 def _publish_lesson(file: ContentFile, plan: dict, language: str, module: Page, report: Report) -> None:

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from courses.models.items import EditionItem, LearningItem
-from courses.models.outline import Outline, outline_of, pages_by_key, where_are_courses
+from courses.models.outline import outline_of, pages_by_key, where_is_course
 from courses.models.progress import Enrolment
-from courses.rules import Place, Standing, is_module_done, next_item, standing
+from courses.rules import Place, Standing, next_item, standing, waits_for_pages
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class DeskItem:
 
 @dataclass(frozen=True)
 class DeskCourse:
-    """One course on the desk."""
+    """One course on the desk. `done_ids`: what is recorded as finished, modules too. "" address: it is not on line."""
 
     title: str
     address: str
@@ -36,14 +35,18 @@ class DeskCourse:
     items: tuple[DeskItem, ...]
     next: DeskItem | None
     finished_at: datetime | None
+    done_ids: frozenset[int] = frozenset()
+    retired_at: datetime | None = None
 
-    def done_ids(self) -> set[int]:
-        """Ids of the finished lessons, quizzes and modules."""
-        stages: dict[int, list[Place]] = {}
-        for item in self.items:
-            stages.setdefault(item.stage_id, []).append(item.place)
-        done = {item.place.item_id for item in self.items if item.place.is_done}
-        return done | {stage for stage, places in stages.items() if is_module_done(places)}
+    @property
+    def waits_for_pages(self) -> bool:
+        """Whether something that counts is left and cannot be opened at present."""
+        return not self.retired_at and waits_for_pages(one.place for one in self.items)
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """Whether all is done, and a change of the course not yet confirmed."""
+        return self.standing.is_complete and not self.finished_at and not self.retired_at
 
 
 def desk_of(person, language: str) -> list[DeskCourse]:
@@ -54,22 +57,25 @@ def desk_of(person, language: str) -> list[DeskCourse]:
         .select_related("item")
         .with_done(person.pk)
     )
-    keys = [one.course.key for one in enrolments] + [place.item.key for place in places]
+    own = {one.edition_id: one.course.language for one in enrolments}
+    keys = {one.course.key: one.course.language for one in enrolments}
+    keys |= {place.item.key: own[place.edition_id] for place in places}
     pages = pages_by_key(keys, language) if keys else {}
     by_edition: dict[int, list[EditionItem]] = {}
     for place in places:
         by_edition.setdefault(place.edition_id, []).append(place)
-    return [_course(one, by_edition.get(one.edition_id, []), pages) for one in enrolments]
+    return [_course(one, by_edition.get(one.edition_id, []), pages, language) for one in enrolments]
 
 
-def _course(enrolment: Enrolment, places: Iterable[EditionItem], pages: dict) -> DeskCourse:
+def _course(enrolment: Enrolment, places: Iterable[EditionItem], pages: dict, language: str) -> DeskCourse:
     stages = {place.item_id: place.item for place in places if place.parent_id is None}
-    items = tuple(_item(place, stages, pages) for place in places if place.parent_id is not None)
+    items = tuple(_item(place, stages, pages, language) for place in places if place.parent_id is not None)
     leaves = [one.place for one in items]
     upcoming = next_item(leaves)
-    if enrolment.last_item_id and any(one.item_id == enrolment.last_item_id and not one.is_done for one in leaves):
+    if any(one.item_id == enrolment.last_item_id and one.is_open and not one.is_done for one in leaves):
         upcoming = enrolment.last_item_id
-    title, address, *_rest = pages.get(enrolment.course.key, (enrolment.course.title, "", "", None))
+    gone = (enrolment.course.title_in(language), "", "", None)
+    title, address, *_rest = pages.get(enrolment.course.key, gone)
     return DeskCourse(
         title=title,
         address=address,
@@ -77,21 +83,18 @@ def _course(enrolment: Enrolment, places: Iterable[EditionItem], pages: dict) ->
         items=items,
         next=next((one for one in items if one.place.item_id == upcoming), None),
         finished_at=enrolment.completed_at,
+        done_ids=frozenset(place.item_id for place in places if place.is_done),
+        retired_at=enrolment.course.retired_at,
     )
 
 
-def desk_of_device(progress, language: str) -> list[DeskCourse]:
-    """The same for what was done without an account, the course touched last first. `progress`: courses.anonymous."""
-    places = where_are_courses(progress.courses) if progress.courses else {}
-    return [
-        _course_of_device(outline_of(places[key], language), part)
-        for key, part in progress.newest_first()
-        if key in places
-    ]
-
-
-def _course_of_device(outline: Outline, part) -> DeskCourse:
-    done = {step.item_id: part.items.get(str(step.key)) for step in outline.steps}
+def desk_of_device(progress: dict, language: str) -> list[DeskCourse]:
+    """The same for what was done without an account: one course at most."""
+    where = where_is_course(progress["course"]) if progress["course"] else None
+    if where is None:
+        return []
+    outline = outline_of(where, language)
+    done = {step.item_id: progress["items"].get(str(step.key)) for step in outline.steps}
     items = tuple(
         DeskItem(
             place=step.as_place({item for item, one in done.items() if one}),
@@ -106,26 +109,28 @@ def _course_of_device(outline: Outline, part) -> DeskCourse:
         for step in stage.steps
     )
     leaves = [one.place for one in items]
-    now = standing(leaves)
-    touched = next((step.item_id for step in outline.steps if str(step.key) == part.last), None)
-    upcoming = touched if touched and not done[touched] else next_item(leaves, touched)
-    return DeskCourse(
-        title=outline.title,
-        address=outline.address,
-        standing=now,
-        items=items,
-        next=next((one for one in items if one.place.item_id == upcoming), None),
-        finished_at=max((one.done_at for one in items if one.done_at), default=None) if now.is_complete else None,
-    )
+    touched = next((step.item_id for step in outline.steps if str(step.key) == progress["last"]), None)
+    openable = {one.item_id for one in leaves if one.is_open}
+    upcoming = touched if touched in openable and not done[touched] else next_item(leaves, touched)
+    is_complete = where.is_confirmed and standing(leaves).is_complete
+    return [
+        DeskCourse(
+            title=outline.title,
+            address=outline.address,
+            standing=standing(leaves),
+            items=items,
+            next=next((one for one in items if one.place.item_id == upcoming), None),
+            finished_at=max((one.done_at for one in items if one.done_at), default=None) if is_complete else None,
+        )
+    ]
 
 
-def _item(place: EditionItem, stages: dict[int, LearningItem], pages: dict) -> DeskItem:
+def _item(place: EditionItem, stages: dict[int, LearningItem], pages: dict, reading: str) -> DeskItem:
     stage = stages.get(place.parent_id)
-    gone = (place.item.title, "", settings.LANGUAGE_CODE, None)
+    gone = (place.item.title_in(reading), "", reading, None)
     title, address, language, _quiz = pages.get(place.item.key, gone)
     if place.kind == LearningItem.Kind.QUIZ and stage and stage.key in pages:
         _title, module, language, _quiz = pages[stage.key]
-        title, address = place.item.titles.get(language, title), f"{module}quiz/"
-    return DeskItem(
-        place.as_place(), place.parent_id, title, address, language, place.done_at, stage.title if stage else ""
-    )
+        title, address = place.item.title_in(language), f"{module}quiz/"
+    here = place.as_place(is_open=bool(address))
+    return DeskItem(here, place.parent_id, title, address, language, place.done_at, stage.title if stage else "")

@@ -10,6 +10,11 @@ from courses.rules import Place
 LEAVES = ("lesson", "quiz")
 
 
+def title_in(titles: dict[str, str], language: str) -> str:
+    """The last known title in a language, else in English, else in any."""
+    return titles.get(language) or titles.get("en") or next(iter(titles.values()), "")
+
+
 class LearningItem(models.Model):
     """One thing to learn, whatever page or language it is read in. Never deleted; retired when its page goes."""
 
@@ -58,9 +63,12 @@ class LearningItem(models.Model):
 
     @property
     def title(self) -> str:
-        """The title in the reader's language, else in English."""
-        language = (get_language() or "en").split("-")[0]
-        return self.titles.get(language) or self.titles.get("en") or str(self.key)
+        """The title in the reader's language, else in English, else in any."""
+        return self.title_in((get_language() or "en").split("-")[0]) or str(self.key)
+
+    def title_in(self, language: str) -> str:
+        """The same for a given language; "" if it never had one."""
+        return title_in(self.titles, language)
 
 
 class Copy(models.Model):
@@ -177,6 +185,6 @@ class EditionItem(models.Model):
         """Only after `with_done`."""
         return self.done_at is not None
 
-    def as_place(self) -> Place:
+    def as_place(self, *, is_open: bool) -> Place:
         """This row as rules know it; only after `with_done`."""
-        return Place(self.item_id, self.kind, self.is_required, self.minutes, self.is_done)
+        return Place(self.item_id, self.kind, self.is_required, self.minutes, self.is_done, is_open)

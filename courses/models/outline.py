@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
 from cms.models import path_of
-from courses.models.items import LEAVES, CourseEdition, EditionItem
+from courses.models.items import LEAVES, CourseEdition, EditionItem, LearningItem, title_in
 from courses.rules import Place
 
 FRESH_SECONDS = 300  # a page that leaves by schedule is gone from outlines after this long at the latest
@@ -27,11 +27,12 @@ class Where:
     course_key: UUID
     edition_id: int
     touched_at: datetime | None
+    is_confirmed: bool
 
 
 @dataclass(frozen=True)
 class Step:
-    """One lesson or quiz. `language` is the one its page is really in; "" address: its page is gone."""
+    """One lesson or quiz. `language` is the one its page is really in; "" address: its page is not on line."""
 
     item_id: int
     key: UUID
@@ -44,7 +45,7 @@ class Step:
     is_required: bool
 
     def as_place(self, done: Iterable[int]) -> Place:
-        return Place(self.item_id, self.kind, self.is_required, self.minutes, self.item_id in done)
+        return Place(self.item_id, self.kind, self.is_required, self.minutes, self.item_id in done, bool(self.address))
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,14 @@ class Stage:
 
 @dataclass(frozen=True)
 class Outline:
-    """A course in one language."""
+    """A course in one language. `own_language`: the one that its shape is taken from."""
 
     course_id: int
     course_key: UUID
     title: str
     address: str
     language: str
+    own_language: str
     stages: tuple[Stage, ...]
     addresses: Mapping[UUID, Mapping[str, str]]  # key of a page to its address in each language that it has
 
@@ -111,13 +113,13 @@ class Outline:
         return next((step for step in self.steps if step.item_id == item_id), None)
 
     def beside(self, item_id: int) -> tuple[Step | None, Step | None]:
-        """The steps before and after an item."""
-        steps = self.steps
-        position = next((n for n, step in enumerate(steps) if step.item_id == item_id), None)
+        """The nearest steps before and after an item that can be opened at present."""
+        position = next((n for n, step in enumerate(self.steps) if step.item_id == item_id), None)
         if position is None:
             return None, None
-        before = steps[position - 1] if position else None
-        return before, steps[position + 1] if position + 1 < len(steps) else None
+        before = [step for step in self.steps[:position] if step.address]
+        after = [step for step in self.steps[position + 1 :] if step.address]
+        return before[-1] if before else None, after[0] if after else None
 
 
 def course_of(page: Page) -> QuerySet:
@@ -127,13 +129,12 @@ def course_of(page: Page) -> QuerySet:
 
 
 def where_is(key: UUID, course: UUID | QuerySet) -> Where | None:
-    """Where a lesson, quiz or module stands in one course, in its newest edition. One query; None if in no edition.
+    """Where a lesson, quiz or module stands in one course; None if it is not in its newest edition. One query.
 
     `course`: its key, or `course_of` the page that is read: the same thing may have stood in another course before.
     """
     within = {"edition__course__key__in": course} if isinstance(course, QuerySet) else {"edition__course__key": course}
-    wanted = EditionItem.objects.filter(item__key=key, item__retired_at=None, **within)
-    row = _newest(wanted, "item_id")
+    row = _newest(EditionItem.objects.filter(item__key=key, item__retired_at=None, **within), "item_id")
     return Where(*row) if row else None
 
 
@@ -143,17 +144,19 @@ def where_is_course(key: UUID) -> Where | None:
     return Where(*row) if row else None
 
 
-def where_are_courses(keys: Iterable[object]) -> dict[str, Where]:
-    """The same for many courses, by key as text. One query."""
-    editions = CourseEdition.objects.filter(course__key__in=list(keys)).order_by("number")
-    rows = editions.values_list("course_id", "course_id", "course__key", "pk", "course__touched_at")
-    return {str(row[2]): Where(*row) for row in rows}  # the newest edition comes last, and stays
-
-
 def _newest(places, item: str):
+    newer = CourseEdition.objects.filter(course=OuterRef("edition__course"), number__gt=OuterRef("edition__number"))
     return (
-        places.order_by("-edition__number")
-        .values_list(item, "edition__course_id", "edition__course__key", "edition_id", "edition__course__touched_at")
+        places.filter(~Exists(newer))
+        .annotate(is_confirmed=Q(edition__confirmed_at__isnull=False))
+        .values_list(
+            item,
+            "edition__course_id",
+            "edition__course__key",
+            "edition_id",
+            "edition__course__touched_at",
+            "is_confirmed",
+        )
         .first()
     )
 
@@ -169,9 +172,13 @@ def outline_of(where: Where, language: str) -> Outline:
     return found
 
 
-def pages_by_key(keys: Iterable[UUID], language: str) -> dict[UUID, tuple[str, str, str, UUID | None]]:
-    """Key to (title, address, language, key of its quiz) of the page in a language, else in English. One query."""
-    return _best(_page_rows(keys).filter(locale__language_code__in={language, settings.LANGUAGE_CODE}), language)
+def pages_by_key(keys: Mapping[UUID, str], language: str) -> dict[UUID, tuple[str, str, str, UUID | None]]:
+    """Key to (title, address, language, key of its quiz) of the page that suits a reader of a language. One query.
+
+    `keys`: each with the own language of its course.
+    """
+    wanted = {language, settings.LANGUAGE_CODE, *keys.values()}
+    return _best(_page_rows(keys).filter(locale__language_code__in=wanted), language, keys)
 
 
 def _page_rows(keys: Iterable[UUID]):
@@ -184,10 +191,14 @@ def _page_rows(keys: Iterable[UUID]):
     )
 
 
-def _best(rows: Iterable[tuple], language: str) -> dict[UUID, tuple[str, str, str, UUID | None]]:
+def _best(
+    rows: Iterable[tuple], language: str, own: Mapping[UUID, str]
+) -> dict[UUID, tuple[str, str, str, UUID | None]]:
+    """The page of each key that suits a reader best: in the reader's language, the course's own, or English."""
     found: dict = {}
     for key, title, url_path, code, quiz in rows:
-        if code == language or (code == settings.LANGUAGE_CODE and key not in found):
+        ranks = [language, own.get(key, ""), settings.LANGUAGE_CODE]
+        if code in ranks and (key not in found or ranks.index(code) < ranks.index(found[key][2])):
             found[key] = (title, path_of(url_path, code), code, quiz)
     return found
 
@@ -198,22 +209,24 @@ def _build(where: Where, language: str) -> Outline:
         .order_by("position")
         .values_list("item_id", "item__key", "item__kind", "item__titles", "parent_id", "minutes", "is_required")
     )
-    page_rows = list(_page_rows([where.course_key, *(row[1] for row in rows)]))
-    pages = _best(page_rows, language)
+    course = LearningItem.objects.only("language", "titles").get(pk=where.course_id)
+    keys = dict.fromkeys([where.course_key, *(row[1] for row in rows)], course.language)
+    page_rows = list(_page_rows(keys))
+    pages = _best(page_rows, language, keys)
     stages = tuple(
         _stage(number, row, rows, pages, language)
         for number, row in enumerate((row for row in rows if row[2] not in LEAVES), start=1)
     )
-    title, address, code, _quiz = pages.get(where.course_key, ("", "", language, None))
+    title, address, code, _quiz = pages.get(where.course_key, (course.title_in(language), "", language, None))
     addresses: dict[UUID, dict[str, str]] = {}
     for key, _title, url_path, spoken, _quiz in page_rows:
         addresses.setdefault(key, {})[spoken] = path_of(url_path, spoken)
-    return Outline(where.course_id, where.course_key, title, address, code, stages, addresses)
+    return Outline(where.course_id, where.course_key, title, address, code, course.language, stages, addresses)
 
 
 def _stage(number: int, row: tuple, rows: list[tuple], pages: dict, language: str) -> Stage:
     item_id, key, _kind, titles, *_rest = row
-    title, address, code, _quiz = pages.get(key, (_last_title(titles, language), "", language, None))
+    title, address, code, _quiz = pages.get(key, (title_in(titles, language), "", language, None))
     inside = [one for one in rows if one[4] == item_id]
     steps = tuple(_step(number, n, one, address, code, pages, language) for n, one in enumerate(inside, start=1))
     return Stage(item_id, key, title, str(number), address, code, steps)
@@ -223,11 +236,7 @@ def _step(stage: int, number: int, row: tuple, module: str, module_language: str
     item_id, key, kind, titles, _parent, minutes, required = row
     if kind == "quiz":
         address = f"{module}quiz/" if module else ""
-        title = _last_title(titles, module_language)
+        title = title_in(titles, module_language)
         return Step(item_id, key, kind, title, "", address, module_language, minutes, required)
-    title, address, code, _quiz = pages.get(key, (_last_title(titles, language), "", language, None))
+    title, address, code, _quiz = pages.get(key, (title_in(titles, language), "", language, None))
     return Step(item_id, key, kind, title, f"{stage}.{number}", address, code, minutes, required)
-
-
-def _last_title(titles: dict, language: str) -> str:
-    return titles.get(language) or titles.get("en") or ""

@@ -1,5 +1,6 @@
 """Pages that teach. Words live here; facts about people live in rows and never hang on a page."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -8,13 +9,16 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from cms.models import TEXT_FEATURES, PublicPage
-from courses.blocks import LessonStreamBlock
+from courses.blocks import SAYS, LessonStreamBlock
 from courses.models.teaching import TeachingPage
+from courses.rules import Flaw
 
 
 class CataloguePage(PublicPage):
     """The list of courses in one language."""
 
+    place = "catalogue"
+    deeds = ("held",)
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
@@ -74,6 +78,7 @@ class ModulePage(TeachingPage):
     chooses = "quiz"
     exclude_fields_in_copy = ["quiz"]  # the copy has its own, and so has every revision that is copied along
     taken = _("“%(title)s” already stands in %(place)s. A quiz stands in one module: choose another one.")
+    deeds = ("quiz", "quiz/begin", "quiz/hand-in")
 
     class Meta:
         verbose_name = _("module")
@@ -87,7 +92,9 @@ class LessonPage(TeachingPage):
     number = models.CharField(_("number"), max_length=8)
     objective = models.TextField(_("objective"))
     summary = models.TextField(_("summary"), blank=True)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=12)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), default=12, validators=[MinValueValidator(1, SAYS[Flaw.NO_MINUTES])]
+    )
     competencies = models.JSONField(_("competencies"), default=list, blank=True)
     is_required = models.BooleanField(_("required for the course"), default=True)
     body = StreamField(LessonStreamBlock(), verbose_name=_("text"))
@@ -113,6 +120,7 @@ class LessonPage(TeachingPage):
     chooses = "task"
     exclude_fields_in_copy = ["task"]  # the copy has its own, and so has every revision that is copied along
     taken = _("“%(title)s” already stands in %(place)s. A task stands in one lesson: choose another one.")
+    deeds = ("answer", "finish")
 
     def is_in(self, module: "ModulePage") -> bool:
         return self.url_path.startswith(module.url_path)

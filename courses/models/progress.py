@@ -97,10 +97,7 @@ class ItemCompletion(models.Model):
 
 
 class CheckAnswer(models.Model):
-    """What one person gave last to one check item of a lesson. The item's block id is equal in every language.
-
-    An answer that is not complete (three of six pairs) is kept and shown as it is; it counts for nothing.
-    """
+    """The last answer of one person to one check item of a lesson. The item's block id is equal in every language."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="check_answers", verbose_name=_("person")
@@ -108,7 +105,6 @@ class CheckAnswer(models.Model):
     item = models.ForeignKey(LearningItem, models.PROTECT, related_name="check_answers", verbose_name=_("lesson"))
     block = models.CharField(_("question"), max_length=40)
     answer = models.JSONField(_("answer"))
-    is_complete = models.BooleanField(_("complete"), default=True)
     is_right = models.BooleanField(_("right"))
     answered_at = models.DateTimeField(_("answered"))
 
@@ -116,10 +112,7 @@ class CheckAnswer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         constraints = [
-            models.UniqueConstraint(fields=["person", "item", "block"], name="one_standing_answer_per_question"),
-            models.CheckConstraint(
-                condition=models.Q(is_complete=True) | models.Q(is_right=False), name="only_a_complete_answer_is_right"
-            ),
+            models.UniqueConstraint(fields=["person", "item", "block"], name="one_standing_answer_per_question")
         ]
 
     def __str__(self) -> str:

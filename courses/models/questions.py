@@ -4,31 +4,15 @@ from collections.abc import Iterable
 
 from wagtail.blocks import StreamValue
 
-from courses.rules import Option, Question
+from courses.blocks import LINES, question_in
+from courses.rules import Question
 
-QUESTION_KINDS = frozenset({"single", "multiple", "matching", "ordering", "selfcheck"})
-_LINES = {"single": "options", "multiple": "options", "matching": "pairs", "ordering": "steps"}
+QUESTION_KINDS = frozenset({*LINES, "selfcheck"})
 
 
 def question_of(child: StreamValue.StreamChild) -> Question:
     """The question in a block of one of QUESTION_KINDS."""
-    value, kind = child.value, child.block_type
-    if kind == "selfcheck":
-        return Question(child.id, kind, str(value["prompt"]), (), model=value["model"], points=tuple(value["points"]))
-    return Question(
-        id=child.id,
-        kind=kind,
-        prompt=str(value["prompt"]),
-        options=tuple(_option(line, kind) for line in value[_LINES[kind]].bound_blocks),
-        objective=value.get("objective") or "",
-    )
-
-
-def _option(line, kind: str) -> Option:
-    value = line.value
-    if kind == "matching":
-        return Option(line.id, value["left"], value["why"], match=value["right"])
-    return Option(line.id, value["text"], value["why"], is_right=bool(value.get("is_right")))
+    return question_in(child.block_type, child.value, child.id)
 
 
 def questions_in(stream: Iterable) -> list[Question]:

@@ -1,23 +1,23 @@
 """A module's quiz: beginning, handing in, and what becomes of answers when a session ends."""
 
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.body import question_html
-from courses.models import ModulePage, course_of, outline_of, questions_in, where_is
+from courses.models import ModulePage, Quiz, outline_of, questions_in, where_is
 from courses.models.outline import Where
 from courses.readers import Attempt, MustPauseError, reader_of
-from courses.rules import Answer, Question, is_complete, judge, may_try_again_at, read_answer
-from courses.views.shared import ElsewhereError, course_state, or_in_english, page_at
+from courses.rules import Question, may_try_again_at, read_answer
+from courses.views.shared import ElsewhereError, course_state, or_in_english, page_at, try_to, where_or_404
 
 
 @or_in_english
@@ -46,7 +46,6 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
         "best": max((one.share for one in handed_in), default=None),
         "has_passed": any(one.has_passed for one in handed_in),
         "pause_until": until if until and until > timezone.now() else None,
-        "is_kept": "kept" in request.GET,
         "questions_drawn": page.quiz.draw,
         "right": round(latest.share * len(latest.drawn)) if latest and latest.share is not None else None,
     }
@@ -54,25 +53,32 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
 
 
 def _quiz_page(request: HttpRequest, course: str, module: str) -> tuple[ModulePage, Where, str]:
+    """The module's page with the quiz that the course's shape has there, in the page's language."""
     page = page_at(request, ModulePage, course, module)
-    if page.quiz is None:
-        if page.language == settings.LANGUAGE_CODE:
-            raise Http404
-        raise ElsewhereError(request.path.replace(f"/{page.language}/", f"/{settings.LANGUAGE_CODE}/", 1))
-    where = where_is(page.quiz.translation_key, course_of(page))
-    if where is None:
+    where = where_or_404(page)
+    outline = outline_of(where, page.language)
+    stage = next((one for one in outline.stages if one.item_id == where.item_id), None)
+    step = next((one for one in stage.steps if one.kind == "quiz"), None) if stage else None
+    if step is None:
         raise Http404
-    return page, where, str(page.quiz.translation_key)
+    if page.quiz is None or page.quiz.translation_key != step.key or page.quiz.locale_id != page.locale_id:
+        page.quiz = Quiz.objects.filter(translation_key=step.key, locale=page.locale_id).first()
+    if page.quiz is None:
+        if page.language == outline.own_language:
+            raise Http404
+        raise ElsewhereError(request.path.replace(f"/{page.language}/", f"/{outline.own_language}/", 1))
+    return page, replace(where, item_id=step.item_id), str(step.key)
 
 
 def _quiz_questions(page: ModulePage, attempt: Attempt, *, is_marked: bool) -> list[str]:
     return [
         question_html(
             question,
-            judge(question, attempt.answers[question.id]) if question.id in attempt.answers else None,
+            attempt.answers.get(question.id),
             number=number,
             is_marked=is_marked,
             with_button=False,
+            is_skipped=is_marked and question.id not in attempt.answers,
         )
         for number, question in enumerate(_drawn(page, attempt), start=1)
     ]
@@ -89,7 +95,7 @@ def begin_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
     page, where, key = _quiz_page(request, course, module)
     bank = {question.id: question.objective for question in questions_in(page.quiz.bank)}
     with suppress(MustPauseError):  # the page says until when
-        reader_of(request).begin(where, key, page.quiz, bank)
+        try_to(request, lambda: reader_of(request).begin(where, key, page.quiz, bank))
     return redirect(f"{page.address}quiz/#questions")
 
 
@@ -102,48 +108,39 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
     if not attempts or attempts[-1].handed_in_at:
         return _hold_answers(request, page, where, key) if not attempts else redirect(f"{page.address}quiz/#result")
     questions = _drawn(page, attempts[-1])
-    answers = _typed(questions, dict(request.POST.lists()), attempts[-1].answers)
-    if "keep" in request.POST:
-        reader.keep(where, key, answers)
-        return redirect(f"{page.address}quiz/?kept=1#kept")
-    missing = sum(one.id not in answers or not is_complete(one, answers[one.id]) for one in questions)
-    if missing and "anyway" not in request.POST:
-        reader.keep(where, key, answers)
-        return redirect(f"{page.address}quiz/?missing={missing}#questions")
-    reader.hand_in(where, key, questions, answers, page.language)
+    given = {question.id: read_answer(question, dict(request.POST.lists())) for question in questions}
+    answers = {block: one for block, one in given.items() if one is not None}
+    if len(answers) < len(questions) and "anyway" not in request.POST:
+        try_to(request, lambda: reader.keep(where, key, answers))
+        return redirect(f"{page.address}quiz/?missing={len(questions) - len(answers)}#questions")
+    try_to(request, lambda: reader.hand_in(where, key, questions, answers, page.language))
     return redirect(f"{page.address}quiz/#result")
 
 
-def _typed(questions: Sequence[Question], choices: Mapping, before: Mapping[str, Answer]) -> dict[str, Answer]:
-    """What the form holds, whole or not, over what was kept before; an emptied question holds nothing."""
-    found = {question.id: read_answer(question, choices) for question in questions}
-    given = {block: one for block, one in found.items() if one is not None}
-    now = {**before, **{block: one.answer for block, one in given.items()}}
-    return {block: answer for block, answer in now.items() if block not in given or not given[block].is_empty}
-
-
 def _hold_answers(request: HttpRequest, page: ModulePage, where: Where, key: str) -> HttpResponse:
-    """Someone hands in whose session has ended meanwhile: keep what was chosen until they have signed in again."""
+    """Someone hands in whose session has ended meanwhile: keep what was typed until they have signed in again."""
     if request.user.is_authenticated:
         return redirect(f"{page.address}quiz/")
-    answers = _typed(questions_in(page.quiz.bank), dict(request.POST.lists()), {})
     held = {"key": key, "course": str(where.course_key), "address": f"{page.address}quiz/"}
-    request.session["held"] = held | {"answers": answers}
+    request.session["held"] = held | {"post": dict(request.POST.lists())}
     messages.info(request, _("You were signed out in the meantime. Your answers are kept: sign in to go on."))
-    return redirect(f"{reverse(settings.LOGIN_URL)}?next=/{translation.get_language()}/learn/held/")
+    back = reverse("courses:held", kwargs={"shelf": request.resolver_match.kwargs["shelf"]})
+    return redirect(f"{reverse(settings.LOGIN_URL)}?next={back}")
 
 
 @require_safe
-def held(request: HttpRequest) -> HttpResponse:
+def held(request: HttpRequest, shelf: str) -> HttpResponse:
     """After signing in again: put the answers that were held back into the open attempt."""
     kept = request.session.pop("held", None)
-    where = where_is(kept["key"], kept.get("course")) if kept else None
+    where = where_is(kept["key"], kept["course"]) if kept else None
     if where is None or not request.user.is_authenticated:
         return redirect("my_learning")
     reader = reader_of(request)
     attempts = reader.attempts(where, kept["key"])
     if attempts and attempts[-1].handed_in_at is None:
-        drawn = {block: one for block, one in kept.get("answers", {}).items() if block in attempts[-1].drawn}
-        reader.keep(where, kept["key"], attempts[-1].answers | drawn)
+        quiz_row = Quiz.objects.filter(translation_key=kept["key"]).first()
+        drawn = [one for one in questions_in(quiz_row.bank) if one.id in attempts[-1].drawn]
+        given = {question.id: read_answer(question, kept["post"]) for question in drawn}
+        reader.keep(where, kept["key"], {block: one for block, one in given.items() if one is not None})
         messages.success(request, _("Your answers are back. Hand them in when you are ready."))
     return redirect(f"{kept['address']}#questions")

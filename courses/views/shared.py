@@ -1,29 +1,40 @@
 """What the pages of learning have in common: finding the page, where it stands, and how far the reader is."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from cms.models import PublicPage, public_page
-from courses.models import course_of, where_is
+from courses.anonymous import TooMuchError
+from courses.models import CoursePage, LearningItem, course_of, where_is
 from courses.models.outline import Outline, Where
 from courses.readers import Device, Person
-from courses.rules import next_item, standing
+from courses.rules import next_item, standing, waits_for_pages
 
 
 def page_at(request: HttpRequest, model: type[PublicPage], *slugs: str) -> PublicPage:
-    """The published page at /<language>/learn/<slugs>/. Raises Elsewhere if it exists in English only, else Http404."""
+    """The published page below the catalogue. Raises ElsewhereError if it exists in the course's own language, or in
+    English, and not in this one; else Http404."""
     language = translation.get_language()
-    address = "/".join(["", language, "learn", *slugs, ""])
+    address = "/".join(["", language, request.resolver_match.kwargs["shelf"], *slugs, ""])
     page = public_page(model, address, request)
     if page:
         return page
-    if language != settings.LANGUAGE_CODE:
-        english = address.replace(f"/{language}/", f"/{settings.LANGUAGE_CODE}/", 1)
-        if public_page(model, english, request):
-            raise ElsewhereError(f"{english}?untranslated={language}")
+    for other in _other_languages(language, *slugs[:1]):
+        elsewhere = address.replace(f"/{language}/", f"/{other}/", 1)
+        if public_page(model, elsewhere, request):
+            raise ElsewhereError(f"{elsewhere}?untranslated={language}")
     raise Http404
+
+
+def _other_languages(language: str, course: str = "") -> list[str]:
+    """Where to look for what is not there in a language: the course's own, then English."""
+    keys = CoursePage.objects.filter(slug=course).order_by().values("translation_key") if course else []
+    own = LearningItem.objects.filter(key__in=keys).values_list("language", flat=True) if course else []
+    return [code for code in dict.fromkeys([*own, settings.LANGUAGE_CODE]) if code not in ("", language)]
 
 
 class ElsewhereError(Exception):
@@ -33,7 +44,7 @@ class ElsewhereError(Exception):
 def or_in_english(view):
     """Send the reader on to English, honestly, where a page has no translation yet."""
 
-    def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: str, shelf: str, **kwargs: str) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except ElsewhereError as elsewhere:
@@ -52,6 +63,7 @@ def course_state(reader: Person | Device, where: Where, outline: Outline) -> dic
         "done": done,
         "standing": standing(places),
         "next_step": outline.step(next_item(places)),
+        "waits_for_pages": waits_for_pages(places),
         "has_begun": bool(done),
     }
 
@@ -61,3 +73,10 @@ def where_or_404(page: PublicPage) -> Where:
     if where is None:
         raise Http404
     return where
+
+
+def try_to(request: HttpRequest, deed) -> None:
+    try:
+        deed()
+    except TooMuchError:
+        messages.error(request, _("This device holds more than we can keep without an account. Please sign up first."))

@@ -147,7 +147,7 @@ def _fence(match: re.Match[str]) -> Fence:
 
 
 def read_question(fence: Fence) -> Question:
-    """The question in a fence of one of QUESTION_KINDS. Raises ContentError if an answer has no reason."""
+    """The question in a fence of one of QUESTION_KINDS, sound or not. Raises ContentError for a line of no kind."""
     prompt: list[str] = []
     answers: list[dict] = []
     for line in fence.body.splitlines():
@@ -159,9 +159,7 @@ def read_question(fence: Fence) -> Question:
             prompt.append(line)
         elif line.strip():
             raise ContentError(f"{fence.name}: what is this line? {line}")
-    question = Question("\n".join(prompt).strip(), tuple(Answer(**answer) for answer in answers))
-    _refuse_flaws(fence, question)
-    return question
+    return Question("\n".join(prompt).strip(), tuple(Answer(**answer) for answer in answers))
 
 
 def _answer(kind: str, line: str) -> dict | None:
@@ -174,38 +172,20 @@ def _answer(kind: str, line: str) -> dict | None:
     return None
 
 
-def _refuse_flaws(fence: Fence, question: Question) -> None:
-    if not question.prompt:
-        raise ContentError(f"{fence.name}: a question has no prompt")
-    if len(question.answers) < 2:
-        raise ContentError(f"{fence.name}: a question needs two answers or more")
-    if not all(answer.why for answer in question.answers):
-        raise ContentError(f"{fence.name}: an answer has no reason")
-    right = sum(answer.right for answer in question.answers)
-    if (fence.kind == "single" and right != 1) or (fence.kind == "multiple" and right < 1):
-        raise ContentError(f"{fence.name}: {right} right answers")
-
-
 def read_self_check(fence: Fence) -> SelfCheck:
-    """The open question in a fence of kind `selfcheck`. Raises ContentError without a model answer or a point."""
+    """The open question in a fence of kind `selfcheck`, sound or not."""
     prompt, _first, rest = f"\n{fence.body}".partition("\n= ")  # a list in the question is the question's
     lines = f"= {rest}".splitlines()
     model = [line[2:].strip() for line in lines if line.startswith("= ") and line[2:].strip()]
     points = tuple(line[2:].strip() for line in lines if line.startswith("* "))
-    prompt = prompt.strip()
-    if not prompt or not model or not points:
-        raise ContentError(f"{fence.name}: a self-check needs a question, a model answer (=) and points to check (*)")
-    return SelfCheck(prompt, " ".join(model), points)
+    return SelfCheck(prompt.strip(), " ".join(model), points)
 
 
 def read_task(fence: Fence) -> Task:
-    """The task in a fence of kind `task`. Raises ContentError for a box without a model answer, a level left out."""
+    """The task in a fence of kind `task`, sound or not. Raises ContentError for what it cannot read."""
     intro, *parts = re.split(r"^(?=[+%] )", fence.body, flags=re.M)
     boxes = tuple(_box(fence, part) for part in parts if part.startswith("+"))
     rubric = tuple(_criterion(fence, part) for part in parts if part.startswith("%"))
-    names = [box.name for box in boxes] + [criterion.name for criterion in rubric]
-    if len(set(names)) != len(names):
-        raise ContentError(f"{fence.name}: two boxes or criteria have the same name")
     return Task(intro.strip(), boxes, rubric)
 
 
@@ -233,8 +213,8 @@ def _box(fence: Fence, part: str) -> Box:
     found = _BOX.match(first)
     hint = " ".join(line.strip().split(": ", 1)[-1] for line in rest if not line.strip().startswith("="))
     model = " ".join(line.strip()[1:].strip() for line in rest if line.strip().startswith("="))
-    if not found or not model:
-        raise ContentError(f"{fence.name}: a box needs a name, a label and a model answer: {first}")
+    if not found:
+        raise ContentError(f"{fence.name}: a box needs a name and a label: {first}")
     return Box(found["name"], found["label"].strip(), hint.strip(), model)
 
 

@@ -10,7 +10,8 @@ from people.actions.accounts import (
     sign_out_everywhere,
     update_profile,
 )
-from people.actions.jobs import note_done, note_failed
+from people.actions.erasures import keep_list_of_erased, listed, note_erasure
+from people.actions.jobs import forget_jobs_but, note_done, note_failed
 from people.actions.leaving import erase_people, export_people, say_goodbye
 from people.actions.letters import send_due_letters, try_letter_again, write_account_letter, write_letter
 from people.actions.reference import UnknownPermission, load_reference_data, sync_roles
@@ -26,11 +27,15 @@ __all__ = [
     "erase_people",
     "export_people",
     "forget_ended_sessions",
+    "forget_jobs_but",
     "hide_everywhere",
     "hold_address_back",
+    "keep_list_of_erased",
+    "listed",
     "load_reference_data",
     "make_recovery_codes",
     "note_done",
+    "note_erasure",
     "note_failed",
     "record",
     "recover_account",

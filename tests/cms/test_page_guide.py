@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.factories.cms import make_guide, make_guide_page
+from tests.factories.cms import make_guide, make_guide_page, make_shelf
 
 ACTIONS = [
     {
@@ -41,6 +41,7 @@ def test_a_page_shows_its_graded_actions_and_sources(home, stranger):
 
 def test_an_empty_shelf_says_where_to_go(home, stranger):
     make_guide(home)
+    make_shelf(home)
 
     shown = stranger.get("/en/guide/").content.decode()
 

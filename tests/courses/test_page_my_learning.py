@@ -17,7 +17,7 @@ def course(home):
     return make_course(modules=1, lessons=3)
 
 
-def test_an_empty_desk_says_how_to_begin(home, learner, client_of):
+def test_an_empty_desk_says_how_to_begin(course, learner, client_of):
     page = client_of(learner).get("/en/my/learning/").content.decode()
 
     assert "Nothing begun yet" in page

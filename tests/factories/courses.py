@@ -17,14 +17,14 @@ def key_of(name: str) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, name)
 
 
-def single(name: str, *, prompt: str = "Which one?") -> dict[str, Any]:
+def single(name: str, *, prompt: str = "Which one?", objective: str = "1.1") -> dict[str, Any]:
     """A question with two answers; the first is right."""
     return {
         "type": "single",
         "id": str(key_of(name)),
         "value": {
             "prompt": f"<p>{prompt}</p>",
-            "objective": "",
+            "objective": objective,
             "options": [
                 {
                     "type": "item",

@@ -333,3 +333,18 @@ def test_guessing_the_password_of_an_open_account_to_erase_it_is_limited(client_
 
     assert answer.status_code == 429
     assert User.objects.filter(pk=learner.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.once
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a server keeps its own files")
+def test_nothing_of_an_erased_person_remains_in_the_bytes_of_the_database(person):
+    def files() -> list[Path]:
+        return files_with(SECRET, Path(connection.settings_dict["NAME"]).parent)
+
+    assert files() != [], "planted well"
+
+    erase_person(person)
+    actions.keep_list_of_erased()
+
+    assert files() == []

@@ -1,13 +1,8 @@
 """Read all content and say what is wrong: exit code 1 if anything is."""
 
-import os
 import sys
-from pathlib import Path
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
-os.environ.setdefault("PLAZA_LOCAL", "1")
-
 from collections.abc import Iterator
+from pathlib import Path
 
 from lms.lib.contentfile import ContentError
 from lms.lib.terms import GlossaryError

@@ -1,0 +1,12 @@
+"""Reactions to what happens below: one line each."""
+
+from django.dispatch import receiver
+from wagtail.signals import page_published, post_page_move
+
+from cms.actions import keep_address_of
+
+
+@receiver(page_published)
+@receiver(post_page_move)
+def keep_addresses_equal(instance, **_kwargs) -> None:
+    keep_address_of(instance)

@@ -1,0 +1,168 @@
+"""Steps that cannot be opened at present, and courses that were retired: nothing is lost, and nobody is misled."""
+
+import pytest
+
+from courses.actions import finish_item, keep_courses_in_step, retire_page
+from courses.models import CoursePage, LessonPage, ModulePage, where_is
+from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, make_quiz
+
+AWAY = "not available at present"
+BASE = "/en/learn/course"
+
+
+@pytest.fixture
+def course(home):
+    return make_course(modules=1, lessons=3, quiz=True)
+
+
+def finish(person, *names):
+    for name in names:
+        finish_item(person, item(name), course=item("course"), language="en")
+
+
+def lesson(name, language="en"):
+    return LessonPage.objects.get(slug=name, locale__language_code=language)
+
+
+def read(client, address):
+    return client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("address", [f"{BASE}/", f"{BASE}/course-m1/", "/en/my/learning/"])
+def test_a_step_that_is_away_is_named_and_leads_nowhere(course, learner, client_of, address):
+    finish(learner, "course-m1-l1")
+    lesson("course-m1-l2").unpublish()
+
+    page = read(client_of(learner), address)
+
+    assert AWAY in page
+    assert "Lesson course-m1-l2 en" in page
+    assert 'href=""' not in page
+    assert "course-m1-l2/" not in page
+
+
+def test_one_goes_on_past_it(course, learner, client_of):
+    finish(learner, "course-m1-l1")
+    client = client_of(learner)
+    lesson("course-m1-l2").unpublish()
+
+    for address in ("/en/", f"{BASE}/", "/en/my/learning/", f"{BASE}/course-m1/course-m1-l1/"):
+        assert f'class="button button--next" href="{BASE}/course-m1/course-m1-l3/"' in read(client, address), address
+    assert "Back to: Lesson course-m1-l1 en" in read(client, f"{BASE}/course-m1/course-m1-l3/")
+
+
+def test_who_has_done_all_the_rest_has_not_finished(course, learner, client_of):
+    finish(learner, "course-m1-l1", "course-m1-l3", "course-m1-quiz")
+    client = client_of(learner)
+    lesson("course-m1-l2").unpublish()
+
+    page = read(client, f"{BASE}/course-m1/course-m1-l3/")
+    assert "You have finished every lesson" not in page
+    assert "You have done every step that is available at present." in page
+    desk = read(client, "/en/my/learning/")
+    assert "3 of 4 steps done" in desk
+    assert "Some steps are not available at present." in desk
+    assert "Continue where you left off" not in desk
+
+
+def test_a_module_off_line_takes_its_quiz_along_and_the_quiz_before_leads_past_it(course, learner, client_of):
+    ModulePage.objects.first().unpublish()
+
+    assert AWAY in read(client_of(learner), f"{BASE}/")
+    assert f"{BASE}/course-m1/quiz/" not in read(client_of(learner), f"{BASE}/")
+
+
+def test_the_device_goes_past_it_too(course, stranger):
+    lesson("course-m1-l1").unpublish()
+
+    assert f"{BASE}/course-m1/course-m1-l2/" in read(stranger, "/en/")
+
+
+def test_a_retired_course_shows_what_was_done(course, learner, staff, client_of):
+    finish(learner, "course-m1-l1", "course-m1-l2")
+    retire_page(course, by=staff)
+
+    page = read(client_of(learner), "/en/my/learning/")
+
+    assert "2 of 4 steps done" in page
+    assert "This course was retired on" in page
+    assert "Course course en" in page
+    assert 'href=""' not in page
+
+
+def test_a_finished_course_that_was_retired_stays_finished(course, learner, staff, client_of):
+    finish(learner, "course-m1-l1", "course-m1-l2", "course-m1-l3", "course-m1-quiz")
+    retire_page(course, by=staff)
+
+    page = read(client_of(learner), "/en/my/learning/")
+
+    assert "4 of 4 steps done" in page
+    assert "Finished on" in page
+
+
+def test_a_change_that_waits_is_told(course, learner, staff, client_of):
+    finish(learner, "course-m1-l1", "course-m1-l2", "course-m1-quiz")
+    retire_page(lesson("course-m1-l3"), by=staff)
+
+    assert "as soon as that change is confirmed" in read(client_of(learner), "/en/my/learning/")
+    confirm()
+    assert "Finished on" in read(client_of(learner), "/en/my/learning/")
+
+
+# --- Languages ---------------------------------------------------------------------------------------------------
+
+
+def test_a_course_written_in_spanish_is_read_there_from_every_language(home, learner, client_of):
+    make_course(modules=1, lessons=2, language="es")
+    french = make_course(modules=0, language="fr")
+    finish(learner, "course-m1-l1")
+
+    page = read(client_of(learner), french.address)
+    assert "/es/learn/course/course-m1/course-m1-l2/" in page
+    assert "Español" in page
+    assert "/es/learn/course/course-m1/course-m1-l2/" in read(client_of(learner), "/fr/my/learning/")
+    away = client_of(learner).get("/fr/learn/course/course-m1/course-m1-l1/")
+    assert away["Location"] == "/es/learn/course/course-m1/course-m1-l1/?untranslated=fr"
+    assert "Español." in read(client_of(learner), away["Location"])
+
+
+def test_a_translation_asks_the_quiz_of_the_course_whatever_it_chose(course, client_of, learner):
+    make_course(modules=1, lessons=3, quiz=True, language="es")
+    module = ModulePage.objects.get(locale__language_code="es")
+    ModulePage.objects.filter(pk=module.pk).update(quiz=make_quiz("another", language="es"))
+
+    page = read(client_of(learner), "/es/learn/course/course-m1/quiz/")
+
+    assert "Quiz course-m1-quiz es" in page
+    assert "Quiz another es" not in page
+
+
+def test_a_new_quiz_in_the_source_alone_sends_to_the_source(course, client_of, learner):
+    make_course(modules=1, lessons=3, quiz=True, language="es")
+    module = ModulePage.objects.get(locale__language_code="en")
+    module.quiz = make_quiz("new", language="en")
+    module.save_revision().publish()
+
+    response = client_of(learner).get("/es/learn/course/course-m1/quiz/")
+
+    assert response["Location"] == "/en/learn/course/course-m1/quiz/"
+    assert "Quiz new en" in read(client_of(learner), response["Location"])
+
+
+def test_a_lesson_that_left_the_course_records_nothing(course, learner, client_of):
+    spanish = make_course(modules=1, lessons=3, quiz=True, language="es")
+    make_lesson(spanish.get_children().first().specific, "only-spanish", language="es")
+
+    page = read(client_of(learner), "/es/learn/course/course-m1/only-spanish/")
+
+    assert "The text of only-spanish." in page
+    assert 'formaction="' not in page
+
+
+def test_a_lesson_that_stood_in_an_older_edition_is_nowhere_now(course, learner, staff, client_of):
+    make_course(modules=1, lessons=3, quiz=True, language="es")
+    finish(learner, "course-m1-l1")
+    lesson("course-m1-l3").delete()
+    keep_courses_in_step()
+
+    assert where_is(key_of("course-m1-l3"), CoursePage.objects.first().translation_key) is None

@@ -63,6 +63,8 @@ class _Places:
         keys = [one.translation_key for one in [*pages, *quizzes]]
         items = LearningItem.objects.filter(retired_at=None, key__in=keys)
         self.ids: dict[UUID, int] = dict(items.values_list("key", "pk"))
+        chosen = [one.quiz for one in pages if one.live and isinstance(one, ModulePage) and one.quiz]
+        self.chosen = {self.ids.get(quiz.translation_key) for quiz in chosen}  # by modules that readers see
         away = [self.ids[one.translation_key] for one in pages if not one.live and one.translation_key in self.ids]
         rows = EditionItem.objects.filter(item__in=away).order_by("edition_id")
         self.last = {row.item_id: row for row in rows}
@@ -85,6 +87,7 @@ class _Places:
     def quiz_of(self, page: ModulePage, item: int) -> tuple[int, int] | None:
         """The item and minutes of its quiz."""
         if not page.live:
-            return self.quizzes.get((item, self.last[item].edition_id))
+            kept = self.quizzes.get((item, self.last[item].edition_id))
+            return None if kept and kept[0] in self.chosen else kept
         quiz = page.quiz and self.ids.get(page.quiz.translation_key)
         return (quiz, page.quiz.minutes) if quiz else None

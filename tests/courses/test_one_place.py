@@ -275,6 +275,22 @@ def test_and_publishing_in_bulk_is_no_fault(draft, office):
     assert not page.has_unpublished_changes
 
 
+def test_a_quiz_taken_out_of_a_module_off_line_stands_in_its_new_one_alone(course):
+    page, quiz = module(), module().quiz
+    page.unpublish()
+    page = module()
+    page.quiz = None
+    page.save()
+    other = module("course-m2")
+    other.quiz = quiz
+
+    other.save_revision().publish()
+    keep_courses_in_step()
+
+    places = item("course").editions.last().places.filter(item__key=quiz.translation_key)
+    assert [place.parent.key for place in places] == [other.translation_key]
+
+
 # --- Aliases -------------------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """Decisions about people and their letters, in plain Python."""
 
+import math
+from collections.abc import Sequence
 from datetime import timedelta
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -24,6 +26,20 @@ SECRET_KINDS = "account-"  # noqa: S105  (a kind of letter)
 def holds_secret(kind: str) -> bool:
     """Whether letters of this kind carry a link or code that opens an account: shown to nobody, forgotten once sent."""
     return kind.startswith(SECRET_KINDS)
+
+
+# Wrong passwords for one account: how many in how many seconds. The pauses grow with the tries that went before.
+HERE = [(5, 60), (15, 900), (40, 6 * 3600)]  # from one place that the account does not know
+ON_KNOWN_DEVICE = [(10, 60), (30, 900)]  # on devices where the account signed in before; strangers do not count here
+ON_ONE_NAME = [(100, 3600)]  # from all unknown places together: what many machines may guess in an hour
+
+
+def longest_wait(full: Sequence[int], now: float) -> int:
+    """Seconds until the last of the windows that are full (their lengths in seconds) is over; 0 if none is full.
+
+    Windows begin at whole multiples of their length since 1970; `now`: seconds since then.
+    """
+    return max((math.ceil(seconds - now % seconds) for seconds in full), default=0)
 
 
 # Looked for in this order: many browsers also name those whose pages they imitate.

@@ -55,9 +55,7 @@ def certificate(request: HttpRequest, pk) -> HttpResponse:
             "document": certificate,
             "shown": shown,
             "form": ShownForm(initial={"shown": shown}),
-            "verify_address": request.build_absolute_uri(
-                reverse("certification:verify", args=[grouped(certificate.code)])
-            ),
+            "verify_address": settings.SITE_URL + reverse("certification:verify", args=[grouped(certificate.code)]),
         },
     )
 

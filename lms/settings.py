@@ -12,7 +12,7 @@ env = environ.Env()
 # --- Where things are -------------------------------------------------------------------------------------------------
 DATA_DIR = Path(env("PLAZA_DATA_DIR", default=str(BASE_DIR / "var")))
 SITE_NAME = env("PLAZA_SITE_NAME", default="Plaza")
-SITE_URL = env("PLAZA_SITE_URL", default="http://localhost:8000")
+SITE_URL = env("PLAZA_SITE_URL", default="http://localhost:8000").rstrip("/")  # every link in every letter begins so
 LOCAL = env.bool("PLAZA_LOCAL", default=False)  # one machine, for trying it out: local mail page, finders, no TLS
 SECRET_KEY = env("PLAZA_SECRET_KEY", default="only-for-tests-and-builds" if LOCAL else "")
 DEBUG = env.bool("PLAZA_DEBUG", default=False)
@@ -212,9 +212,10 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "",
     "signup": "",
     "login": "",
-    "login_failed": "10/15m/key",
+    "login_failed": "10/15m/key",  # the second step; passwords are counted in people.devices
     "confirm_email": "1/m/key",
 }
+STRANGERS_LETTERS = env.int("PLAZA_STRANGERS_LETTERS", default=1000)  # an hour, to addresses that nobody confirmed yet
 ACCOUNT_FORMS = {
     "signup": "people.forms.SignupForm",
     "login": "people.forms.LoginForm",

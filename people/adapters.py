@@ -4,24 +4,31 @@ import base64
 import hashlib
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.lib.limits import caller, is_limited
-from people.actions import write_account_letter
+from people.actions import owner_of, write_account_letter
+from people.devices import give_back, remember, seconds_to_wait
 from people.models import User
 
 NO_ADDRESS = "::"  # stands wherever allauth would keep the address of a machine
 PROBES = {"limit": 10, "seconds": 3600}  # "this name is taken", to one place
+LETTER_SENT = "account/messages/email_confirmation_sent.txt"
+LETTER_HELD = "account/messages/email_confirmation_held.txt"
+
+# Letters that strangers can have sent to an address of which nobody has shown that it is theirs.
+TO_ONE_ADDRESS = {"limit": 5, "seconds": 24 * 3600}
+FROM_ONE_PLACE = {"limit": 100, "seconds": 3600}  # a class of forty, and who mistypes
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -31,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account is closed."),
         "email_password_mismatch": _("This address and this password do not belong together."),
         "username_password_mismatch": _("This user name and this password do not belong together."),
-        "too_many_login_attempts": _("Too many tries. Wait a quarter of an hour and try again."),
+        "too_many_login_attempts": _("Too many tries. Wait a quarter of an hour and try again."),  # the second step
         "rate_limited": _("Too many tries. Wait a little and try again."),
         "incorrect_password": _("This is not your password."),
         "enter_current_password": _("This is not your password."),
@@ -63,6 +70,16 @@ class AccountAdapter(DefaultAccountAdapter):
                 is_limited("user-names", place, **PROBES)
             raise
 
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        """Instead of allauth's lock by name, which lets any stranger lock the right person out."""
+        self._tried = _person_and_name(credentials)
+        seconds = seconds_to_wait(request, *self._tried)
+        if seconds:
+            raise ValidationError(_wait(seconds), code="too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        give_back(self.request, *self._tried)
+
     def post_login(self, request: HttpRequest, user: User, *, signup: bool, redirect_url=None, **given) -> HttpResponse:
         if signup:
             # Whoever signs up is first asked about what was done on this device; then comes the page they came from.
@@ -70,28 +87,73 @@ class AccountAdapter(DefaultAccountAdapter):
             redirect_url = settings.ACCOUNT_SIGNUP_REDIRECT_URL
             if target and target != redirect_url:
                 redirect_url += "?" + urlencode({"next": target})
-        return super().post_login(request, user, signup=signup, redirect_url=redirect_url, **given)
+        response = super().post_login(request, user, signup=signup, redirect_url=redirect_url, **given)
+        is_private = request.session.pop("is_private_device", None)
+        if is_private is not None:
+            remember(request, response, user, is_private=is_private)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        if template_prefix.endswith("/unknown_account") and not _may_write_to_stranger(self.request, email):
+            return
         write_account_letter(template_prefix, email, context, language=get_language() or settings.LANGUAGE_CODE)
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation, signup: bool) -> None:
         address = emailconfirmation.email_address
-        owner = EmailAddress.objects.filter(email=address.email, verified=True).exclude(user=address.user).first()
-        if owner:
+        request.is_letter_held = not _may_write_to_stranger(request, address.email)  # asked for in add_message
+        if request.is_letter_held:
+            return
+        owner = owner_of(address.email)
+        if owner and owner != address.user:
             # The page says the same as to everybody; only the mailbox learns that there is an account already.
-            link = request.build_absolute_uri(reverse("account_reset_password"))
-            context = {"user": owner.user, "password_reset_url": link}
-            self.send_mail("account/email/account_already_exists", owner.email, context)
+            context = {"user": owner, "password_reset_url": reverse("account_reset_password")}
+            self.send_mail("account/email/account_already_exists", address.email, context)
             return
         if not signup:
             self.send_notification_mail("account/email/email_change_asked", address.user)
         super().send_confirmation_mail(request, emailconfirmation, signup)
 
+    def add_message(self, request: HttpRequest, level: int, message_template=None, *args, **given) -> None:
+        if message_template == LETTER_SENT and getattr(request, "is_letter_held", False):
+            level, message_template = messages.WARNING, LETTER_HELD
+        super().add_message(request, level, message_template, *args, **given)
+
     def send_notification_mail(self, template_prefix: str, user: User, context=None, email: str | None = None) -> None:
-        address = email or user.email
+        address = email or user.email  # the confirmed one: see hold_address_back
         if address:
             self.send_mail(template_prefix, address, {"user": user, **(context or {})})
+
+
+def _person_and_name(credentials: dict) -> tuple[User | None, str]:
+    """Whose name or confirmed address was typed, and what was typed. One question to the database for either."""
+    name = (credentials.get("username") or credentials.get("email") or "").lower()
+    if credentials.get("username"):
+        return User.objects.filter(username=name).first(), name
+    return owner_of(name), name
+
+
+def _wait(seconds: int) -> str:
+    """How long to wait, in words."""
+    minutes = -(-seconds // 60)
+    words = ngettext(
+        "Too many tries. Wait %(minutes)d minute and try again.",
+        "Too many tries. Wait %(minutes)d minutes and try again.",
+        minutes,
+    )
+    return words % {"minutes": minutes}
+
+
+def _may_write_to_stranger(request: HttpRequest, address: str) -> bool:
+    """Count a letter to somebody who may never have heard of us, and say whether it may be written.
+
+    One address gets a few a day, one place has few written, and the house writes so many an hour and no more: nobody
+    makes it a machine for unwanted mail.
+    """
+    return not (
+        is_limited("strangers-place", caller(request), **FROM_ONE_PLACE)
+        or is_limited("strangers-address", address.lower(), **TO_ONE_ADDRESS)
+        or is_limited("strangers-house", "all", limit=settings.STRANGERS_LETTERS, seconds=3600)
+    )
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from people.models import AuditEntry, Letter, User
@@ -15,10 +15,15 @@ def can_enter_admin(user: User) -> bool:
     return user.is_active and user.has_perm("wagtailadmin.access_admin")
 
 
-def has_second_factor(user: User) -> bool:
-    """Whether the person has an authenticator app or a passkey. Recovery codes alone do not count."""
+def second_factors(user: User) -> QuerySet[Authenticator]:
+    """The person's authenticator app and passkeys. Spare codes alone do not count."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+    return Authenticator.objects.filter(user_id=user.pk, type__in=kinds).order_by("created_at")
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the person has an authenticator app or a passkey."""
+    return second_factors(user).exists()
 
 
 def has_app_or_codes(user: User) -> bool:

@@ -18,5 +18,6 @@ urlpatterns = [
     path("recovery/", views.recovery, name="recovery"),
     path("recovery/make/", views.make_recovery_codes, name="make_recovery_codes"),
     path("recover/", views.recover, name="recover"),
+    path("password/reset/key/done/", views.password_renewed, name="password_renewed"),  # in place of allauth's
     *[path(unused, views.not_here) for unused in UNUSED],
 ]

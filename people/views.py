@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from people import actions
-from people.forms import ProfileForm, RecoverForm, SafetyForm
+from people.devices import forget_renewal, note_renewal, who_renewed
+from people.forms import KeepFactorsForm, ProfileForm, RecoverForm, SafetyForm, factor_name
 from people.models import Letter, RecoveryCode, VisibilityRule
-from people.permissions import has_second_factor
+from people.permissions import can_enter_admin, has_second_factor, second_factors
 
 
 @login_required
@@ -86,11 +88,34 @@ def recover(request: HttpRequest) -> HttpResponse:
     form = RecoverForm(_posted(request))
     if form.is_valid():
         answer = form.cleaned_data
-        if actions.recover_account(answer["username"], code=answer["code"], password=answer["password"]):
+        person = actions.recover_account(answer["username"], code=answer["code"], password=answer["password"])
+        if person:
+            logout(request)
+            note_renewal(request, person)
             messages.success(request, _("Your password is changed. Sign in with it."))
-            return redirect("account_login")
+            return redirect("account_reset_password_from_key_done" if has_second_factor(person) else "account_login")
         form.add_error(None, _("This name and this code do not belong together, or the code has been used."))
     return render(request, "people/recover.html", {"form": form})
+
+
+def password_renewed(request: HttpRequest) -> HttpResponse:
+    """After a new password: who got in meanwhile may have left a second step, for which only the person can speak."""
+    person = who_renewed(request)
+    factors = list(second_factors(person)) if person else []
+    form = KeepFactorsForm(_posted(request), factors=factors)
+    if factors and form.is_valid():
+        actions.keep_factors(person, form.cleaned_data["mine"])
+        forget_renewal(request)
+        messages.success(request, _("Your second steps are as you say. Sign in with your new password."))
+        return redirect("account_login")
+    names = [factor_name(factor) for factor in factors]
+    context = {
+        "form": form,
+        "factors": names,
+        "works_here": bool(person and can_enter_admin(person)),
+        "has_no_codes": bool(person) and not RecoveryCode.objects.filter(person=person, used_at=None).exists(),
+    }
+    return render(request, "account/password_reset_from_key_done.html", context)
 
 
 def _posted(request: HttpRequest):

@@ -1,8 +1,10 @@
 """Accounts: making them, changing what they hold, and finding the way back in."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
@@ -13,6 +15,7 @@ from lms.lib.codes import grouped, new_code, normalise
 from people.actions.letters import write_account_letter
 from people.actions.trail import record
 from people.models import Country, Organisation, RecoveryCode, Sector, User, printable_name
+from people.permissions import can_enter_admin
 
 RECOVERY_CODES = 6
 RECOVERY_LENGTH = 16  # 80 bits: nobody guesses one, and a fast hash of it is enough
@@ -33,6 +36,17 @@ def add_person(
     if email:
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
+
+
+def confirmed_addresses(person: User) -> set[str]:
+    """The addresses of which the person has shown that they are theirs. Only these lead to letters."""
+    return set(EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True))
+
+
+def owner_of(address: str) -> User | None:
+    """Whose confirmed address this is. Who only typed it somewhere does not own it."""
+    found = EmailAddress.objects.filter(email=address.lower(), verified=True).select_related("user").first()
+    return found and found.user
 
 
 def hold_address_back(person: User) -> None:
@@ -96,28 +110,67 @@ def make_recovery_codes(person: User, *, at: datetime | None = None) -> list[str
         RecoveryCode(person=person, digest=RecoveryCode.digest_of(code), made_at=at or timezone.now()) for code in codes
     )
     record("recovery-codes-made", by=person, about=person)
+    _tell(person, "recovery_codes_generated")
     return [grouped(code) for code in codes]
 
 
 @transaction.atomic
-def recover_account(username: str, *, code: str, password: str, at: datetime | None = None) -> bool:
-    """Set a new password with a recovery code, and sign the person out everywhere. False if the two do not match.
+def recover_account(username: str, *, code: str, password: str, at: datetime | None = None) -> User | None:
+    """Set a new password with a recovery code, and sign the person out everywhere. None if the two do not match.
 
-    A wrong name costs the same time as a right one. Second factors stay as they are.
+    A wrong name costs the same time as a right one. The other codes stay: they were made with this one. Second factors
+    stay, too, until the person says which are theirs (keep_factors).
     """
     person = User.objects.filter(username=username.strip().lower(), is_active=True).first()
     digest = RecoveryCode.digest_of(normalise(code, RECOVERY_LENGTH))
     used = RecoveryCode.objects.filter(person=person, digest=digest, used_at=None).update(used_at=at or timezone.now())
     if person is None or not used:
         make_password(password)
-        return False
+        return None
+    _set_password(person, password)
+    record("password-recovered", by=person, about=person)
+    _tell(person, "password_reset")
+    return person
+
+
+@transaction.atomic
+def renew_password(person: User, password: str) -> None:
+    """Set a new password for whoever reads the person's mail, and end what somebody else may have made meanwhile.
+
+    Every session and every recovery code ends. Second factors stay until the person says which are theirs
+    (keep_factors).
+    """
+    _set_password(person, password)
+    RecoveryCode.objects.filter(person=person).delete()
+    record("password-renewed", by=person, about=person)
+
+
+def _set_password(person: User, password: str) -> None:
     person.set_password(password)
     person.save(update_fields=["password"])
     sign_out_everywhere(person)
-    record("password-recovered", by=person, about=person)
+
+
+@transaction.atomic
+def keep_factors(person: User, mine: Collection[int]) -> int:
+    """Take off the second factors whose numbers are not among `mine`, spare codes with them; says how many apps and
+    passkeys went. Those of people who work here stay: a mailbox alone must not open the staff area.
+    """
+    factors = Authenticator.objects.filter(user=person)
+    strange = factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exclude(pk__in=mine)
+    count = 0 if can_enter_admin(person) else strange.count()
+    if count:
+        strange.delete()
+        factors.filter(type=Authenticator.Type.RECOVERY_CODES).delete()
+        record("second-factors-taken-off", by=person, about=person)
+        _tell(person, "factors_taken_off")
+    return count
+
+
+def _tell(person: User, change: str) -> None:
+    """A notice of a change, by its name in people.emails.CHANGES, to the person's address if there is one."""
     if person.email:
-        write_account_letter("account/email/password_reset", person.email, {"user": person}, language=person.language)
-    return True
+        write_account_letter(f"account/email/{change}", person.email, {"user": person}, language=person.language)
 
 
 def forget_ended_sessions(at: datetime | None = None) -> None:

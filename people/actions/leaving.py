@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from people.actions.accounts import sign_out_everywhere
+from people.actions.accounts import confirmed_addresses, sign_out_everywhere
 from people.actions.letters import write_letter
 from people.actions.trail import record
 from people.emails import words
@@ -74,8 +74,9 @@ def erase_people(person: User, *, by: User | None = None, note: str = "", but: L
     `by` and `note`: the member of staff who did it on request, and why. `but`: the last letter, which says so.
     """
     sign_out_everywhere(person)
-    addresses = {person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)} - {""}
-    Letter.objects.filter(address__in=addresses).exclude(pk=but and but.pk).delete()
+    # The person's own letters go with the account; these are the ones to a confirmed address before there was one.
+    nobodys = Letter.objects.filter(person=None, address__in=confirmed_addresses(person))
+    nobodys.exclude(pk=but and but.pk).delete()
     _erase_staff_area(person)
     person.delete()
     record("person-erased", by=by, note=note)

@@ -2,7 +2,6 @@
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
@@ -29,7 +28,7 @@ def add_staff(*, username: str, email: str, alias: str, language: str, groups: l
     record("person-added", by=by, about=person, note=", ".join(sorted(group.name for group in groups)))
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}).replace("UID-KEY", key)
-    link = {"user": person, "password_reset_url": settings.SITE_URL.rstrip("/") + path}
+    link = {"user": person, "password_reset_url": path}
     write_account_letter("account/email/password_reset_key", person.email, link, language=language)
     return person
 

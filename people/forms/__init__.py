@@ -5,12 +5,14 @@ from people.forms.names import PrintedNameField
 from people.forms.signing_in import (
     AddEmailForm,
     ChangePasswordForm,
+    KeepFactorsForm,
     LoginForm,
     ReauthenticateForm,
     RecoverForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
     SignupForm,
+    factor_name,
 )
 from people.forms.staff import (
     CountryForm,
@@ -28,6 +30,7 @@ __all__ = [
     "CountryForm",
     "EraseByStaffForm",
     "EraseForm",
+    "KeepFactorsForm",
     "LoginForm",
     "PersonAddForm",
     "PersonEditForm",
@@ -41,5 +44,6 @@ __all__ = [
     "SafetyForm",
     "SectorForm",
     "SignupForm",
+    "factor_name",
     "role_name",
 ]

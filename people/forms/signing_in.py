@@ -1,11 +1,17 @@
 """Signing up, in and back in."""
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context
+from allauth.mfa.models import Authenticator
 from django import forms
+from django.contrib.auth import logout
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from people.actions import hold_address_back
+from people.actions import hold_address_back, owner_of, renew_password
+from people.devices import note_renewal
 
 PASSWORD_HINT = _("Ten characters or more. Four words in a row are easier to remember than signs.")
 
@@ -52,6 +58,10 @@ class LoginForm(allauth_forms.LoginForm):
         login = self.cleaned_data["login"]
         return {"email" if "@" in login else "username": login, "password": self.cleaned_data["password"]}
 
+    def login(self, request, redirect_url=None):
+        request.session["is_private_device"] = bool(self.cleaned_data["remember"])  # until people.adapters.post_login
+        return super().login(request, redirect_url)
+
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args, **kwargs):
@@ -67,6 +77,13 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         super().__init__(*args, **kwargs)
         _plain(self, email=_("E-mail address"))
 
+    def clean_email(self) -> str:
+        """A link goes to whoever confirmed the address; who only typed it at sign-up may be somebody else."""
+        address = self.cleaned_data["email"].lower()
+        owner = owner_of(address)
+        self.users = [owner] if owner and owner.is_active else []
+        return address
+
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args, **kwargs):
@@ -74,6 +91,35 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
         del self.fields["password2"]
         _plain(self, password1=_("New password"))
         self.fields["password1"].help_text = PASSWORD_HINT
+
+    def save(self):
+        logout(context.request)  # a session of this person ends with all the others
+        renew_password(self.user, self.cleaned_data["password1"])
+        note_renewal(context.request, self.user)
+
+
+class KeepFactorsForm(forms.Form):
+    """Which second factors the person knows, after a new password."""
+
+    mine = forms.TypedMultipleChoiceField(
+        label=_("Which of these are yours?"),
+        coerce=int,
+        required=False,
+        help_text=_("Whatever you leave empty is taken off, and its spare codes with it."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, factors: list[Authenticator], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["mine"].choices = [(factor.pk, factor_name(factor)) for factor in factors]
+
+
+def factor_name(factor: Authenticator) -> str:
+    """A second factor in words, with the day it was added."""
+    day = date_format(timezone.localtime(factor.created_at), "DATE_FORMAT")
+    if factor.type == Authenticator.Type.TOTP:
+        return _("Authenticator app, added on %(day)s") % {"day": day}
+    return _("Passkey “%(name)s”, added on %(day)s") % {"name": factor.wrap(), "day": day}
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):

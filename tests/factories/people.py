@@ -1,6 +1,7 @@
 """People for tests."""
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -14,9 +15,12 @@ PASSWORD = "a long walk in the square"
 
 
 def make_person(username: str, **fields: object) -> User:
-    """Someone with an account, called by the user name, with an address at example.org and PASSWORD."""
+    """Someone with an account, called by the user name, with a confirmed address at example.org and PASSWORD."""
     fields = {"email": f"{username}@example.org", "alias": username.capitalize()} | fields
-    return User.objects.create_user(username=username, password=PASSWORD, **fields)
+    person = User.objects.create_user(username=username, password=PASSWORD, **fields)
+    if person.email:
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
 
 
 def make_staff(username: str, role: str = "staff", **fields: object) -> User:

@@ -69,11 +69,11 @@ def person(db, settings) -> User:
 
 
 def _plant_sign_in(person: User) -> None:
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     EmailAddress.objects.create(user=person, email=f"{SECRET}@second.example")
     TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(person)
     actions.make_recovery_codes(person)
+    Letter.objects.all().delete()  # the notice of it says the same to everybody
     Consent.objects.create(person=person, purpose="story", wording="1", given_at=AT)
     actions.show(person, "certificate", "k1", "name", "anyone", by=person)
     phone = Client(headers={"user-agent": f"{SECRET} phone"})

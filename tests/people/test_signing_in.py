@@ -71,7 +71,6 @@ def test_nobody_writes_to_an_address_before_its_owner_has_clicked(visitor):
 
 @pytest.mark.parametrize("address", ["amina@example.org", "new@example.org"])
 def test_signing_up_says_the_same_for_a_known_and_a_new_address(visitor, learner, address):
-    EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
 
     answer = visitor.post("/accounts/signup/", SIGN_UP | {"email": address}, follow=True)
 
@@ -192,8 +191,7 @@ def test_a_person_sees_their_devices_and_signs_out_from_afar(visitor, learner):
 
 
 def test_a_new_address_takes_two_steps_and_the_old_one_is_told_twice(visitor):
-    person = make_person("amina")
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    make_person("amina")
     visitor.post("/accounts/login/", {"login": "amina", "password": PASSWORD})
 
     asked = visitor.post("/accounts/email/", {"action_add": "1", "email": "amina@ministry.example"})

@@ -1,0 +1,328 @@
+"""Only a confirmed address is a person's: what somebody typed leads to nobody's letters and opens nobody's account."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.cache import cache
+from django.test import Client
+
+from lms.privacy import erase_person, export_person
+from people import actions
+from people.emails import CHANGES, account_words
+from people.models import Letter, RecoveryCode, User
+from tests.factories.people import PASSWORD, add_second_factor, make_person, make_staff
+
+NEW = "quite another long walk"
+
+
+def sign_up(username: str, address: str, browser: Client | None = None) -> User:
+    data = {"username": username, "password1": PASSWORD, "email": address}
+    (browser or Client()).post("/accounts/signup/", data)
+    return User.objects.get(username=username)
+
+
+def links(letter: Letter) -> list[str]:
+    return re.findall(r"https?://\S+", letter.text)
+
+
+def newest(kind: str) -> Letter:
+    return Letter.objects.filter(kind=kind).latest("written_at")
+
+
+def renew_by_letter(browser: Client, address: str):
+    """The whole way of a forgotten password, up to the page after it."""
+    browser.post("/accounts/password/reset/", {"email": address})
+    (link,) = links(newest("account-password-reset-key"))
+    form = browser.get(link)["Location"]
+    return browser.post(form, {"password1": NEW}, follow=True)
+
+
+# --- Letters ------------------------------------------------------------------------------------------------------
+
+
+def test_erasing_an_account_leaves_letters_of_whoever_owns_the_address(learner):
+    hers = actions.write_letter(key="hers", kind="hello", person=learner, subject="Hello", text="Hello")
+    before = actions.write_letter(key="before", kind="hello", address=learner.email, subject="Hello", text="Hello")
+    thief = sign_up("thief", learner.email)
+
+    erase_person(thief)
+
+    assert set(Letter.objects.filter(kind="hello")) == {hers, before}
+
+
+def test_erasing_takes_letters_to_any_address_that_the_person_gave(db):
+    person = sign_up("wanjiru", "w@example.org")
+    assert Letter.objects.get().address == "w@example.org"
+
+    erase_person(person)
+
+    assert not Letter.objects.exists()
+
+
+def test_erasing_takes_what_was_written_to_a_confirmed_address_before_there_was_an_account(learner):
+    Client().post("/accounts/password/reset/", {"email": "later@example.org"})
+    EmailAddress.objects.filter(user=learner).update(email="later@example.org")
+
+    erase_person(learner)
+
+    assert not Letter.objects.exists()
+
+
+def test_an_unconfirmed_address_shows_nobodys_letters(learner):
+    actions.write_letter(key="hers", kind="hello", person=learner, subject="Hello", text="Hello")
+    actions.write_letter(key="before", kind="hello", address=learner.email, subject="Hello", text="Hello")
+    thief = sign_up("thief", learner.email)
+
+    assert export_person(thief)["people"]["letters"] == []
+    assert list(Letter.objects.readable_by(thief)) == []
+
+
+# --- The way back in ----------------------------------------------------------------------------------------------
+
+
+def test_an_unconfirmed_address_opens_no_account(db):
+    sign_up("thief", "victim@example.org")
+
+    page = Client().post("/accounts/password/reset/", {"email": "victim@example.org"}, follow=True)
+
+    assert page.redirect_chain == [("/accounts/password/reset/done/", 302)]
+    assert not Letter.objects.filter(kind="account-password-reset-key").exists()
+    assert newest("account-unknown-account").address == "victim@example.org"
+
+
+def test_a_link_goes_to_the_owner_and_not_to_who_typed_the_address(learner):
+    sign_up("thief", learner.email)
+
+    Client().post("/accounts/password/reset/", {"email": learner.email.upper()})
+
+    assert [letter.person for letter in Letter.objects.filter(kind="account-password-reset-key")] == [learner]
+
+
+def test_a_new_password_by_letter_ends_recovery_codes_and_sessions(learner):
+    code = actions.make_recovery_codes(learner)[0]
+    thief = Client()
+    thief.post("/accounts/login/", {"login": "amina", "password": PASSWORD})
+
+    page = renew_by_letter(Client(), learner.email).content.decode()
+
+    assert not RecoveryCode.objects.filter(person=learner).exists()
+    assert actions.recover_account("amina", code=code, password="and another one") is None
+    assert thief.get("/accounts/").status_code == 302
+    assert "You have no recovery codes now" in page
+
+
+def test_signed_in_or_not_a_letter_brings_a_new_password(learner, client_of):
+    page = renew_by_letter(client_of(learner), learner.email)
+
+    assert page.status_code == 200
+    learner.refresh_from_db()
+    assert learner.check_password(NEW)
+
+
+def test_after_a_new_password_the_person_says_which_second_steps_are_theirs(learner):
+    """Somebody who knew the password added an app; the owner comes back by letter and could not pass it."""
+    add_second_factor(learner)
+    browser = Client()
+
+    page = renew_by_letter(browser, learner.email).content.decode()
+    assert "Authenticator app, added on" in page
+    answer = browser.post("/accounts/password/reset/key/done/", {})
+
+    assert answer["Location"] == "/accounts/login/"
+    assert not Authenticator.objects.filter(user=learner).exists()
+    assert newest("account-factors-taken-off").address == learner.email
+    browser.post("/accounts/login/", {"login": "amina", "password": NEW})
+    assert browser.get("/accounts/").status_code == 200
+
+
+def test_what_the_person_knows_stays(learner):
+    add_second_factor(learner)
+    theirs = Authenticator.objects.get(user=learner, type=Authenticator.Type.TOTP)
+    browser = Client()
+    renew_by_letter(browser, learner.email)
+
+    browser.post("/accounts/password/reset/key/done/", {"mine": [str(theirs.pk)]})
+
+    assert Authenticator.objects.filter(user=learner).count() == 2
+    assert browser.get("/accounts/password/reset/key/done/").content.decode().count("checkbox") == 0
+
+
+def test_a_number_that_is_not_theirs_keeps_nothing(learner, staff):
+    add_second_factor(learner)
+    other = Authenticator.objects.filter(user=staff).first()
+    browser = Client()
+    renew_by_letter(browser, learner.email)
+
+    answer = browser.post("/accounts/password/reset/key/done/", {"mine": [str(other.pk)]})
+
+    assert answer.status_code == 200
+    assert Authenticator.objects.filter(user=learner).count() == 2
+
+
+def test_nobody_else_is_asked_about_second_steps(learner):
+    add_second_factor(learner)
+
+    page = Client().get("/accounts/password/reset/key/done/")
+    Client().post("/accounts/password/reset/key/done/", {})
+
+    assert "Authenticator" not in page.content.decode()
+    assert Authenticator.objects.filter(user=learner).count() == 2
+
+
+def test_a_mailbox_takes_no_second_step_off_people_who_work_here(staff):
+    browser = Client()
+
+    page = renew_by_letter(browser, staff.email).content.decode()
+    browser.post("/accounts/password/reset/key/done/", {})
+
+    assert "Your second step stays as it is" in page
+    assert Authenticator.objects.filter(user=staff).count() == 2
+    assert actions.keep_factors(staff, []) == 0
+
+
+def test_a_recovery_code_asks_about_second_steps_too(db):
+    ben = make_person("ben", email="")
+    code = actions.make_recovery_codes(ben)[0]
+    TOTP.activate(ben, generate_totp_secret())
+    browser = Client()
+
+    answer = browser.post("/accounts/recover/", {"username": "ben", "code": code, "password": NEW})
+    browser.post(answer["Location"], {})
+
+    assert answer["Location"] == "/accounts/password/reset/key/done/"
+    assert not Authenticator.objects.filter(user=ben).exists()
+
+
+def test_new_recovery_codes_are_told_to_the_confirmed_address(learner):
+    actions.make_recovery_codes(learner)
+
+    assert newest("account-recovery-codes-generated").address == learner.email
+
+
+# --- Links --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "ask"),
+    [
+        ("email-confirmation-signup", lambda host: _sign_up_at(host, "new@example.org")),
+        ("account-already-exists", lambda host: _sign_up_at(host, "amina@example.org")),
+        ("password-reset-key", lambda host: _forget_at(host, "amina@example.org")),
+        ("unknown-account", lambda host: _forget_at(host, "nobody@example.org")),
+    ],
+)
+def test_links_in_letters_lead_home_whatever_host_was_named(learner, settings, kind, ask):
+    settings.ALLOWED_HOSTS = ["plaza.example", "elsewhere.example"]
+    settings.SITE_URL = "https://plaza.example"
+
+    ask("elsewhere.example")
+
+    letter = newest(f"account-{kind}")
+    assert "elsewhere" not in letter.text + letter.html + letter.subject
+    assert [link.startswith("https://plaza.example/accounts/") for link in links(letter)] == [True]
+
+
+def _sign_up_at(host: str, address: str) -> None:
+    data = {"username": "wanjiru", "password1": PASSWORD, "email": address}
+    Client(headers={"host": host}).post("/accounts/signup/", data)
+
+
+def _forget_at(host: str, address: str) -> None:
+    Client(headers={"host": host}).post("/accounts/password/reset/", {"email": address})
+
+
+def test_links_for_new_staff_lead_home(settings, db):
+    settings.SITE_URL = "https://plaza.example"
+    boss = make_staff("boss", "administrator")
+    actions.sync_roles()
+    boss = User.objects.get(pk=boss.pk)
+
+    actions.add_staff(username="nia", email="nia@example.org", alias="Nia", language="en", groups=[], by=boss)
+
+    assert links(newest("account-password-reset-key"))[0].startswith("https://plaza.example/accounts/password/reset/")
+
+
+# --- Letters to strangers -----------------------------------------------------------------------------------------
+
+
+def test_a_letter_to_an_unconfirmed_address_carries_no_words_of_the_person_who_asked(db):
+    browser = Client()
+    person = sign_up("www.cheap-pills.example", "victim@example.org", browser)
+    first = newest("account-email-confirmation-signup")
+    actions.update_profile(
+        person, alias="Call +1 555", printed_name="", language="en", zone="UTC", country=None, country_withheld=False,
+        sector=None, organisation=None,
+    )  # fmt: skip
+    cache.clear()
+    browser.post("/accounts/email/", {"email": "victim@example.org", "action_send": "1"})
+    browser.post("/accounts/reauthenticate/?next=/accounts/email/", {"password": PASSWORD})
+    browser.post("/accounts/email/", {"email": "victim@example.org", "action_send": "1"})
+    second = newest("account-email-confirmation")
+
+    for letter in (first, second):
+        assert "cheap-pills" not in letter.subject + letter.text
+        assert "555" not in letter.subject + letter.text
+
+
+def test_strangers_letters_have_a_cap_for_the_whole_house(settings, db):
+    settings.STRANGERS_LETTERS = 3
+
+    for number in range(5):
+        _from(number).post("/accounts/password/reset/", {"email": f"nobody{number}@example.org"})
+    browser = _from(9)
+    person = sign_up("wanjiru", "w@example.org", browser)
+
+    assert Letter.objects.count() == 3
+    assert person.username == "wanjiru"
+    assert EmailAddress.objects.get(user=person).email == "w@example.org"
+    page = browser.get("/accounts/").content.decode()
+    assert "We wrote no letter" in page
+    assert "is on its way" not in page
+
+
+def test_above_the_cap_a_known_and_a_new_address_are_answered_alike(settings, learner):
+    settings.STRANGERS_LETTERS = 0
+
+    pages = []
+    for name, address in (("one", learner.email), ("two", "new@example.org")):
+        browser = Client()
+        sign_up(name, address, browser)
+        pages.append(browser.get("/accounts/").content.decode())
+
+    assert not Letter.objects.exists()
+    assert all("We wrote no letter" in page for page in pages)
+
+
+def test_one_place_has_only_so_many_letters_written(monkeypatch, db):
+    monkeypatch.setattr("people.adapters.FROM_ONE_PLACE", {"limit": 2, "seconds": 3600})
+
+    for number in range(4):
+        _from(1).post("/accounts/password/reset/", {"email": f"nobody{number}@example.org"})
+    _from(2).post("/accounts/password/reset/", {"email": "else@example.org"})
+
+    assert Letter.objects.count() == 3
+
+
+def test_one_address_gets_only_a_few_letters_a_day(db):
+    for number in range(8):
+        _from(number).post("/accounts/password/reset/", {"email": "nobody@example.org"})
+
+    assert 0 < Letter.objects.count() <= 5
+
+
+def _from(number: int) -> Client:
+    return Client(REMOTE_ADDR=f"203.0.113.{number}")
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "ar"])
+@pytest.mark.parametrize("change", sorted(CHANGES))
+def test_every_notice_of_a_change_is_told_in_the_readers_language(language, change):
+    english = account_words(f"account/email/{change}", "en", user="amina").text
+
+    told = account_words(f"account/email/{change}", language, user="amina").text
+
+    assert str(CHANGES[change]) in english
+    assert str(CHANGES[change]) not in told

@@ -62,11 +62,15 @@ class CertificateDocument:
     signatory_office: str = ""
 
 
-def missing_requirements(required: Sequence[Item], done: Collection[Item]) -> list[Item]:
-    """The required items that are not done, in their order. Raises ValueError when nothing is required."""
+def missing_requirements(required: Sequence[Sequence[Item]], done: Collection[Item]) -> list[Item]:
+    """What is left to do, in its order, each once. Raises ValueError when nothing is required.
+
+    `required`: chains of items. A chain is met by any of its items, and asks newcomers for its last: the others were
+    replaced by it, one after the other.
+    """
     if not required:
         raise ValueError("A scheme without requirements would be earned by everybody.")
-    return [item for item in required if item not in done]
+    return list(dict.fromkeys(chain[-1] for chain in required if not any(item in done for item in chain)))
 
 
 def status_of(*, revoked: bool, withdrawn: bool, valid_until: date | None, today: date) -> Status:

@@ -35,9 +35,9 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
     certificates = list(Certificate.objects.visible_to(request.user))
     held = {certificate.scheme_id for certificate in certificates if certificate.status == Status.VALID}
     schemes = [scheme for scheme in Scheme.objects.open() if scheme.pk not in held]
-    required = {item for scheme in schemes for item in scheme.requirements.all()}
-    done = completed_items(request.user, list(required))
-    ahead = [(scheme, missing_requirements(list(scheme.requirements.all()), done)) for scheme in schemes]
+    asked = {scheme: scheme.asked() for scheme in schemes}
+    done = completed_items(request.user, [item for chains in asked.values() for chain in chains for item in chain])
+    ahead = [(scheme, missing_requirements(chains, done)) for scheme, chains in asked.items() if chains]
     return render(request, "certification/my_certificates.html", {"certificates": certificates, "ahead": ahead})
 
 

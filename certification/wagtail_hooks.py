@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from certification import admin_views
+from certification.evidence import what_rests_on
 from certification.models import Certificate, Scheme, SigningKey
 from certification.viewsets import CertificationGroup
 from people.permissions import LookOnlyPolicy
@@ -33,6 +34,12 @@ def register_verbs():
     ]
     both = [path("revocation/", include(verbs)), path("audit/", include(audits))]
     return [path("certificates/<uuid:pk>/", include((both, "certification_admin")))]
+
+
+@hooks.register("consequences_of_retiring")
+def tell_which_certificates_rest_on_it(gone, above):
+    """Asked by courses before something is retired."""
+    return [one.sentence for one in what_rests_on(gone, above)]
 
 
 @hooks.register("register_log_actions")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from wagtail import hooks
 from wagtail.models import Page
 
 from courses import actions, permissions
@@ -28,5 +29,12 @@ def retire(request: HttpRequest, page_id: int) -> HttpResponse:
         "form": form,
         "finished": actions.people_who_finished(page.get_descendants(inclusive=True)),
         "below": page.get_descendants().count(),
+        "consequences": _consequences(page),
     }
     return TemplateResponse(request, "courses/admin/retire.html", context)
+
+
+def _consequences(page: Page) -> list[str]:
+    """What the apps above say about retiring it, a sentence each: they register the hook "consequences_of_retiring"."""
+    gone, above = actions.items_retired_with(page), actions.items_above(page)
+    return [sentence for tell in hooks.get_hooks("consequences_of_retiring") for sentence in tell(gone, above)]

@@ -100,7 +100,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 def _has_earned_something(desk: list[DeskCourse]) -> bool:
     """Whether all that some certificate asks for is done on this desk."""
     done = {item for course in desk for item in course.done_ids}
-    return any(required and required <= done for required in requirements_of_open_schemes())
+    return any(asked and all(chain & done for chain in asked) for asked in requirements_of_open_schemes())
 
 
 @never_cache

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from certification.evidence import schemes_out_of_reach
 from certification.models import Certificate
 from certification.permissions import can_see_all
 from lms.health import PREPARATION, SWEEP, is_sweep_late
@@ -97,3 +98,16 @@ def _certificates(user: User, at: datetime) -> Iterator[Waiting]:
     if slow := Certificate.objects.unfinished().filter(issued_at__lt=at - SLOW).count():
         sentence = ngettext("%(count)d certificate is not finished", "%(count)d certificates are not finished", slow)
         yield Waiting(sentence % {"count": slow}, f"{certificates}?state=unfinished")
+    yield from _schemes_out_of_reach()
+
+
+def _schemes_out_of_reach() -> Iterator[Waiting]:
+    for scheme, hurdle in schemes_out_of_reach():
+        values = {"scheme": scheme, "item": hurdle.item if hurdle else ""}
+        if hurdle is None:
+            sentence = _("Nobody can earn “%(scheme)s” at present: all that it asked for was retired")
+        elif hurdle.is_placed:
+            sentence = _("Nobody can earn “%(scheme)s” at present: “%(item)s” is off line in every language")
+        else:
+            sentence = _("Nobody can earn “%(scheme)s” at present: “%(item)s” stands in no course")
+        yield Waiting(sentence % values, reverse("scheme:inspect", args=[scheme.pk]))

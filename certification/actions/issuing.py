@@ -50,6 +50,8 @@ def refuse_unearned(person: User, scheme: Scheme) -> None:
     """Raises NotEarned unless the requirements are met and no earlier certificate stands in the way."""
     if not scheme.is_open:
         raise NotEarned("the scheme is closed")
+    if not scheme.asked():
+        raise NotEarned("the scheme asks for nothing any more")
     missing = remaining_items(person, scheme)
     if missing:
         raise NotEarned("requirements are missing", missing)
@@ -60,8 +62,8 @@ def refuse_unearned(person: User, scheme: Scheme) -> None:
 
 def remaining_items(person: User, scheme: Scheme) -> list[LearningItem]:
     """What `person` still has to complete for `scheme`."""
-    required = list(scheme.requirements.all())
-    return missing_requirements(required, completed_items(person, required))
+    required = scheme.asked()
+    return missing_requirements(required, completed_items(person, [item for chain in required for item in chain]))
 
 
 @transaction.atomic

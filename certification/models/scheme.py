@@ -55,26 +55,47 @@ class Scheme(models.Model):
         """The words in the reader's language, else in English."""
         return words_in(self.words, get_language())
 
+    def asked(self) -> list[tuple[LearningItem, ...]]:
+        """What the scheme asks for today, as chains: the item that was required first, then what took its place.
+
+        The rule: an item that has left its course (retired, and that confirmed) is asked for no more; its replacement
+        is asked for instead, and then the replacement of that. Whoever had finished any of them has met it. What left
+        without a replacement is not asked for. Nothing left to ask for: nobody can earn it.
+        """
+        chains = []
+        for item in self.requirements.all():
+            chain = [item]
+            while chain[-1].left_at and chain[-1].replaced_by and chain[-1].replaced_by not in chain:
+                chain.append(chain[-1].replaced_by)
+            if not chain[-1].left_at:
+                chains.append(tuple(chain))
+        return chains
+
     def due_people(self) -> models.QuerySet:
         """Who has completed everything, has chosen a name, and never had this certificate.
 
         Someone whose certificate was revoked is not due: whether they may have another is for people to decide.
         """
-        required = [item.pk for item in self.requirements.all()]
+        required = self.asked()
         if not required or not self.is_open:
             return get_user_model().objects.none()
         people = get_user_model().objects.filter(is_active=True).exclude(printed_name="")
         people = people.exclude(Exists(self.certificates.filter(person=OuterRef("pk"))))
-        for item in required:
-            people = people.filter(Exists(ItemCompletion.objects.filter(person=OuterRef("pk"), item=item)))
+        for chain in required:
+            people = people.filter(Exists(ItemCompletion.objects.filter(person=OuterRef("pk"), item__in=chain)))
         return people.order_by("pk")
 
 
-def requirements_of_open_schemes() -> tuple[frozenset[int], ...]:
-    """Ids of the items that each open scheme asks for, from the cache of this process if it was asked lately."""
+def requirements_of_open_schemes() -> tuple[tuple[frozenset[int], ...], ...]:
+    """What each open scheme asks for, from the cache of this process if it was asked lately.
+
+    Each requirement is the ids of the items of which one must be done.
+    """
     cache, key = caches["rendered"], "requirements"
     found = cache.get(key)
     if found is None:
-        found = tuple(frozenset(item.pk for item in scheme.requirements.all()) for scheme in Scheme.objects.open())
+        found = tuple(
+            tuple(frozenset(item.pk for item in chain) for chain in scheme.asked()) for scheme in Scheme.objects.open()
+        )
         cache.set(key, found, FRESH_SECONDS)
     return found

@@ -18,6 +18,17 @@ def people_who_finished(pages) -> int:
     return completions.values("person").distinct().count()
 
 
+def items_retired_with(page: Page) -> list[LearningItem]:
+    """What is retired when a page is: its item, those below it, and the quizzes of its modules."""
+    keys = list(page.get_descendants(inclusive=True).values_list("translation_key", flat=True))
+    return list(LearningItem.objects.filter(key__in=[*keys, *_quizzes_of(keys)], retired_at=None))
+
+
+def items_above(page: Page) -> list[LearningItem]:
+    """The module and the course that a page stands in."""
+    return list(LearningItem.objects.filter(key__in=page.get_ancestors().values("translation_key")))
+
+
 @transaction.atomic
 def retire_page(page: Page, *, by, replacement: LearningItem | None = None, at: datetime | None = None) -> None:
     """Unpublish a page and what stands below it in every language, and retire its items; progress stays.

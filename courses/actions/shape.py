@@ -102,9 +102,9 @@ def _item(key: UUID, kind: str, language: str, title: str, *, comes_back: bool) 
 def refresh_edition(course_key: UUID, *, at: datetime | None = None) -> CourseEdition | None:
     """The newest edition of a course, made anew if its pages have another shape.
 
-    An edition that nobody is enrolled in yet, or that nobody has confirmed, is rewritten; any other is kept as it is.
-    People in mid-course follow the new edition, people who have finished stay finished. Nobody is completed here: that
-    waits until the edition is confirmed. A retired course keeps its last shape.
+    An edition that is not confirmed yet is rewritten; a confirmed one is kept as it is for good. People in mid-course
+    follow the new edition, people who have finished stay finished. Nobody is completed here: that waits until the
+    edition is confirmed. A retired course keeps its last shape.
     """
     at = at or timezone.now()
     course = LearningItem.objects.select_for_update().filter(key=course_key).first()
@@ -137,11 +137,11 @@ def _went_back(latest: CourseEdition | None, shape: list[tuple]) -> CourseEditio
 
 
 def _written(course: LearningItem, latest: CourseEdition | None, shape: list[tuple], at: datetime) -> CourseEdition:
-    if latest and (latest.confirmed_at is None or not latest.enrolments.exists()):
+    if latest and latest.confirmed_at is None:
         edition = latest
         edition.places.all().delete()
-        edition.made_at, edition.confirmed_at, edition.confirmation, edition.confirmed_by = at, None, "", None
-        edition.save(update_fields=["made_at", "confirmed_at", "confirmation", "confirmed_by"])
+        edition.made_at = at
+        edition.save(update_fields=["made_at"])
     else:
         number = latest.number + 1 if latest else 1
         edition = CourseEdition.objects.create(course=course, number=number, made_at=at)

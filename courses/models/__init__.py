@@ -7,6 +7,7 @@ from courses.models.outline import Outline, Step, course_of, outline_of, pages_b
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.models.progress import CheckAnswer, Enrolment, ItemCompletion
 from courses.models.questions import QUESTION_KINDS, question_of, questions_in
+from courses.models.reach import Hurdle, hurdles_before
 from courses.models.shape import shape_of_edition, shape_of_pages, source_page
 from courses.models.terms import Term, glossary_of
 
@@ -20,6 +21,7 @@ __all__ = [
     "DeskCourse",
     "EditionItem",
     "Enrolment",
+    "Hurdle",
     "ItemCompletion",
     "LearningItem",
     "LessonPage",
@@ -35,6 +37,7 @@ __all__ = [
     "desk_of",
     "desk_of_device",
     "glossary_of",
+    "hurdles_before",
     "outline_of",
     "pages_by_key",
     "question_of",

@@ -100,7 +100,7 @@ class CourseEdition(models.Model):
     """One shape of a course: which items, in which order, required or not.
 
     The newest may still wait to be confirmed: until then it follows the pages, and nobody is completed by it. Once
-    confirmed, and somebody is enrolled in it, it is fixed.
+    confirmed, it is fixed.
     """
 
     class Confirmation(models.TextChoices):

@@ -158,11 +158,11 @@ def test_moving_a_lesson_to_another_module_keeps_it_done(course, learner):
     assert (enrolment.done, enrolment.required, enrolment.edition.number) == (1, 4, 2)
 
 
-def test_an_edition_nobody_is_enrolled_in_is_replaced(course):
+def test_an_edition_that_nobody_confirmed_is_rewritten(course):
     make_module(course, "course-m3")
+    make_module(course, "course-m4")
 
-    assert CourseEdition.objects.count() == 1
-    assert CourseEdition.objects.get().places.leaves().count() == 6
+    assert [edition.places.leaves().count() for edition in CourseEdition.objects.all()] == [4, 8]
 
 
 def test_enrolling_twice_is_one_enrolment(course, learner):

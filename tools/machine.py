@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tools import house
 
 UV_VERSION = "0.13.9"
 OWN_UV = house.ROOT / ".uv"
+OWN_NGINX = house.ROOT / ".nginx"
 
 # What is needed, by its name with apt and with brew. brew's chromium is a desktop program; its libatomic is built in.
 APT = {
@@ -20,8 +22,9 @@ APT = {
     "gettext": ["gettext"],
     "venv": ["python3-venv"],
     "browser": ["chromium", "libatomic1"],
+    "proxy": ["nginx"],
 }
-BREW = {"pango": ["pango"], "gettext": ["gettext"], "venv": [], "browser": ["--cask", "chromium"]}
+BREW = {"pango": ["pango"], "gettext": ["gettext"], "venv": [], "browser": ["--cask", "chromium"], "proxy": ["nginx"]}
 
 
 class Missing(Exception):
@@ -42,6 +45,12 @@ def browser() -> str | None:
     return None if needs_atomic else found
 
 
+def proxy() -> str | None:
+    """Where the proxy for the tests is: our own copy, or the machine's."""
+    own = OWN_NGINX / "usr/sbin/nginx"
+    return str(own) if own.exists() else shutil.which("nginx")
+
+
 def want_pango() -> None:
     """Install what PDFs need, or say plainly what is missing and go on."""
     if not has_pango() and not install("pango"):
@@ -52,6 +61,28 @@ def want_browser() -> None:
     """Install what browser tests need, or say plainly what is missing and go on."""
     if not browser() and not install("browser"):
         house.say(f"Going on without browser tests. They need: {' '.join(names_of('browser'))}")
+
+
+def want_proxy() -> None:
+    """Fetch what tests of the proxy need, or say plainly what is missing and go on."""
+    if not proxy() and not (install("proxy") if sys.platform == "darwin" else unpack("proxy", OWN_NGINX)):
+        house.say(f"Going on without tests of the proxy. They need: {' '.join(names_of('proxy'))}")
+
+
+def unpack(need: str, folder: Path) -> bool:
+    """Fetch Debian's packages into a folder of ours: installed, a server would start with the machine."""
+    names = names_of(need)
+    house.say(f"Fetching {' '.join(names)}")
+    if not shutil.which("apt-get") or not shutil.which("dpkg"):
+        return False
+    with tempfile.TemporaryDirectory() as place:
+        words = ["apt-get", "-q", "download", *names]
+        if not is_quiet_success(words, Path(place)):
+            if not may_install() or not is_quiet_success([*as_root(), "apt-get", "-q", "update"]):
+                return False
+            if not is_quiet_success(words, Path(place)):
+                return False
+        return all(is_quiet_success(["dpkg", "-x", str(one), str(folder)]) for one in Path(place).glob("*.deb"))
 
 
 def need_gettext() -> None:
@@ -86,9 +117,11 @@ def as_root() -> list[str]:
     return [] if os.getuid() == 0 else ["sudo"] if sys.stdin.isatty() else ["sudo", "--non-interactive"]
 
 
-def is_quiet_success(words: list[str]) -> bool:
+def is_quiet_success(words: list[str], folder: Path | None = None) -> bool:
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    return (
+        subprocess.run(words, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    )
 
 
 # --- Python packages ----------------------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ def run_all() -> int:
         skipped.append(f"all tests on PostgreSQL: nothing answers at {POSTGRES}")
     if not machine.browser():
         skipped.append(f"browser tests: missing {' '.join(machine.names_of('browser'))}")
+    if not machine.proxy():
+        skipped.append(f"tests of the proxy: missing {' '.join(machine.names_of('proxy'))}")
     return report(results, skipped)
 
 
@@ -42,6 +44,7 @@ def prepare() -> None:
     machine.want_pango()
     machine.sync(with_dev=True)
     machine.want_browser()
+    machine.want_proxy()
 
 
 def environment() -> dict[str, str]:
@@ -50,6 +53,7 @@ def environment() -> dict[str, str]:
     ours.pop("DATABASE_URL", None)
     ours.pop("REDIS_URL", None)
     ours["PLAZA_TEST_BROWSER"] = machine.browser() or ""
+    ours["PLAZA_TEST_NGINX"] = machine.proxy() or ""
     ours["PLAZA_TEST_REDIS"] = REDIS if answers(REDIS) else ""
     return ours
 

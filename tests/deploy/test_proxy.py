@@ -1,0 +1,182 @@
+"""The proxy that is shipped, with Debian's nginx, before the web server as the image starts it."""
+
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from people.middleware import POSTS
+from tests.deploy.compose import DEPLOY, example, services
+from tests.faults.web import Server, free_port, get, start_gunicorn
+
+pytestmark = [pytest.mark.worker, pytest.mark.once, pytest.mark.django_db(transaction=True)]
+
+HOST = "learn.example.org"
+SLOW = 12  # as many as the web server has threads
+PATIENCE = 5  # seconds for a health check
+
+
+@pytest.fixture
+def production(environment) -> dict[str, str]:
+    """example.env, filled in, with the database and the folders of this test."""
+    ours = environment | example() | {"PLAZA_SECRET_KEY": "x" * 60, "PLAZA_BUILT_STATIC": "false", "REDIS_URL": ""}
+    ours |= {name: environment[name] for name in ("DATABASE_URL", "PLAZA_DATA_DIR")}
+    ours.pop("PLAZA_LOCAL")
+    return ours
+
+
+@pytest.fixture
+def web(production, tmp_path: Path) -> Iterator[Server]:
+    server = start_gunicorn(production, tmp_path / "web.log")
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def proxy(web, tmp_path: Path) -> Iterator[Server]:
+    nginx = os.environ.get("PLAZA_TEST_NGINX") or shutil.which("nginx")
+    if not nginx:
+        pytest.skip("no nginx at PLAZA_TEST_NGINX")
+    port = free_port()
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(_here((DEPLOY / "nginx.conf").read_text(), tmp_path, web.port, port))
+    _make_certificate(tmp_path)
+    words = [nginx, "-e", "stderr", "-p", str(tmp_path), "-c", str(conf), "-g", "daemon off;"]
+    server = Server(words, dict(os.environ), port, tmp_path / "nginx.log")
+    try:
+        deadline = time.monotonic() + 20
+        while socket.socket().connect_ex(("127.0.0.1", port)):
+            assert time.monotonic() < deadline, server.log.read_text()
+            assert server.popen.poll() is None, server.log.read_text()
+            time.sleep(0.1)
+        yield server
+    finally:
+        server.stop()
+
+
+def _here(text: str, folder: Path, web: int, port: int) -> str:
+    """The configuration with the ports and folders of this test; nothing else is changed."""
+    changes = {
+        "listen 80 ": f"listen 127.0.0.1:{free_port()} ",
+        "listen 443 ": f"listen 127.0.0.1:{port} ",
+        "http://web:8000;": f"http://127.0.0.1:{web};",
+        "/etc/nginx/tls": str(folder),
+        "/tmp/nginx": str(folder / "nginx"),
+    }
+    for there, here in changes.items():
+        assert there in text
+        text = text.replace(there, here)
+    return text
+
+
+def _make_certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)]), datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    (folder / "fullchain.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    (folder / "privkey.pem").write_bytes(pem)
+
+
+def tls(port: int, timeout: float = 20) -> ssl.SSLSocket:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=timeout), server_hostname=HOST)
+
+
+def ask(port: int, path: str, *headers: str, body: str = "") -> bytes:
+    """The whole answer to one request by TLS."""
+    lines = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", f"Host: {HOST}", "Connection: close", *headers]
+    if body:
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    with tls(port) as sock:
+        sock.sendall("\r\n".join([*lines, "", body]).encode())
+        return b"".join(iter(lambda: sock.recv(65536), b""))
+
+
+def half_a_post(sock: socket.socket) -> None:
+    """Promise a long form, and send the first letters of it."""
+    head = f"POST /accounts/login/ HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\n"
+    sock.sendall(
+        f"{head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9000\r\n\r\nlogin=".encode()
+    )
+
+
+def test_twelve_slow_clients_hold_up_nobody(proxy, web):
+    with ExitStack() as stack:
+        for _client in range(SLOW * 2):
+            half_a_post(stack.enter_context(tls(proxy.port)))
+        time.sleep(1)
+        began = time.monotonic()
+
+        assert get(web.port, "/health/live", timeout=PATIENCE, headers={"Host": "localhost"})[0] == 200
+        assert b" 200 OK" in ask(proxy.port, "/health/ready")
+        assert time.monotonic() - began < PATIENCE
+
+
+def test_without_the_proxy_they_would(web):
+    """Why there is one: this is what the test above would find."""
+    with ExitStack() as stack:
+        for _client in range(SLOW * 2):
+            sock = stack.enter_context(socket.create_connection(("127.0.0.1", web.port), timeout=20))
+            half_a_post(sock)
+        time.sleep(1)
+
+        with pytest.raises(TimeoutError):
+            get(web.port, "/health/live", timeout=3, headers={"Host": "localhost"})
+
+
+def test_a_forged_address_changes_nothing(proxy):
+    limit, _seconds = POSTS["people:recover"]
+    answers = [
+        ask(
+            proxy.port,
+            "/accounts/recover/",
+            f"X-Forwarded-For: 203.0.113.{number}",
+            "Forwarded: for=1.2.3.4",
+            body="a=b",
+        )
+        for number in range(limit + 1)
+    ]
+
+    assert all(b" 403 " in answer or b" 200 " in answer for answer in answers[:limit]), answers[0][:200]
+    assert b" 429 " in answers[-1]
+
+
+def test_pages_come_through_with_their_own_headers_and_quietly(proxy, web):
+    page = ask(proxy.port, "/accounts/login/?geheimnis", "User-Agent: geheimnis")
+
+    assert b" 200 OK" in page
+    assert b"Strict-Transport-Security" in page
+    assert b"Secure" in page
+    ask(proxy.port, "/\x01geheimnis")
+    assert proxy.log.read_text() == ""
+    assert "geheimnis" not in web.log.read_text()
+    assert "127.0.0.1" not in web.log.read_text().partition("Booting worker")[2]
+
+
+def test_the_health_check_of_the_file_finds_the_site(web, production):
+    _cmd, python, *words = services()["web"]["healthcheck"]["test"]
+    there = [word.replace(":8000", f":{web.port}") for word in words]
+
+    assert python == "python"
+    assert subprocess.run([sys.executable, *there], timeout=20).returncode == 0
+    assert there != words

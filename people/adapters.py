@@ -17,7 +17,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.lib.limits import caller, is_limited
-from people.actions import owner_of, write_account_letter
+from people.actions import owner_of, signs_in_with, write_account_letter
 from people.devices import give_back, remember, seconds_to_wait
 from people.models import User
 
@@ -70,9 +70,17 @@ class AccountAdapter(DefaultAccountAdapter):
                 is_limited("user-names", place, **PROBES)
             raise
 
+    def authenticate(self, request: HttpRequest, **credentials) -> User | None:
+        """Whoever has this name or address, if the password is theirs. allauth would try all who typed an address."""
+        login = credentials.get("username") or credentials.get("email") or ""
+        person = signs_in_with(login) if "@" in login else User.objects.filter(username=login.lower()).first()
+        self._tried = (person, login.lower())
+        return super().authenticate(
+            request, username=person.username if person else "", password=credentials["password"]
+        )
+
     def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
         """Instead of allauth's lock by name, which lets any stranger lock the right person out."""
-        self._tried = _person_and_name(credentials)
         seconds = seconds_to_wait(request, *self._tried)
         if seconds:
             raise ValidationError(_wait(seconds), code="too_many_login_attempts")
@@ -122,14 +130,6 @@ class AccountAdapter(DefaultAccountAdapter):
         address = email or user.email  # the confirmed one: see hold_address_back
         if address:
             self.send_mail(template_prefix, address, {"user": user, **(context or {})})
-
-
-def _person_and_name(credentials: dict) -> tuple[User | None, str]:
-    """Whose name or confirmed address was typed, and what was typed. One question to the database for either."""
-    name = (credentials.get("username") or credentials.get("email") or "").lower()
-    if credentials.get("username"):
-        return User.objects.filter(username=name).first(), name
-    return owner_of(name), name
 
 
 def _wait(seconds: int) -> str:

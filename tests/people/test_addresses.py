@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 
@@ -200,6 +201,43 @@ def test_new_recovery_codes_are_told_to_the_confirmed_address(learner):
     actions.make_recovery_codes(learner)
 
     assert newest("account-recovery-codes-generated").address == learner.email
+
+
+# --- Signing in with an address ------------------------------------------------------------------------------------
+
+
+def test_who_alone_typed_an_address_signs_in_with_it_before_confirming(db):
+    sign_up("wanjiru", "w@example.org")
+    browser = Client()
+
+    browser.post("/accounts/login/", {"login": "W@example.org", "password": PASSWORD})
+
+    assert browser.session["_auth_user_id"] == str(User.objects.get().pk)
+
+
+def test_an_address_that_two_typed_and_nobody_confirmed_is_nobodys(db, monkeypatch):
+    """With one password check an address, whoever typed it: time tells nothing, and a hundred sign-ups cost nothing."""
+    for name in ("one", "two", "three"):
+        sign_up(name, "w@example.org", _from(len(name)))
+    hashes = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashes.append(1) or encode(*given))
+    browser = Client()
+
+    browser.post("/accounts/login/", {"login": "w@example.org", "password": PASSWORD})
+
+    assert "_auth_user_id" not in browser.session
+    assert len(hashes) == 1
+
+
+def test_the_owner_signs_in_with_an_address_that_others_typed_too(learner):
+    make_person("thief", email="")
+    EmailAddress.objects.create(user=User.objects.get(username="thief"), email=learner.email)
+    browser = Client()
+
+    browser.post("/accounts/login/", {"login": learner.email, "password": PASSWORD})
+
+    assert browser.session["_auth_user_id"] == str(learner.pk)
 
 
 # --- Links --------------------------------------------------------------------------------------------------------

@@ -13,6 +13,12 @@ def component_page() -> list:
     return [path("styleguide/components/", admin_views.components, name="components")]
 
 
+@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's
+def links_of_translations() -> list:
+    place = "localize/translate/<int:translation_id>/overrides/<int:overridable_segment_id>/edit/"
+    return [path(place, admin_views.EditOverride.as_view())]
+
+
 @hooks.register("insert_global_admin_css")
 def our_colours() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.admin.auth import reject_request
 
+from lms.lib.inline import known_hashes
 from lms.lib.limits import caller, is_limited
 from people.permissions import can_enter_admin, has_app_or_codes, has_passed, has_second_factor
 
@@ -83,13 +84,36 @@ def private_headers(get_response: View) -> View:
         if path.startswith("/accounts/") or _is_personal(request):
             # Nothing of a signed-in person stays in a shared computer's cache or behind its back button.
             response["Cache-Control"] = "no-store, private"
-        if path.startswith("/admin/"):
-            policy = settings.ADMIN_CONTENT_SECURITY_POLICY
-            response["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
-            response["X-Frame-Options"] = "SAMEORIGIN"
         return response
 
     return middleware
+
+
+def staff_policy(get_response: View) -> View:
+    """Relax the policy for the staff area's own pages only; what it shows of the site keeps the site's own."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not request.path.startswith("/admin/"):
+            response.is_of_the_site = True  # a preview is asked for within a request of the staff area
+            return response
+        if getattr(response, "is_of_the_site", False):
+            strict = response.get("Content-Security-Policy", "default-src 'none'")
+            policy = strict.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+        else:
+            policy = _policy_of_staff(response)
+        response["Content-Security-Policy"] = policy
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+    return middleware
+
+
+def _policy_of_staff(response: HttpResponse) -> str:
+    policy = dict(settings.ADMIN_CONTENT_SECURITY_POLICY)
+    if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+        policy["script-src"] = " ".join([policy["script-src"], *known_hashes(response.content.decode())])
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 
 def _may_be_indexed(request: HttpRequest, response: HttpResponse) -> bool:

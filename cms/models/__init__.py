@@ -1,6 +1,7 @@
 """Pages that are not lessons: home, stories, the guide, plain pages. And what all our pages share."""
 
 from cms.models.base import TEXT_FEATURES, PublicPage, is_open_to, open_pages, path_of, public_page
+from cms.models.clean import CleanText
 from cms.models.guide import GuideIndexPage, GuidePage
 from cms.models.moves import Move, move_of
 from cms.models.places import NAMESPACE, PLAIN_PAGES, Places, forget_places, is_at, kept_places, places
@@ -11,6 +12,7 @@ __all__ = [
     "NAMESPACE",
     "PLAIN_PAGES",
     "TEXT_FEATURES",
+    "CleanText",
     "GuideIndexPage",
     "GuidePage",
     "HomePage",

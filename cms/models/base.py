@@ -12,6 +12,8 @@ from wagtail.admin.panels import HelpPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
+from cms.models.clean import CleanText
+
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
 
 HOME_DEPTH = 2
@@ -27,7 +29,7 @@ def path_of(url_path: str, language: str) -> str:
     return f"/{language}/" + url_path.split("/", 2)[2]
 
 
-class PublicPage(Page):
+class PublicPage(CleanText, Page):
     """What every page of ours has: an address that costs no query, and the same address in every language."""
 
     # An address stays the same from language to language but for its first part (docs/decisions/0003-addresses.md).

@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, override
 from lucide import _render_icon
 
+from lms.lib.prose import clean_shown
+
 register = template.Library()
 
 NATIVE_NAMES = dict(settings.LANGUAGES)
@@ -65,6 +67,12 @@ def spoken(*, title: str, language: str, reading: str) -> SafeString:
     if language == reading:
         return format_html("{}", title)
     return format_html('<bdi lang="{}">{}</bdi>', language, title)
+
+
+@register.filter
+def clean(html: str) -> SafeString:
+    """Rich text as a reader may get it. Wagtail renders all of it through one template, which is ours."""
+    return mark_safe(clean_shown(html))  # noqa: S308  (cleaned)
 
 
 # --- Actions ----------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from cms.models import CleanText
 from courses.blocks import SAYS, QuestionStreamBlock, RubricStreamBlock, TaskStreamBlock
 from courses.models.items import LearningItem
 from courses.models.questions import questions_in
@@ -21,7 +22,7 @@ from lms.lib.terms import plain_text
 NUMBERED = _("Number %(number)s: %(flaw)s")
 
 
-class Quiz(TranslatableMixin, models.Model):
+class Quiz(CleanText, TranslatableMixin, models.Model):
     """A bank of questions in one language and how many of them an attempt draws."""
 
     title = models.CharField(_("title"), max_length=200)
@@ -72,7 +73,7 @@ class Quiz(TranslatableMixin, models.Model):
         return set(lessons.child_of(module).values_list("number", flat=True)) or None if module else None
 
 
-class Task(TranslatableMixin, models.Model):
+class Task(CleanText, TranslatableMixin, models.Model):
     """A form of boxes with model answers, and a rubric to judge it by if it has one, in one language."""
 
     title = models.CharField(_("title"), max_length=200)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from lms.lib.prose import clean_stored
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _FENCE = re.compile(r"^::: (?P<kind>[a-z]+) (?P<name>[a-z0-9-]+)\n(?P<inside>.*?)^:::$", re.S | re.M)
 _HEAD_LINE = re.compile(r"^(title|source|date|objective|image): (.+)$")
@@ -220,7 +222,7 @@ def _box(fence: Fence, part: str) -> Box:
 
 def to_html(markdown: str) -> str:
     """Markdown as HTML, raw HTML in it shown as text."""
-    return _MARKDOWN.render(markdown).strip()
+    return clean_stored(_MARKDOWN.render(markdown)).strip()
 
 
 def split_tables(markdown: str) -> list[str | list[list[str]]]:

@@ -18,7 +18,7 @@ from wagtail.models import Page, Site
 
 from bench.sizes import LONG, MODULE, SEVERAL, SIZES, Size
 from certification.actions import load_schemes
-from certification.models import Certificate, Scheme, StatusList
+from certification.models import Certificate, Scheme, StatusList, StatusPlace
 from certification.permissions import SUBJECT
 from cms.actions import publish_source
 from cms.loader import load_site
@@ -276,22 +276,31 @@ def make_certificates(size: Size) -> None:
             person_id=pk,
             number=f"2026-{grouped(new_code(8))}",
             code=new_code(),
+            number_without_name=f"2026-{grouped(new_code(8))}",
+            code_without_name=new_code(),
             printed_name=NAME,
             language="en",
             criteria_version=scheme.criteria_version,
             words=scheme.words,
             issued_at=AT,
-            status_list=status_list,
-            status_index=index,
             credential=json.dumps({"filler": "x" * 4_000}),
             credential_without_name=json.dumps({"filler": "x" * 3_900}),
             pdf_path="certificates/none.pdf",
             pdf_sha256="0" * 64,
+            pdf_without_name_sha256="0" * 64,
             told_at=AT,
         )
-        for index, pk in enumerate(holders.values_list("pk", flat=True)[: size.certificates])
+        for pk in holders.values_list("pk", flat=True)[: size.certificates]
     ]
     Certificate.objects.bulk_create(made, batch_size=1_000)
+    both = [(one, is_named) for one in made for is_named in (True, False)]
+    StatusPlace.objects.bulk_create(
+        [
+            StatusPlace(certificate=one, is_named=is_named, status_list=status_list, index=index)
+            for index, (one, is_named) in enumerate(both)
+        ],
+        batch_size=2_000,
+    )
     opened = [
         VisibilityRule(owner_id=one.person_id, subject=SUBJECT, key=str(one.pk), field=field, audience="link")
         for one in made[::2]

@@ -14,7 +14,7 @@ from certification.permissions import shown_by_code
 from certification.rules import Shown, Status
 from certification.views import CHECK_SECONDS, checks_too_often
 from lms.lib.codes import normalise
-from lms.lib.vc import did_document, timestamp
+from lms.lib.vc import day_of, did_document, timestamp
 
 JSON = "application/json"
 MINUTE = 60
@@ -29,11 +29,13 @@ def verify_json(request: HttpRequest, code: str) -> HttpResponse:
     """
     if checks_too_often(request):
         return JsonResponse({"status": "ask again later"}, status=429, headers={"Retry-After": str(CHECK_SECONDS)})
-    certificate = Certificate.objects.answering().filter(code=normalise(code) or None).first()
+    code = normalise(code)
+    certificate = Certificate.objects.answering_to(code).first()
     if certificate is None:
         return _open(JsonResponse({"status": "unknown"}, status=404), MINUTE)
-    record = _record(certificate)
-    response = HttpResponse(record, content_type=JSON) if record else JsonResponse(_status(certificate))
+    is_named = certificate.code == code
+    record = _record(certificate, is_named=is_named)
+    response = HttpResponse(record, content_type=JSON) if record else JsonResponse(_status(certificate, is_named))
     patch_vary_headers(response, ["Accept-Language", "Cookie"])  # the words come in the reader's language
     return _open(response, MINUTE)
 
@@ -59,29 +61,32 @@ def status_list(_request: HttpRequest, number: int) -> HttpResponse:
     return _open(HttpResponse(text, content_type=JSON), MINUTE)
 
 
-def _record(certificate: Certificate) -> str:
+def _record(certificate: Certificate, *, is_named: bool) -> str:
+    """The record of the form that bears the code, where its holder opened it: the other one must not be found by it."""
     if certificate.status is not Status.VALID:
         return ""
     shown = shown_by_code(certificate)
-    return {Shown.NAMED: certificate.credential, Shown.PSEUDONYMOUS: certificate.credential_without_name}.get(shown, "")
+    if is_named:
+        return certificate.credential if shown is Shown.NAMED else ""
+    return certificate.credential_without_name if shown in (Shown.NAMED, Shown.PSEUDONYMOUS) else ""
 
 
-def _status(certificate: Certificate) -> dict[str, object]:
-    """The facts that the page tells, without the name."""
+def _status(certificate: Certificate, is_named: bool) -> dict[str, object]:
+    """The facts that the page tells, without the name. Days only: a second would join what happened in one go."""
     facts = {
         "status": str(certificate.status),
-        "number": certificate.number,
+        "number": certificate.number if is_named else certificate.number_without_name,
         "title": certificate.text["name"],
         "level": certificate.text["level"],
         "criteriaVersion": certificate.criteria_version,
-        "issued": timestamp(certificate.issued_at),
+        "issued": timestamp(day_of(certificate.issued_at)),
     }
     if certificate.valid_until:
         facts["validUntil"] = certificate.valid_until.isoformat()
     if certificate.status is Status.REVOKED:
-        facts |= {"revoked": timestamp(certificate.revoked_at), "reason": certificate.revocation_reason}
+        facts |= {"revoked": timestamp(day_of(certificate.revoked_at)), "reason": certificate.revocation_reason}
     if certificate.status is Status.WITHDRAWN:
-        facts |= {"withdrawn": timestamp(certificate.withdrawn_at)}
+        facts |= {"withdrawn": timestamp(day_of(certificate.withdrawn_at))}
     return facts
 
 

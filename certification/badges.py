@@ -1,35 +1,35 @@
 """The certificate as a verifiable credential (Open Badges 3.0), and the list that says which ones are revoked."""
 
 import json
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 
 from certification.keys import issuer_did
-from certification.models import Certificate, StatusList
+from certification.models import Certificate, StatusList, StatusPlace
 from lms.lib.canonical import CONTEXT_FILES
 from lms.lib.statuslist import encode
-from lms.lib.vc import timestamp
+from lms.lib.vc import day_of, timestamp
 
 CONTEXTS = list(CONTEXT_FILES)
 SCHEMA = {
     "id": "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json",
     "type": "1EdTechJsonSchemaValidator2019",
 }
-WITHOUT_NAME = UUID("6f1f7c52-6a0c-4a52-9c6b-0b6a6f9f3a10")  # apart from the named one: two records, two ids
 
 
 def credential(certificate: Certificate, *, named: bool) -> dict:
     """The unsigned credential of `certificate`, in the language it was issued in.
 
     Built from what the row froze on the day of issue, so the same row always gives the same credential. Without the
-    name it says what was earned and when, and not by whom.
+    name it says what was earned and on which day, and not by whom; nothing in it leads to the one with the name, or to
+    another award of the same day.
     """
     words = certificate.printed_text
-    moment = timestamp(certificate.issued_at)
+    moment = timestamp(day_of(certificate.issued_at))
     record = {
         "@context": CONTEXTS,
-        "id": f"urn:uuid:{certificate.pk if named else uuid5(WITHOUT_NAME, str(certificate.pk))}",
+        "id": f"urn:uuid:{certificate.pk if named else certificate.record_id_without_name}",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": words["name"],
         "inLanguage": certificate.language,
@@ -42,7 +42,7 @@ def credential(certificate: Certificate, *, named: bool) -> dict:
         "validFrom": moment,
         "awardedDate": moment,
         "credentialSubject": _subject(certificate, words, named=named),
-        "credentialStatus": _status_entry(certificate),
+        "credentialStatus": _status_entry(certificate.places.select_related("status_list").get(is_named=named)),
         "credentialSchema": [SCHEMA],
     }
     if certificate.valid_until:
@@ -53,7 +53,7 @@ def credential(certificate: Certificate, *, named: bool) -> dict:
 def status_list_credential(status_list: StatusList) -> dict:
     """The unsigned list: a bit for every certificate that was revoked or withdrawn. Only its signature has a date."""
     url = status_list_url(status_list.number)
-    lost = Certificate.objects.lost_standing().filter(status_list=status_list)
+    lost = StatusPlace.objects.filter(status_list=status_list, certificate__in=Certificate.objects.lost_standing())
     return {
         "@context": CONTEXTS[:1],
         "id": url,
@@ -63,7 +63,7 @@ def status_list_credential(status_list: StatusList) -> dict:
             "id": f"{url}#list",
             "type": "BitstringStatusList",
             "statusPurpose": "revocation",
-            "encodedList": encode(lost.values_list("status_index", flat=True)),
+            "encodedList": encode(lost.values_list("index", flat=True)),
         },
     }
 
@@ -80,7 +80,7 @@ def as_text(signed: dict) -> str:
 
 def _subject(certificate: Certificate, words: dict[str, str], *, named: bool) -> dict:
     subject = {
-        "id": f"urn:uuid:{certificate.subject_id}",
+        "id": f"urn:uuid:{certificate.subject_id if named else certificate.subject_id_without_name}",
         "type": ["AchievementSubject"],
         "achievement": {
             "id": f"urn:uuid:{uuid5(NAMESPACE_URL, f'{certificate.scheme.slug}:{certificate.criteria_version}')}",
@@ -105,12 +105,12 @@ def _subject(certificate: Certificate, words: dict[str, str], *, named: bool) ->
     return subject
 
 
-def _status_entry(certificate: Certificate) -> dict:
-    url = status_list_url(certificate.status_list.number)
+def _status_entry(place: StatusPlace) -> dict:
+    url = status_list_url(place.status_list.number)
     return {
-        "id": f"{url}#{certificate.status_index}",
+        "id": f"{url}#{place.index}",
         "type": "BitstringStatusListEntry",
         "statusPurpose": "revocation",
-        "statusListIndex": str(certificate.status_index),
+        "statusListIndex": str(place.index),
         "statusListCredential": url,
     }

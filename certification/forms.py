@@ -27,9 +27,15 @@ class ShownForm(forms.Form):
     shown = forms.ChoiceField(
         label=_("Who has the code sees"),
         choices=[
-            (Shown.STATUS, _("whether it is valid, its level and its dates; not your name")),
-            (Shown.PSEUDONYMOUS, _("the same, and the signed record without your name")),
-            (Shown.NAMED, _("the same, and your name and the signed record")),
+            (
+                Shown.STATUS,
+                _("whether it is valid, level and dates; not your name, but who types a name learns if it is yours"),
+            ),
+            (
+                Shown.PSEUDONYMOUS,
+                _("the same, and by the code without your name the signed record; no typed name is confirmed"),
+            ),
+            (Shown.NAMED, _("the same, and by the code with your name also your name and the signed record")),
             (Shown.NOTHING, _("nothing: the answer is as if the code did not exist")),
         ],
         widget=forms.RadioSelect,

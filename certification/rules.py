@@ -26,6 +26,9 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+STANDING = (Status.VALID, Status.EXPIRED)
+
+
 class Shown(StrEnum):
     """How much of a certificate its code tells a stranger; the holder chooses."""
 
@@ -149,6 +152,20 @@ def shown_to_strangers(is_hidden: bool, visible_fields: Collection[str]) -> Show
     if "name" in visible_fields:
         return Shown.NAMED
     return Shown.PSEUDONYMOUS if "record" in visible_fields else Shown.STATUS
+
+
+def is_named_to_strangers(shown: Shown, status: Status) -> bool:
+    """Whether a code tells its holder's name: while the certificate stands, where the holder chose so."""
+    return shown is Shown.NAMED and status in STANDING
+
+
+def compares_names(shown: Shown, status: Status) -> bool:
+    """Whether a code tells if a typed name is the holder's.
+
+    Not at the level without a name, which would tell it to whoever guesses, and not once the certificate is lost.
+    Source: settled point 10 of the architecture.
+    """
+    return shown in (Shown.STATUS, Shown.NAMED) and status in STANDING
 
 
 def fields_for(shown: Shown) -> set[str]:

@@ -19,7 +19,7 @@ from certification.rules import CertificateDocument
 from lms.lib.codes import grouped
 from lms.lib.files import remove_file, replace_file
 from lms.lib.hurry import hurry
-from lms.lib.vc import KeySigner, secure
+from lms.lib.vc import KeySigner, day_of, secure
 from people.actions import write_letter
 
 
@@ -46,9 +46,11 @@ def publish_status_list(status_list_id: str) -> None:
 
 
 def ask_for_publication(certificate: Certificate) -> None:
-    """The published list no longer says what the row says: make it due, and hurry it on commit."""
-    StatusList.objects.filter(pk=certificate.status_list_id).update(revision=F("revision") + 1)
-    hurry(publish_status_list, certificate.status_list_id)
+    """The published lists no longer say what the row says: make them due, and hurry them on commit."""
+    lists = StatusList.objects.filter(places__certificate=certificate).distinct()
+    for status_list_id in lists.values_list("pk", flat=True):
+        StatusList.objects.filter(pk=status_list_id).update(revision=F("revision") + 1)
+        hurry(publish_status_list, status_list_id)
 
 
 def _sign(certificate_id: str) -> None:
@@ -57,10 +59,11 @@ def _sign(certificate_id: str) -> None:
         return
     signer = current_signer(timezone.now())
     # A list that nobody can fetch would make the new credential fail elsewhere: it comes first.
-    publish_status_list(str(certificate.status_list_id))
+    for place in certificate.places.all():
+        publish_status_list(str(place.status_list_id))
     Certificate.objects.unsigned().filter(pk=certificate.pk).update(
-        credential=_signed(certificate, signer, named=True),
-        credential_without_name=_signed(certificate, signer, named=False),
+        credential=certificate.credential or _signed(certificate, signer, named=True),
+        credential_without_name=certificate.credential_without_name or _signed(certificate, signer, named=False),
         signed_with=SigningKey.objects.get(fragment=signer.key_id.partition("#")[2]),
     )
 
@@ -69,14 +72,22 @@ def _print(certificate_id: str) -> None:
     certificate = _get(Certificate.objects.without_file().exclude(credential=""), certificate_id)
     if certificate is None:
         return
-    data = render_certificate(document_of(certificate))
-    path = pdf_path(certificate)
-    replace_file(storages["private"], path, data)
+    prints = {}
+    for named in (True, False):
+        data = render_certificate(document_of(certificate, named=named))
+        replace_file(storages["private"], pdf_path(certificate, named=named), data)
+        prints[named] = sha256(data).hexdigest()
     Certificate.objects.without_file().filter(pk=certificate.pk).update(
-        pdf_path=path, pdf_sha256=sha256(data).hexdigest()
+        pdf_path=pdf_path(certificate, named=True), pdf_sha256=prints[True], pdf_without_name_sha256=prints[False]
     )
     if Certificate.objects.filter(pk=certificate.pk).exclude(withdrawn_at=None).exists():
-        remove_file(storages["private"], path)  # its holder was erased while it was printed
+        remove_files(certificate)  # its holder was erased while it was printed
+
+
+def remove_files(certificate: Certificate) -> None:
+    """Delete both files, if they are there."""
+    for named in (True, False):
+        remove_file(storages["private"], pdf_path(certificate, named=named))
 
 
 @transaction.atomic
@@ -96,37 +107,39 @@ def _tell(certificate_id: str) -> None:
     )
 
 
-def document_of(certificate: Certificate) -> CertificateDocument:
-    """What is printed, from what the row froze on the day of issue."""
+def document_of(certificate: Certificate, *, named: bool = True) -> CertificateDocument:
+    """What is printed, from what the row froze on the day of issue; without the name it is another document."""
     words = certificate.printed_text
+    code = certificate.code if named else certificate.code_without_name
+    record = certificate.credential if named else certificate.credential_without_name
     return CertificateDocument(
-        name=certificate.printed_name,
+        name=certificate.printed_name if named else "",
         title=words["name"],
         sentence=words["sentence"],
         level=words["level"],
         criteria_version=certificate.criteria_version,
-        number=certificate.number,
-        code=certificate.code,
-        verify_url=f"{settings.SITE_URL}/verify/{grouped(certificate.code)}/",
+        number=certificate.number if named else certificate.number_without_name,
+        code=code,
+        verify_url=f"{settings.SITE_URL}/verify/{grouped(code)}/",
         issued_on=certificate.issued_at.date(),
         issuer_name=settings.ISSUER_NAME,
         language=certificate.language,
         direction="rtl" if get_language_info(certificate.language)["bidi"] else "ltr",
-        credential_json=certificate.credential.encode(),
+        credential_json=record.encode(),
         valid_until=certificate.valid_until,
         signatory_name=settings.SIGNATORY_NAME,
         signatory_office=settings.SIGNATORY_OFFICE,
     )
 
 
-def pdf_path(certificate: Certificate) -> str:
+def pdf_path(certificate: Certificate, *, named: bool = True) -> str:
     """Where the file lies in private storage: always the same place, so a second print replaces the first."""
-    return f"certificates/{certificate.pk}.pdf"
+    return f"certificates/{certificate.pk}{'' if named else '-without-name'}.pdf"
 
 
 def _get(certificates, certificate_id: str) -> Certificate | None:
-    return certificates.select_related("scheme", "status_list", "person").filter(pk=certificate_id).first()
+    return certificates.select_related("scheme", "person").filter(pk=certificate_id).first()
 
 
 def _signed(certificate: Certificate, signer: KeySigner, *, named: bool) -> str:
-    return as_text(secure(credential(certificate, named=named), signer, created=certificate.issued_at))
+    return as_text(secure(credential(certificate, named=named), signer, created=day_of(certificate.issued_at)))

@@ -18,7 +18,14 @@ from certification.evidence import completed_items
 from certification.forms import NameForm, ShownForm, VerifyForm
 from certification.models import Certificate, Scheme
 from certification.permissions import shown_by_code
-from certification.rules import Shown, Status, is_same_name, missing_requirements
+from certification.rules import (
+    Status,
+    compares_names,
+    is_named_to_strangers,
+    is_same_name,
+    missing_requirements,
+)
+from certification.tasks import pdf_path
 from lms.lib.codes import grouped, normalise
 from lms.lib.limits import caller, is_limited
 
@@ -99,23 +106,26 @@ def choose_visibility(request: HttpRequest, pk) -> HttpResponse:
 
 @require_safe
 @login_required
-def certificate_pdf(request: HttpRequest, pk) -> HttpResponse:
+def certificate_pdf(request: HttpRequest, pk, *, named: bool) -> HttpResponse:
     certificate = _own(request, pk)
     if not certificate.has_file:
         raise Http404
-    with storages["private"].open(certificate.pdf_path) as file:
-        return _download(file.read(), PDF, f"certificate-{certificate.number}.pdf")
+    with storages["private"].open(pdf_path(certificate, named=named)) as file:
+        return _download(file.read(), PDF, f"certificate-{_number(certificate, named)}.pdf")
 
 
 @require_safe
 @login_required
-def certificate_record(request: HttpRequest, pk, kind: str) -> HttpResponse:
+def certificate_record(request: HttpRequest, pk, *, named: bool) -> HttpResponse:
     certificate = _own(request, pk)
-    record = certificate.credential if kind == "named" else certificate.credential_without_name
+    record = certificate.credential if named else certificate.credential_without_name
     if not record:
         raise Http404
-    ending = "" if kind == "named" else "-without-name"
-    return _download(record.encode(), JSON, f"certificate-{certificate.number}{ending}.json")
+    return _download(record.encode(), JSON, f"certificate-{_number(certificate, named)}.json")
+
+
+def _number(certificate: Certificate, named: bool) -> str:
+    return certificate.number if named else certificate.number_without_name
 
 
 def _own(request: HttpRequest, pk) -> Certificate:
@@ -160,17 +170,28 @@ def _answer(request: HttpRequest, code: str, typed_name: str = "") -> HttpRespon
         response = render(request, "certification/verify_wait.html", status=429)
         response["Retry-After"] = str(CHECK_SECONDS)
         return response
-    certificate = Certificate.objects.answering().filter(code=code).first() if code else None
+    certificate = Certificate.objects.answering_to(code).first()
     if certificate is None:
         return _public(request, render(request, "certification/verify_unknown.html", _no_code(), status=404))
-    context = {
+    return _public(request, render(request, "certification/verify.html", _told(certificate, code, typed_name)))
+
+
+def _told(certificate: Certificate, code: str, typed_name: str) -> dict[str, object]:
+    """What the page tells: of the form that bears the code alone."""
+    is_named = certificate.code == code
+    shown = shown_by_code(certificate)
+    is_compared = is_named and compares_names(shown, certificate.status)
+    is_same = is_same_name(typed_name, certificate.printed_name)  # always asked: an answer takes as long either way
+    return {
         "certificate": certificate,
-        "is_named": shown_by_code(certificate) is Shown.NAMED,
+        "number": certificate.number if is_named else certificate.number_without_name,
+        "code": grouped(code),
+        "is_named": is_named and is_named_to_strangers(shown, certificate.status),
         "typed_name": typed_name,
-        "name_matches": bool(typed_name) and is_same_name(typed_name, certificate.printed_name),
+        "is_compared": is_compared,
+        "name_matches": is_compared and is_same,
         "form": VerifyForm(initial={"code": grouped(code)}),
     }
-    return _public(request, render(request, "certification/verify.html", context))
 
 
 def _no_code() -> dict[str, object]:

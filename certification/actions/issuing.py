@@ -92,17 +92,15 @@ def _create(person: User, scheme: Scheme, at: datetime) -> Certificate:
                 certificate = Certificate.objects.create(
                     scheme=scheme,
                     person=person,
-                    number=f"{at:%Y}-{grouped(new_code(NUMBER_LENGTH))}",
-                    code=new_code(),
+                    **_fresh_marks(at),
                     printed_name=person.printed_name,
                     language=person.language if person.language in scheme.words else "en",
                     criteria_version=scheme.criteria_version,
                     words=scheme.words,
                     issued_at=at,
                     valid_until=expiry(at.date(), scheme.valid_years),
-                    status_list=_open_status_list(),
-                    status_index=secrets.randbelow(LENGTH),
                 )
+                _take_places(certificate)
                 if is_drawn(scheme.audit_share, CHANCE.random()):
                     Audit.objects.create(certificate=certificate, drawn_at=at)
                 hurry(tasks.complete_certificate, certificate.pk)
@@ -114,8 +112,20 @@ def _create(person: User, scheme: Scheme, at: datetime) -> Certificate:
     raise RuntimeError("No free number, code or place in the status list was drawn.")
 
 
+def _fresh_marks(at: datetime) -> dict[str, str]:
+    """Two numbers and two codes, of the form with the name and of the one without: all drawn, none leads to another."""
+    numbers = {name: f"{at:%Y}-{grouped(new_code(NUMBER_LENGTH))}" for name in ("number", "number_without_name")}
+    return numbers | {"code": new_code(), "code_without_name": new_code()}
+
+
+def _take_places(certificate: Certificate) -> None:
+    status_list = _open_status_list()
+    for is_named in (True, False):
+        certificate.places.create(is_named=is_named, status_list=status_list, index=secrets.randbelow(LENGTH))
+
+
 def _open_status_list() -> StatusList:
     last = StatusList.objects.order_by("number").last()
-    if last and last.certificates.count() < LIST_ROOM:
+    if last and last.places.count() < LIST_ROOM:
         return last
     return StatusList.objects.get_or_create(number=last.number + 1 if last else 1)[0]

@@ -3,14 +3,12 @@
 from datetime import datetime
 from functools import partial
 
-from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
 from certification import tasks
 from certification.models import Audit, Certificate
 from lms.lib.codes import grouped
-from lms.lib.files import remove_file
 from people.models import User
 
 
@@ -21,6 +19,8 @@ def export_certificates(person: User) -> list[dict[str, object]]:
         {
             "number": certificate.number,
             "code": grouped(certificate.code),
+            "number_without_name": certificate.number_without_name,
+            "code_without_name": grouped(certificate.code_without_name),
             "name_as_printed": certificate.printed_name,
             "title": certificate.printed_text["name"],
             "level": certificate.printed_text["level"],
@@ -59,7 +59,7 @@ def erase_certificates(person: User, *, at: datetime | None = None) -> int:
 
     A signed copy that was handed out cannot be called back, so the published list calls it revoked.
     """
-    certificates = list(Certificate.objects.select_for_update(of=("self",)).of(person).select_related("status_list"))
+    certificates = list(Certificate.objects.select_for_update(of=("self",)).of(person))
     Audit.objects.filter(certificate__in=certificates).update(note="")
     Certificate.objects.of(person).update(
         person=None,
@@ -68,10 +68,11 @@ def erase_certificates(person: User, *, at: datetime | None = None) -> int:
         credential_without_name="",
         pdf_path="",
         pdf_sha256="",
+        pdf_without_name_sha256="",
         revocation_note="",
         withdrawn_at=at or timezone.now(),
     )
     for certificate in certificates:
         tasks.ask_for_publication(certificate)
-        transaction.on_commit(partial(remove_file, storages["private"], tasks.pdf_path(certificate)))
+        transaction.on_commit(partial(tasks.remove_files, certificate))
     return len(certificates)

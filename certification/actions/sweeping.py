@@ -4,14 +4,12 @@ import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.core.files.storage import storages
 from django.utils import timezone
 
 from certification import tasks
 from certification.actions.issuing import NotEarned, issue
 from certification.models import Certificate, Scheme, StatusList
 from lms.lib.brief import brief
-from lms.lib.files import remove_file
 
 log = logging.getLogger("plaza.certificates")
 
@@ -48,7 +46,7 @@ def remove_stray_files(at: datetime | None = None) -> None:
     """Delete what a worker printed, and did not live to clear away, while its holder was erased."""
     since = (at or timezone.now()) - AFTERLIFE
     for certificate in Certificate.objects.filter(withdrawn_at__gte=since):
-        remove_file(storages["private"], tasks.pdf_path(certificate))
+        tasks.remove_files(certificate)
 
 
 def _try(task, row_id: object) -> None:

@@ -1,8 +1,8 @@
 """What can be earned, what was earned, and what makes it believable."""
 
 from certification.models.audit import Audit
-from certification.models.certificate import Certificate
+from certification.models.certificate import Certificate, StatusPlace
 from certification.models.scheme import Scheme, requirements_of_open_schemes
 from certification.models.trust import SigningKey, StatusList
 
-__all__ = ["Audit", "Certificate", "Scheme", "SigningKey", "StatusList", "requirements_of_open_schemes"]
+__all__ = ["Audit", "Certificate", "Scheme", "SigningKey", "StatusList", "StatusPlace", "requirements_of_open_schemes"]

@@ -26,15 +26,17 @@ class CertificateQuerySet(models.QuerySet):
     def standing(self) -> "CertificateQuerySet":
         return self.filter(revoked_at=None, withdrawn_at=None)
 
-    def answering(self) -> "CertificateQuerySet":
-        """Those whose code answers at all."""
-        return self.filter(is_hidden=False)
+    def answering_to(self, code: str) -> "CertificateQuerySet":
+        """The one that `code`, with or without the name, stands on, if it answers at all. No code finds nothing."""
+        return self.filter(Q(code=code or None) | Q(code_without_name=code or None), is_hidden=False)
 
     def unsigned(self) -> "CertificateQuerySet":
-        return self.filter(withdrawn_at=None, credential="")
+        """Those that lack one of their two signed records."""
+        return self.filter(Q(credential="") | Q(credential_without_name=""), withdrawn_at=None)
 
     def without_file(self) -> "CertificateQuerySet":
-        return self.filter(withdrawn_at=None, pdf_sha256="")
+        """Those that lack one of their two files."""
+        return self.filter(Q(pdf_sha256="") | Q(pdf_without_name_sha256=""), withdrawn_at=None)
 
     def untold(self) -> "CertificateQuerySet":
         """Those whose holder has not been told that it is ready."""
@@ -57,7 +59,11 @@ class CertificateQuerySet(models.QuerySet):
 
 
 class Certificate(models.Model):
-    """One award to one person. Its words, name and signature are those of the day of issue."""
+    """One award to one person. Its words, name and signature are those of the day of issue.
+
+    It has two forms, each with number, code, signed record and file of its own: with the holder's name and without.
+    Nothing in one leads to the other, so every value of the second is drawn, none is worked out.
+    """
 
     class Reason(models.TextChoices):
         FRAUD = "fraud", _("Fraud")
@@ -81,13 +87,16 @@ class Certificate(models.Model):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     subject_id = models.UUIDField(default=uuid.uuid4, editable=False)  # fresh per award: two awards cannot be joined
-    status_list = models.ForeignKey(StatusList, models.PROTECT, related_name="certificates")
-    status_index = models.PositiveIntegerField()
+    number_without_name = models.CharField(_("number without a name"), max_length=20, unique=True)
+    code_without_name = models.CharField(_("code without a name"), max_length=12, unique=True)
+    record_id_without_name = models.UUIDField(default=uuid.uuid4, editable=False)
+    subject_id_without_name = models.UUIDField(default=uuid.uuid4, editable=False)
     signed_with = models.ForeignKey(SigningKey, models.PROTECT, null=True, blank=True, related_name="certificates")
     credential = models.TextField(_("signed record"), blank=True)
     credential_without_name = models.TextField(_("signed record without a name"), blank=True)
     pdf_path = models.CharField(_("file"), max_length=200, blank=True)
     pdf_sha256 = models.CharField(_("fingerprint of the file"), max_length=64, blank=True)
+    pdf_without_name_sha256 = models.CharField(_("fingerprint of the file without a name"), max_length=64, blank=True)
     told_at = models.DateTimeField(_("holder told"), null=True, blank=True)
 
     is_hidden = models.BooleanField(_("hidden by the holder"), default=False)
@@ -126,9 +135,6 @@ class Certificate(models.Model):
                 condition=Q(revoked_at=None, withdrawn_at=None),
                 name="one_certificate_per_person_and_scheme_while_not_revoked",
             ),
-            models.UniqueConstraint(
-                fields=["status_list", "status_index"], name="one_certificate_per_place_in_a_status_list"
-            ),
             models.CheckConstraint(
                 condition=~Q(revoked_by=F("confirmed_by")), name="two_different_persons_revoke_a_certificate"
             ),
@@ -144,7 +150,14 @@ class Certificate(models.Model):
         indexes = [
             models.Index(
                 fields=["issued_at"],
-                condition=Q(withdrawn_at=None) & (Q(credential="") | Q(pdf_sha256="") | Q(told_at=None)),
+                condition=Q(withdrawn_at=None)
+                & (
+                    Q(credential="")
+                    | Q(credential_without_name="")
+                    | Q(pdf_sha256="")
+                    | Q(pdf_without_name_sha256="")
+                    | Q(told_at=None)
+                ),
                 name="certificates_unfinished",
             )
         ]
@@ -171,6 +184,10 @@ class Certificate(models.Model):
         return grouped(self.code)
 
     @property
+    def code_without_name_in_groups(self) -> str:
+        return grouped(self.code_without_name)
+
+    @property
     def status(self) -> Status:
         return status_of(
             revoked=self.revoked_at is not None,
@@ -181,4 +198,24 @@ class Certificate(models.Model):
 
     @property
     def has_file(self) -> bool:
-        return bool(self.pdf_sha256)
+        return bool(self.pdf_sha256 and self.pdf_without_name_sha256)
+
+
+class StatusPlace(models.Model):
+    """The place of one signed record in a status list, drawn at random; all of a certificate are revoked together."""
+
+    certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="places")
+    is_named = models.BooleanField(_("of the record with the name"))
+    status_list = models.ForeignKey(StatusList, models.PROTECT, related_name="places")
+    index = models.PositiveIntegerField(_("index"))
+
+    class Meta:
+        verbose_name = _("place in a status list")
+        verbose_name_plural = _("places in status lists")
+        constraints = [
+            models.UniqueConstraint(fields=["status_list", "index"], name="one_record_per_place_in_a_status_list"),
+            models.UniqueConstraint(fields=["certificate", "is_named"], name="one_place_per_record_of_a_certificate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status_list_id}#{self.index}"

@@ -54,6 +54,11 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def day_of(moment: datetime) -> datetime:
+    """The beginning of the day of `moment`, UTC: a second would join what one person got in one go."""
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def secure(document: dict, signer: Signer, *, created: datetime) -> dict:
     """A copy of `document` with a proof of `signer`; the same input gives the same bytes.
 

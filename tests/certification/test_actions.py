@@ -199,17 +199,21 @@ def test_a_worker_that_dies_anywhere_leaves_work_that_is_found(alumna, monkeypat
 
     assert not Certificate.objects.unfinished().exists()
     assert Letter.objects.count() == 1
-    assert storages["private"].listdir("certificates")[1] == [f"{certificate.pk}.pdf"]
+    assert set(storages["private"].listdir("certificates")[1]) == {
+        f"{certificate.pk}.pdf",
+        f"{certificate.pk}-without-name.pdf",
+    }
 
 
 def test_a_worker_that_dies_between_file_and_row_prints_the_same_file_again(alumna):
     certificate = make_finished_certificate(alumna)
-    Certificate.objects.update(pdf_path="", pdf_sha256="")
+    Certificate.objects.update(pdf_path="", pdf_sha256="", pdf_without_name_sha256="")
 
     complete_certificate(str(certificate.pk))
 
     again = Certificate.objects.get()
     assert again.pdf_sha256 == certificate.pdf_sha256
+    assert again.pdf_without_name_sha256 == certificate.pdf_without_name_sha256
     with storages["private"].open(again.pdf_path) as file:
         assert sha256(file.read()).hexdigest() == again.pdf_sha256
 
@@ -363,8 +367,11 @@ def test_the_published_list_follows_the_rows(alumna, staff, second_staff):
 
 
 def is_revoked_in_list(certificate) -> bool:
+    """Whether the published list revokes both records of the certificate; one alone would be a fault."""
     published = json.loads(StatusList.objects.get().credential)
-    return is_set(published["credentialSubject"]["encodedList"], certificate.status_index)
+    bits = [is_set(published["credentialSubject"]["encodedList"], place.index) for place in certificate.places.all()]
+    assert len(set(bits)) == 1
+    return bits[0]
 
 
 def revoke(certificate, reason, first, second):
@@ -378,14 +385,13 @@ def revoke(certificate, reason, first, second):
 def test_erasure_leaves_a_number_and_nothing_else(alumna):
     certificate = make_finished_certificate(alumna)
     choose_shown(certificate, Shown.NAMED, by=alumna)
-    path = certificate.pdf_path
 
     erase(alumna)
 
     left = Certificate.objects.get()
     assert (left.number, left.code, left.status) == (certificate.number, certificate.code, Status.WITHDRAWN)
     assert "Rosa" not in str(Certificate.objects.values().get())
-    assert not storages["private"].exists(path)
+    assert storages["private"].listdir("certificates")[1] == []
     assert StatusList.objects.due().exists()
     sweep()
     assert is_revoked_in_list(left)
@@ -396,12 +402,13 @@ def test_a_file_that_was_printed_during_erasure_is_removed(alumna):
     with storages["private"].open(certificate.pdf_path) as file:
         data = file.read()
     erase(alumna)
-    path = tasks.pdf_path(certificate)
-    tasks.replace_file(storages["private"], path, data)  # a worker killed at the wrong moment
+    paths = [tasks.pdf_path(certificate, named=named) for named in (True, False)]
+    for path in paths:
+        tasks.replace_file(storages["private"], path, data)  # a worker killed at the wrong moment
 
     sweep()
 
-    assert not storages["private"].exists(path)
+    assert not any(storages["private"].exists(path) for path in paths)
 
 
 def test_nothing_is_made_for_who_has_left(alumna):

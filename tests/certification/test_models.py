@@ -22,8 +22,8 @@ def copy_of(certificate, **changes) -> Certificate:
         "criteria_version": "1",
         "words": {},
         "issued_at": certificate.issued_at,
-        "status_list": certificate.status_list,
-        "status_index": (certificate.status_index + 1) % 131_072,
+        "number_without_name": new_code(8),
+        "code_without_name": new_code(),
     }
     with transaction.atomic():
         return Certificate.objects.create(**(fields | changes))
@@ -43,12 +43,21 @@ def test_another_after_a_revoked_one(alumna):
     assert copy_of(certificate)
 
 
-@pytest.mark.parametrize("field", ["number", "code", "status_index"])
-def test_numbers_codes_and_places_are_unique(alumna, learner, field):
+@pytest.mark.parametrize("field", ["number", "code", "number_without_name", "code_without_name"])
+def test_numbers_and_codes_are_unique(alumna, learner, field):
     certificate = make_certificate(alumna)
 
     with pytest.raises(IntegrityError):
         copy_of(certificate, person=learner, **{field: getattr(certificate, field)})
+
+
+def test_every_record_has_a_place_of_its_own(alumna):
+    first, second = make_certificate(alumna), make_certificate(alumna)
+    taken = first.places.get(is_named=True)
+
+    for change in ({"index": taken.index}, {"certificate": first}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            second.places.filter(is_named=True).update(**change)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ IMPERSONAL = {
     *("courses.QuizAttempt.drawn", "courses.CourseEdition.confirmation"),
     *(f"certification.Certificate.{name}" for name in ("number", "code", "language", "criteria_version", "words")),
     *(f"certification.Certificate.{name}" for name in ("pdf_sha256", "revocation_reason")),
+    *(f"certification.Certificate.{name}_without_name" for name in ("number", "code")),
+    "certification.Certificate.pdf_without_name_sha256",
 }
 
 

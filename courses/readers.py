@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from courses import actions, anonymous
-from courses.actions.quizzes import MustPauseError
+from courses.actions.quizzes import MustPauseError, NoQuestionsError
 from courses.models import (
     CheckAnswer,
     EditionItem,
@@ -21,7 +21,7 @@ from courses.models import (
     TaskSubmission,
 )
 from courses.models.outline import Outline, Where
-from courses.rules import Answer, Question, draw, has_passed, is_right, may_try_again_at, share_right
+from courses.rules import Answer, Question, draw, has_passed, is_possible, is_right, may_try_again_at, share_right
 
 Results = Mapping[str, tuple[Answer, bool]]
 
@@ -89,19 +89,20 @@ class Person:
         )
 
     def attempts(self, where: Where, key: str) -> list[Attempt]:
-        return [_attempt(row) for row in QuizAttempt.objects.filter(person=self.user, item_id=where.item_id)]
+        rows = QuizAttempt.objects.that_count().filter(person=self.user, item_id=where.item_id)
+        return [_attempt(row) for row in rows]
 
     def begin(self, where: Where, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
         item = LearningItem.objects.get(pk=where.item_id)
         actions.begin_attempt(self.user, item, quiz=quiz, bank=bank, course=_item(where.course_id))
 
     def keep(self, where: Where, key: str, answers: Mapping[str, Answer]) -> None:
-        row = QuizAttempt.objects.filter(person=self.user, item_id=where.item_id, handed_in_at=None).first()
+        row = QuizAttempt.objects.open().filter(person=self.user, item_id=where.item_id).first()
         if row:
             actions.keep_answers(row, answers=answers)
 
     def hand_in(self, where: Where, key: str, questions: Sequence[Question], answers: Mapping, language: str) -> None:
-        row = QuizAttempt.objects.filter(person=self.user, item_id=where.item_id, handed_in_at=None).first()
+        row = QuizAttempt.objects.open().filter(person=self.user, item_id=where.item_id).first()
         if row:
             actions.hand_in_attempt(
                 row, questions=questions, answers=answers, course=_item(where.course_id), language=language
@@ -154,14 +155,19 @@ class Device:
         anonymous.change(self.session, deed)
 
     def attempts(self, where: Where, key: str) -> list[Attempt]:
-        return [_kept(one) for one in anonymous.progress(self.session)["quizzes"].get(key, [])]
+        kept = anonymous.progress(self.session)["quizzes"].get(key, [])
+        return [_kept(one) for one in kept if not one.get("freed_at")]
 
     def begin(self, where: Where, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
         def deed(found: dict) -> None:
             attempts = found["quizzes"].setdefault(key, [])
-            if attempts and attempts[-1]["handed_in_at"] is None:
+            if not bank:
+                raise NoQuestionsError
+            if (last := _open(attempts)) and is_possible(last["drawn"], bank):
                 return
-            until = may_try_again_at([_kept(one).handed_in_at for one in attempts])
+            if last:
+                last["freed_at"] = timezone.now().isoformat()
+            until = may_try_again_at([_kept(one).handed_in_at for one in attempts if one["handed_in_at"]])
             if until and until > timezone.now():
                 raise MustPauseError(until)
             seen = Counter(block for one in attempts for block in one["drawn"])
@@ -169,7 +175,7 @@ class Device:
             attempts.append(
                 {
                     "number": len(attempts) + 1,
-                    "drawn": draw(bank, seen, count=quiz.draw, salt=salt),
+                    "drawn": draw(bank, seen, count=min(quiz.draw, len(bank)), salt=salt),
                     "answers": {},
                     "pass_share": quiz.pass_share,
                     "share": None,
@@ -184,20 +190,22 @@ class Device:
     def keep(self, where: Where, key: str, answers: Mapping[str, Answer]) -> None:
         def deed(found: dict) -> None:
             attempts = found["quizzes"].get(key, [])
-            if attempts and attempts[-1]["handed_in_at"] is None:
-                attempts[-1]["answers"].update(answers)
+            if last := _open(attempts):
+                last["answers"].update(answers)
 
         anonymous.change(self.session, deed)
 
     def hand_in(self, where: Where, key: str, questions: Sequence[Question], answers: Mapping, language: str) -> None:
         def deed(found: dict) -> None:
             attempts = found["quizzes"].get(key, [])
-            if not attempts or attempts[-1]["handed_in_at"] is not None:
+            last, ids = _open(attempts), [question.id for question in questions]
+            if not last or not is_possible(last["drawn"], ids):
                 return
             marks = [question.id in answers and is_right(question, answers[question.id]) for question in questions]
             share = share_right(marks)
-            attempts[-1] |= {"answers": dict(answers), "share": share, "handed_in_at": timezone.now().isoformat()}
-            if has_passed(share, attempts[-1]["pass_share"]):
+            handed_in = {"share": share, "handed_in_at": timezone.now().isoformat(), "drawn": ids}
+            last |= {"answers": dict(answers), **handed_in}
+            if has_passed(share, last["pass_share"]):
                 _finish(found, where, key, language)
 
         anonymous.change(self.session, deed)
@@ -225,6 +233,12 @@ def _finish(found: dict, where: Where, key: str, language: str) -> None:
 
 def _attempt(row: QuizAttempt) -> Attempt:
     return Attempt(row.number, row.drawn, row.answers, row.pass_share, row.share, row.handed_in_at)
+
+
+def _open(attempts: Sequence[dict]) -> dict | None:
+    """The attempt that can be answered, if there is one."""
+    last = attempts[-1] if attempts else None
+    return last if last and last["handed_in_at"] is None and not last.get("freed_at") else None
 
 
 def _kept(one: Mapping) -> Attempt:

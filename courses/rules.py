@@ -290,6 +290,12 @@ def draw(bank: Mapping[str, str], times_seen: Mapping[str, int], *, count: int, 
     return [one for *_rank, one in sorted(ranked)[:count]]
 
 
+def is_possible(drawn: Sequence[str], bank: Collection[str]) -> bool:
+    """Whether an open attempt can go on: half of its questions or more are still in the bank."""
+    left = sum(one in bank for one in drawn)
+    return left > 0 and left * 2 >= len(drawn)
+
+
 def share_right(results: Iterable[bool]) -> float:
     """Share of right answers, 0 to 1; 0 without any."""
     marks = list(results)

@@ -270,5 +270,5 @@ def _attempt_fields(attempt: Mapping) -> dict:
     return {
         **{name: attempt[name] for name in ("number", "drawn", "answers", "pass_share", "share")},
         "began_at": parse_datetime(attempt["began_at"]),
-        "handed_in_at": parse_datetime(attempt["handed_in_at"]) if attempt["handed_in_at"] else None,
+        **{name: parse_datetime(attempt.get(name) or "") for name in ("handed_in_at", "freed_at")},
     }

@@ -30,7 +30,7 @@ def export_courses(person) -> dict:
         ),
         "attempts": list(
             QuizAttempt.objects.filter(person=person).values(
-                "item__key", "number", "answers", "share", "began_at", "handed_in_at"
+                "item__key", "number", "answers", "share", "began_at", "handed_in_at", "freed_at"
             )
         ),
         "tasks": list(

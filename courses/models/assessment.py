@@ -113,6 +113,15 @@ def refuse(found: Iterable[Found], inside: str = "", flaws: Iterable[Iterable[Fo
         raise ValidationError(errors)
 
 
+class QuizAttemptQuerySet(models.QuerySet):
+    def that_count(self) -> "QuizAttemptQuerySet":
+        """All but those whose questions were taken away."""
+        return self.filter(freed_at=None)
+
+    def open(self) -> "QuizAttemptQuerySet":
+        return self.that_count().filter(handed_in_at=None)
+
+
 class QuizAttempt(models.Model):
     """One try at one quiz by one person: the questions drawn, the answers, the criterion as it was."""
 
@@ -127,6 +136,14 @@ class QuizAttempt(models.Model):
     share = models.FloatField(_("share right"), null=True, blank=True)
     began_at = models.DateTimeField(_("began"))
     handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True)
+    freed_at = models.DateTimeField(
+        _("given up for its person"),
+        null=True,
+        blank=True,
+        help_text=_("Its questions left the bank while it was open: it does not count as a try."),
+    )
+
+    objects = QuizAttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attempt")
@@ -135,7 +152,12 @@ class QuizAttempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "item", "number"], name="attempts_are_numbered_per_quiz"),
             models.UniqueConstraint(
-                fields=["person", "item"], condition=models.Q(handed_in_at=None), name="one_open_attempt_per_quiz"
+                fields=["person", "item"],
+                condition=models.Q(handed_in_at=None, freed_at=None),
+                name="one_open_attempt_per_quiz",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(handed_in_at=None) | models.Q(freed_at=None), name="what_is_handed_in_counts"
             ),
         ]
 

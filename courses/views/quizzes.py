@@ -1,11 +1,12 @@
 """A module's quiz: beginning, handing in, and what becomes of answers when a session ends."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.body import question_html
 from courses.models import ModulePage, Quiz, outline_of, questions_in, where_is
 from courses.models.outline import Where
-from courses.readers import Attempt, MustPauseError, reader_of
-from courses.rules import Question, may_try_again_at, read_answer
+from courses.readers import Attempt, MustPauseError, NoQuestionsError, reader_of
+from courses.rules import Question, is_possible, may_try_again_at, read_answer
 from courses.views.shared import ElsewhereError, course_state, or_in_english, page_at, try_to, where_or_404
 
 
@@ -28,8 +29,11 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
     attempts = reader.attempts(where, key)
     state = course_state(reader, where, outline)
     handed_in = [one for one in attempts if one.handed_in_at]
-    latest = attempts[-1] if attempts else None
-    is_open = latest is not None and latest.handed_in_at is None
+    bank = questions_in(page.quiz.bank)
+    is_begun = bool(attempts) and attempts[-1].handed_in_at is None
+    is_open = is_begun and is_possible(attempts[-1].drawn, {question.id for question in bank})
+    latest = attempts[-1] if is_open else handed_in[-1] if handed_in else None
+    questions = _drawn(page, latest) if latest else []
     until = may_try_again_at([one.handed_in_at for one in handed_in])
     context = {
         "page": page,
@@ -42,11 +46,14 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
         "after": outline.beside(where.item_id)[1],
         "attempt": latest,
         "is_open": is_open,
-        "questions": _quiz_questions(page, latest, is_marked=not is_open) if latest else [],
+        "is_freed": is_begun and not is_open,
+        "is_empty": not bank,
+        "gone": len(latest.drawn) - len(questions) if is_open else 0,
+        "questions": _quiz_questions(questions, latest, is_marked=not is_open) if latest else [],
         "best": max((one.share for one in handed_in), default=None),
         "has_passed": any(one.has_passed for one in handed_in),
         "pause_until": until if until and until > timezone.now() else None,
-        "questions_drawn": page.quiz.draw,
+        "questions_drawn": min(page.quiz.draw, len(bank)),
         "right": round(latest.share * len(latest.drawn)) if latest and latest.share is not None else None,
     }
     return render(request, "courses/quiz.html", context)
@@ -60,17 +67,23 @@ def _quiz_page(request: HttpRequest, course: str, module: str) -> tuple[ModulePa
     stage = next((one for one in outline.stages if one.item_id == where.item_id), None)
     step = next((one for one in stage.steps if one.kind == "quiz"), None) if stage else None
     if step is None:
-        raise Http404
+        raise _no_quiz(request, page)
     if page.quiz is None or page.quiz.translation_key != step.key or page.quiz.locale_id != page.locale_id:
         page.quiz = Quiz.objects.filter(translation_key=step.key, locale=page.locale_id).first()
     if page.quiz is None:
         if page.language == outline.own_language:
-            raise Http404
+            raise _no_quiz(request, page)
         raise ElsewhereError(request.path.replace(f"/{page.language}/", f"/{outline.own_language}/", 1))
     return page, replace(where, item_id=step.item_id), str(step.key)
 
 
-def _quiz_questions(page: ModulePage, attempt: Attempt, *, is_marked: bool) -> list[str]:
+def _no_quiz(request: HttpRequest, page: ModulePage) -> ElsewhereError:
+    """Who was in the midst of it, or has an old link, learns what became of it."""
+    messages.info(request, _("This module has no quiz at present. What you have done is kept."))
+    return ElsewhereError(page.address)
+
+
+def _quiz_questions(questions: Sequence[Question], attempt: Attempt, *, is_marked: bool) -> list[str]:
     return [
         question_html(
             question,
@@ -80,7 +93,7 @@ def _quiz_questions(page: ModulePage, attempt: Attempt, *, is_marked: bool) -> l
             with_button=False,
             is_skipped=is_marked and question.id not in attempt.answers,
         )
-        for number, question in enumerate(_drawn(page, attempt), start=1)
+        for number, question in enumerate(questions, start=1)
     ]
 
 
@@ -94,7 +107,7 @@ def _drawn(page: ModulePage, attempt: Attempt) -> list[Question]:
 def begin_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
     page, where, key = _quiz_page(request, course, module)
     bank = {question.id: question.objective for question in questions_in(page.quiz.bank)}
-    with suppress(MustPauseError):  # the page says until when
+    with suppress(MustPauseError, NoQuestionsError):  # the page says so
         try_to(request, lambda: reader_of(request).begin(where, key, page.quiz, bank))
     return redirect(f"{page.address}quiz/#questions")
 
@@ -108,6 +121,8 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
     if not attempts or attempts[-1].handed_in_at:
         return _hold_answers(request, page, where, key) if not attempts else redirect(f"{page.address}quiz/#result")
     questions = _drawn(page, attempts[-1])
+    if not is_possible(attempts[-1].drawn, {question.id for question in questions}):
+        return redirect(f"{page.address}quiz/#freed")
     given = {question.id: read_answer(question, dict(request.POST.lists())) for question in questions}
     answers = {block: one for block, one in given.items() if one is not None}
     if len(answers) < len(questions) and "anyway" not in request.POST:

@@ -357,3 +357,22 @@ def wants_new_edition(old: Sequence[tuple], new: Sequence[tuple]) -> bool:
 def has_steps(shape: Sequence[tuple]) -> bool:
     """Whether a shape holds anything to do: a leaf, which is what stands inside something."""
     return any(parent is not None for _item, parent, *_rest in shape)
+
+
+def shape_changes(old: Sequence[tuple], new: Sequence[tuple]) -> dict[str, list[int]]:
+    """Item ids by what became of them: "added", "removed", "elective", "required", "moved" (to another module).
+
+    Where nothing of that happened, an item whose neighbours changed is "reordered"; minutes are no change of note.
+    """
+    before, after = ({row[0]: row for row in shape} for shape in (old, new))
+    both = [item for item in after if item in before]
+    changes = {
+        "added": [item for item in after if item not in before],
+        "removed": [item for item in before if item not in after],
+        "elective": [item for item in both if before[item][3] and not after[item][3]],
+        "required": [item for item in both if after[item][3] and not before[item][3]],
+        "moved": [item for item in both if before[item][1] != after[item][1]],
+    }
+    if [item for item in before if item in after] != both and not changes["moved"]:
+        changes["reordered"] = both
+    return {name: items for name, items in changes.items() if items}

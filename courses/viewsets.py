@@ -10,7 +10,7 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from courses.models import Enrolment, ItemCompletion, LearningItem, Quiz, Task, Term
+from courses.models import EditionItem, Enrolment, ItemCompletion, LearningItem, Quiz, Task, Term
 from people.actions import record
 
 
@@ -42,12 +42,13 @@ class EnrolmentInspectView(InspectView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        completions = ItemCompletion.objects.filter(
-            person=self.object.person_id, item__places__edition=self.object.edition_id
-        )
-        return super().get_context_data(**kwargs) | {
-            "completions": completions.select_related("item").order_by("item__places__position").distinct()
-        }
+        places = EditionItem.objects.filter(edition=self.object.edition_id)
+        order = {place: position for position, place in enumerate(places.values_list("item_id", flat=True))}
+        mine = ItemCompletion.objects.filter(
+            person=self.object.person_id, item__in=[*order, self.object.course_id]
+        ).select_related("item", "edition__confirmed_by")
+        completions = sorted(mine, key=lambda one: order.get(one.item_id, len(order)))
+        return super().get_context_data(**kwargs) | {"completions": completions}
 
 
 def _progress(enrolment: Enrolment) -> str:

@@ -11,9 +11,17 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from cms.models import HomePage
-from courses import actions, admin_views
+from courses import actions, admin_views, permissions
 from courses.forms import TeachingCopyForm
-from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
+from courses.models import (
+    CataloguePage,
+    CoursePage,
+    Enrolment,
+    LearningItem,
+    LessonPage,
+    ModulePage,
+    differences_of,
+)
 from courses.viewsets import LearningGroup, QuizViewSet, TaskViewSet, TermViewSet
 from people.permissions import LookOnlyPolicy
 
@@ -35,15 +43,36 @@ def register_viewsets():
 
 @hooks.register("register_admin_urls")
 def register_verbs():
-    return [path("courses/retire/<int:page_id>/", admin_views.retire, name="courses_retire")]
+    return [
+        path("courses/retire/<int:page_id>/", admin_views.retire, name="courses_retire"),
+        path("courses/shape/<int:course_id>/", admin_views.shape, name="courses_shape"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
 def offer_to_retire(page, user, view_name, next_url=None):
-    if isinstance(page.specific, TEACHING) and page.live:
+    """Also of a page that is off line: it belongs to its course until somebody says that it does not."""
+    item = LearningItem.objects.filter(key=page.translation_key, retired_at=None).first()
+    if item is None or not isinstance(page.specific, TEACHING):
+        return
+    if permissions.can_retire(user, page):
         yield Button(
             gettext_lazy("Retire"), reverse("courses_retire", args=[page.pk]), icon_name="history", priority=55
         )
+    if item.kind == LearningItem.Kind.COURSE and permissions.can_confirm(user, page):
+        address = reverse("courses_shape", args=[item.pk])
+        yield Button(gettext_lazy("What it asks for"), address, icon_name="list-ul", priority=56)
+
+
+@hooks.register("after_publish_page")
+@hooks.register("after_move_page")
+def say_where_languages_differ(request, page, *_args):
+    """To whoever made the difference, at once; it also stays among what waits for staff."""
+    above = page.get_ancestors(inclusive=True).values("translation_key")
+    course = LearningItem.objects.filter(key__in=above, kind=LearningItem.Kind.COURSE).first()
+    for one in differences_of(course) if course else []:
+        if one.key == page.translation_key:
+            messages.warning(request, one.sentence)
 
 
 @hooks.register("before_delete_page")

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from certification.evidence import schemes_out_of_reach
 from certification.models import Certificate
 from certification.permissions import can_see_all
+from courses.models import CourseEdition, LearningItem, differences_of, source_page
+from courses.permissions import can_confirm
 from lms.health import PREPARATION, SWEEP, is_sweep_late
 from people.models import Job, Letter, User
 
@@ -44,7 +46,7 @@ class Waiting:
 
 def waiting_for(user: User, *, at: datetime) -> list[Waiting]:
     """What waits for this member of staff, by what the roles let them see. Empty when nothing does."""
-    return [*_jobs(user, at), *_letters(user, at), *_certificates(user, at)]
+    return [*_jobs(user, at), *_letters(user, at), *_certificates(user, at), *_courses(user)]
 
 
 def _jobs(user: User, at: datetime) -> Iterator[Waiting]:
@@ -111,3 +113,23 @@ def _schemes_out_of_reach() -> Iterator[Waiting]:
         else:
             sentence = _("Nobody can earn “%(scheme)s” at present: “%(item)s” stands in no course")
         yield Waiting(sentence % values, reverse("scheme:inspect", args=[scheme.pk]))
+
+
+def _courses(user: User) -> Iterator[Waiting]:
+    """Shapes to confirm, and translations that differ, for those who may publish the course."""
+    waiting = set(CourseEdition.objects.filter(confirmed_at=None).values_list("course_id", flat=True))
+    for course in LearningItem.objects.filter(kind=LearningItem.Kind.COURSE, retired_at=None).exclude(language=""):
+        page = source_page(course)
+        if page is None or not can_confirm(user, page):
+            continue
+        address = reverse("courses_shape", args=[course.pk])
+        if course.pk in waiting:
+            sentence = _("What “%(course)s” asks for was changed: it confirms itself after a while, or you confirm it")
+            yield Waiting(sentence % {"course": course}, address)
+        if number := len(differences_of(course)):
+            sentence = ngettext(
+                "%(count)d place of “%(course)s” differs in a translation",
+                "%(count)d places of “%(course)s” differ in translations",
+                number,
+            )
+            yield Waiting(sentence % {"count": number, "course": course}, address)

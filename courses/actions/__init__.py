@@ -1,6 +1,6 @@
 """Verbs of learning."""
 
-from courses.actions.confirming import STILL, confirm_edition, keep_courses_in_step, settle
+from courses.actions.confirming import STILL, confirm_edition, keep_courses_in_step, settle, would_complete
 from courses.actions.content import touch_courses_below
 from courses.actions.learning import answer_questions, enrol, finish_item, save_task, take_back_answer, take_over
 from courses.actions.privacy import erase_courses, export_courses
@@ -42,4 +42,5 @@ __all__ = [
     "take_over",
     "touch_course",
     "touch_courses_below",
+    "would_complete",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from courses.actions.shape import refresh_edition, retire_gone
@@ -94,9 +94,16 @@ def _modules(edition: CourseEdition) -> dict[int, list[int]]:
     }
 
 
-def _complete_module(edition: CourseEdition, module: int, items: list[int], at: datetime) -> None:
-    """One query to find them, however many they are."""
-    people = (
+def would_complete(edition: CourseEdition) -> dict[int, int]:
+    """How many people the confirmation of an edition completes: item id of a module or the course -> number."""
+    numbers = {module: _due(module, items).count() for module, items in _modules(edition).items()}
+    course = Enrolment.objects.filter(edition=edition, person__isnull=False).about_to_end().count()
+    return {item: number for item, number in {edition.course_id: course, **numbers}.items() if number}
+
+
+def _due(module: int, items: list[int]) -> QuerySet:
+    """Who has done all that a module asks for and has no completion of it. One query, however many they are."""
+    return (
         ItemCompletion.objects.filter(item__in=items, person__isnull=False)
         .exclude(person__in=ItemCompletion.objects.filter(item=module, person__isnull=False).values("person"))
         .order_by()
@@ -104,6 +111,9 @@ def _complete_module(edition: CourseEdition, module: int, items: list[int], at: 
         .annotate(number=Count("pk"), last=Max("completed_at"))
         .filter(number=len(items))
     )
+
+
+def _complete_module(edition: CourseEdition, module: int, items: list[int], at: datetime) -> None:
     _write(
         ItemCompletion(
             person_id=row["person"],
@@ -112,7 +122,7 @@ def _complete_module(edition: CourseEdition, module: int, items: list[int], at: 
             edition=edition,
             **_how(row["last"], edition, at),
         )
-        for row in people
+        for row in _due(module, items)
     )
 
 

@@ -8,7 +8,7 @@ from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePa
 from courses.models.progress import CheckAnswer, Enrolment, ItemCompletion
 from courses.models.questions import QUESTION_KINDS, question_of, questions_in
 from courses.models.reach import Hurdle, hurdles_before
-from courses.models.shape import shape_of_edition, shape_of_pages, source_page
+from courses.models.shape import Difference, differences_of, shape_of_edition, shape_of_pages, source_page
 from courses.models.terms import Term, glossary_of
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "CourseEdition",
     "CoursePage",
     "DeskCourse",
+    "Difference",
     "EditionItem",
     "Enrolment",
     "Hurdle",
@@ -36,6 +37,7 @@ __all__ = [
     "course_of",
     "desk_of",
     "desk_of_device",
+    "differences_of",
     "glossary_of",
     "hurdles_before",
     "outline_of",

@@ -10,6 +10,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms.models import TEXT_FEATURES, PublicPage
 from courses.blocks import SAYS, LessonStreamBlock
+from courses.models.items import LearningItem
 from courses.models.teaching import TeachingPage
 from courses.rules import Flaw
 
@@ -79,6 +80,33 @@ class ModulePage(TeachingPage):
     exclude_fields_in_copy = ["quiz"]  # the copy has its own, and so has every revision that is copied along
     taken = _("“%(title)s” already stands in %(place)s. A quiz stands in one module: choose another one.")
     deeds = ("quiz", "quiz/begin", "quiz/hand-in")
+
+    def refusal(self) -> str:
+        """A translation has the quiz of its course, in its own language: a pass of any other would not count."""
+        return super().refusal() or self._other_than_the_course()
+
+    def _other_than_the_course(self) -> str:
+        own = self._in_own_language() if self.quiz and self.path else None
+        if own is None or (own.quiz and own.quiz.translation_key == self.quiz.translation_key):
+            return ""
+        if own.quiz is None:
+            return _("In %(language)s, from which the course is taken, this module has no quiz.") % {
+                "language": own.locale.get_display_name()
+            }
+        sentence = _(
+            "In %(language)s, from which the course is taken, this module has the quiz “%(title)s”: choose its "
+            "translation."
+        )
+        return sentence % {"language": own.locale.get_display_name(), "title": own.quiz}
+
+    def _in_own_language(self) -> "ModulePage | None":
+        """This module in the language that the shape of its course is taken from, unless that is this page."""
+        above = self.get_ancestors().values("translation_key")
+        course = LearningItem.objects.filter(key__in=above, kind=LearningItem.Kind.COURSE).first()
+        if course is None or course.language in ("", self.locale.language_code):
+            return None
+        pages = ModulePage.objects.filter(translation_key=self.translation_key)
+        return pages.filter(locale__language_code=course.language).select_related("quiz", "locale").first()
 
     class Meta:
         verbose_name = _("module")

@@ -4,10 +4,14 @@ What an editor has published is the shape, and stays it: a page that is off line
 its place, with what the last edition said of it (docs/decisions/ tells why).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
-from courses.models.items import EditionItem, LearningItem
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from courses.models.items import CourseEdition, EditionItem, LearningItem
 from courses.models.pages import CoursePage, LessonPage, ModulePage
 
 Row = tuple[int, int | None, int, bool, int]  # item, parent, position, required, minutes
@@ -91,3 +95,56 @@ class _Places:
             return None if kept and kept[0] in self.chosen else kept
         quiz = page.quiz and self.ids.get(page.quiz.translation_key)
         return (quiz, page.quiz.minutes) if quiz else None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where a translation of a course differs from its shape. `kind`: alone, moved or quiz."""
+
+    key: UUID
+    title: str
+    language: str
+    kind: str
+
+    @property
+    def sentence(self) -> str:
+        """What it is and what it does to readers, for an editor."""
+        sentences = {
+            "alone": _("“%(title)s” stands in %(language)s alone: it can be read, and counts for nothing."),
+            "moved": _("“%(title)s” stands in another module in %(language)s: it counts where the course has it."),
+            "quiz": _("“%(title)s” has another quiz in %(language)s: readers get the quiz that the course has."),
+        }
+        names = dict(settings.LANGUAGES)
+        return sentences[self.kind] % {"title": self.title, "language": names.get(self.language, self.language)}
+
+
+def differences_of(course: LearningItem) -> list[Difference]:
+    """Where the published translations of a course differ from its newest edition, language by language.
+
+    What is not translated yet is no difference: it is read in the course's own language. Six queries.
+    """
+    edition = CourseEdition.objects.newest_of(course)
+    if edition is None or course.retired_at:
+        return []
+    rows = edition.places.values_list("item__key", "parent__key", "item__kind")
+    parents = {key: parent for key, parent, _kind in rows}
+    quizzes = {parent: key for key, parent, kind in rows if kind == LearningItem.Kind.QUIZ}
+    pages = CoursePage.objects.filter(translation_key=course.key).exclude(locale__language_code=course.language)
+    return [one for page in pages.select_related("locale") for one in _differences_in(page, parents, quizzes)]
+
+
+def _differences_in(page: CoursePage, parents: dict, quizzes: dict) -> Iterator[Difference]:
+    language = page.locale.language_code
+    modules = list(ModulePage.objects.live().child_of(page).order_by("path").select_related("quiz"))
+    for module in modules:
+        key, quiz = module.translation_key, module.quiz and module.quiz.translation_key
+        if key not in parents:
+            yield Difference(key, module.title, language, "alone")
+        elif quiz and quiz != quizzes.get(key):
+            yield Difference(key, module.title, language, "quiz")
+    for lesson in LessonPage.objects.live().descendant_of(page).order_by("path").defer("body", "competencies"):
+        above = next((one.translation_key for one in modules if lesson.path.startswith(one.path)), None)
+        if lesson.translation_key not in parents:
+            yield Difference(lesson.translation_key, lesson.title, language, "alone")
+        elif above and above != parents[lesson.translation_key]:
+            yield Difference(lesson.translation_key, lesson.title, language, "moved")

@@ -21,7 +21,7 @@ from certification.actions import propose_revocation
 from certification.models import Audit, Certificate, SigningKey
 from cms.models import PlainPage
 from courses.actions import enrol
-from courses.models import LessonPage, Quiz, Task, Term
+from courses.models import LearningItem, LessonPage, Quiz, Task, Term
 from people.actions import record, write_letter
 from people.models import Country, Organisation, Sector, User
 from tests.architecture import permission_table
@@ -62,6 +62,7 @@ def world(home, learner: User) -> dict[str, object]:
         "learner": learner.pk,
         "entry": record("hello", about=learner).pk,
         "lesson_page": LessonPage.objects.first().pk,
+        "course_item": LearningItem.objects.get(kind=LearningItem.Kind.COURSE).pk,
         "enrolment": enrolment.pk,
         "quiz": Quiz.objects.first().pk,
         "task": Task.objects.create(title="Task").pk,

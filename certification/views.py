@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.actions import NotEarned, choose_shown, issue_with_name, refuse_unearned
+from certification.actions import EarlierRevoked, NotEarned, choose_shown, issue_with_name, refuse_unearned
 from certification.evidence import completed_items
 from certification.forms import NameForm, ShownForm, VerifyForm
 from certification.models import Certificate, Scheme
@@ -23,6 +23,7 @@ from certification.rules import (
     compares_names,
     is_named_to_strangers,
     is_same_name,
+    may_be_issued_again,
     missing_requirements,
 )
 from certification.tasks import pdf_path
@@ -41,7 +42,11 @@ PDF, JSON = "application/pdf", "application/json"
 def my_certificates(request: HttpRequest) -> HttpResponse:
     certificates = list(Certificate.objects.visible_to(request.user))
     held = {certificate.scheme_id for certificate in certificates if certificate.status == Status.VALID}
-    schemes = [scheme for scheme in Scheme.objects.open() if scheme.pk not in held]
+    # Nothing is offered where one was revoked for good: its own page says what can be done.
+    lost = {
+        one.scheme_id for one in certificates if one.revoked_at and not may_be_issued_again([one.revocation_reason])
+    }
+    schemes = [scheme for scheme in Scheme.objects.open() if scheme.pk not in held | lost]
     asked = {scheme: scheme.asked() for scheme in schemes}
     done = completed_items(request.user, [item for chains in asked.values() for chain in chains for item in chain])
     ahead = [(scheme, missing_requirements(chains, done)) for scheme, chains in asked.items() if chains]
@@ -75,6 +80,11 @@ def choose_name(request: HttpRequest, slug: str) -> HttpResponse:
     scheme = get_object_or_404(Scheme.objects.open(), slug=slug)
     try:
         refuse_unearned(request.user, scheme)
+    except EarlierRevoked as refusal:
+        messages.warning(
+            request, _("This certificate was revoked, so no other one is issued. Here is what you can do.")
+        )
+        return redirect("my_certificates:one", refusal.certificate.pk)
     except (NotEarned, ValueError):
         messages.warning(request, _("This certificate cannot be issued yet. The list says what is missing."))
         return redirect("my_certificates:list")
@@ -111,7 +121,7 @@ def certificate_pdf(request: HttpRequest, pk, *, named: bool) -> HttpResponse:
     if not certificate.has_file:
         raise Http404
     with storages["private"].open(pdf_path(certificate, named=named)) as file:
-        return _download(file.read(), PDF, f"certificate-{_number(certificate, named)}.pdf")
+        return _download(file.read(), PDF, f"{_file_name(certificate, named)}.pdf")
 
 
 @require_safe
@@ -121,11 +131,12 @@ def certificate_record(request: HttpRequest, pk, *, named: bool) -> HttpResponse
     record = certificate.credential if named else certificate.credential_without_name
     if not record:
         raise Http404
-    return _download(record.encode(), JSON, f"certificate-{_number(certificate, named)}.json")
+    return _download(record.encode(), JSON, f"{_file_name(certificate, named)}.json")
 
 
-def _number(certificate: Certificate, named: bool) -> str:
-    return certificate.number if named else certificate.number_without_name
+def _file_name(certificate: Certificate, named: bool) -> str:
+    number = certificate.number if named else certificate.number_without_name
+    return f"certificate-{number}{'-revoked' if certificate.status == Status.REVOKED else ''}"
 
 
 def _own(request: HttpRequest, pk) -> Certificate:

@@ -2,6 +2,7 @@
 
 from certification.actions.auditing import AuditRefused, record_finding
 from certification.actions.issuing import (
+    EarlierRevoked,
     NotEarned,
     issue,
     issue_earned,
@@ -23,6 +24,7 @@ from certification.actions.sweeping import finish_due, issue_due, publish_due, r
 
 __all__ = [
     "AuditRefused",
+    "EarlierRevoked",
     "NotEarned",
     "RevocationRefused",
     "SchemeFileError",

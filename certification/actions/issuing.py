@@ -31,6 +31,14 @@ class NotEarned(Exception):
         self.missing = missing or []
 
 
+class EarlierRevoked(NotEarned):
+    """An earlier certificate of this person was revoked: whether there is another one is for people to decide."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        super().__init__("an earlier certificate was revoked")
+        self.certificate = certificate
+
+
 def issue(person: User, scheme: Scheme, *, at: datetime | None = None) -> Certificate:
     """Give `person` the certificate of `scheme`, or return the one that they hold. Safe to repeat and to race.
 
@@ -47,7 +55,10 @@ def issue(person: User, scheme: Scheme, *, at: datetime | None = None) -> Certif
 
 
 def refuse_unearned(person: User, scheme: Scheme) -> None:
-    """Raises NotEarned unless the requirements are met and no earlier certificate stands in the way."""
+    """Raises NotEarned unless the requirements are met, EarlierRevoked where an earlier one stands in the way."""
+    earlier = list(scheme.certificates.of(person).exclude(revoked_at=None))
+    if not may_be_issued_again([certificate.revocation_reason for certificate in earlier]):
+        raise EarlierRevoked(earlier[0])
     if not scheme.is_open:
         raise NotEarned("the scheme is closed")
     if not scheme.asked():
@@ -55,9 +66,6 @@ def refuse_unearned(person: User, scheme: Scheme) -> None:
     missing = remaining_items(person, scheme)
     if missing:
         raise NotEarned("requirements are missing", missing)
-    earlier = scheme.certificates.of(person).exclude(revoked_at=None)
-    if not may_be_issued_again(earlier.values_list("revocation_reason", flat=True)):
-        raise NotEarned("an earlier certificate was revoked")
 
 
 def remaining_items(person: User, scheme: Scheme) -> list[LearningItem]:

@@ -221,4 +221,48 @@ def test_the_holder_of_a_revoked_one_reads_why(client_of, alumna, staff, second_
     page = client_of(alumna).get(own("one", certificate)).content.decode()
 
     assert "Mistake of the issuer" in page
+    assert "December 2026" in page or "1 December" in page or "Dec. 1, 2026" in page
     assert "Internal words" not in page
+    assert "If you think that it is wrong" in page
+    assert '<p class="certificate__stamp"><strong>Revoked</strong>' in page
+
+
+def revoked(certificate, first, second, reason="mistake"):
+    propose_revocation(certificate, reason=reason, note="Internal words.", by=first)
+    confirm_revocation(certificate, by=second)
+    return certificate
+
+
+def test_the_holder_of_a_revoked_one_is_offered_no_new_one(client_of, alumna, staff, second_staff):
+    certificate = revoked(make_certificate(alumna), staff, second_staff)
+    new = reverse("my_certificates:new", args=[certificate.scheme.slug])
+    browser = client_of(alumna)
+
+    page = browser.get(LIST).content.decode()
+    answer = browser.get(new, follow=True)
+
+    assert new not in page
+    assert "You have completed everything" not in page
+    assert answer.redirect_chain[-1][0] == own("one", certificate)
+    assert "The list says what is missing" not in answer.content.decode()
+    assert "no other one is issued" in answer.content.decode()
+
+
+def test_the_holder_of_a_replaced_one_may_ask_for_the_new_one(client_of, alumna, staff, second_staff):
+    certificate = revoked(make_certificate(alumna), staff, second_staff, reason="replaced")
+
+    page = client_of(alumna).get(LIST).content.decode()
+
+    assert reverse("my_certificates:new", args=[certificate.scheme.slug]) in page
+
+
+def test_what_is_downloaded_of_a_revoked_one_says_so(client_of, alumna, staff, second_staff):
+    certificate = revoked(make_finished_certificate(alumna), staff, second_staff)
+    browser = client_of(alumna)
+
+    page = browser.get(own("one", certificate)).content.decode()
+
+    assert "Download the PDF" not in page
+    for name in ("pdf", "pdf_without_name", "record", "record_without_name"):
+        assert own(name, certificate) in page
+        assert "-revoked." in browser.get(own(name, certificate))["Content-Disposition"]

@@ -1,11 +1,14 @@
 """Screens for staff."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from rest_framework.response import Response
-from wagtail_localize.models import OverridableSegment
+from wagtail_localize.models import OverridableSegment, Translation
 from wagtail_localize.views.edit_translation import edit_override
+from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from cms.forms import SpecimenForm
 from lms.lib.prose import is_safe_link
@@ -76,3 +79,51 @@ class EditOverride(edit_override.cls):
 def _is_link(value: object) -> bool:
     """Whether what stands in the source is the address of a link, not the number of a picture."""
     return isinstance(value, str) and (":" in value or value[:1] in ("/", "#", "?"))
+
+
+def ask_before_gaps(request: HttpRequest, row) -> HttpResponse | None:
+    """Publishing a translation that lacks pieces is an act of its own: readers get those in the language of the source.
+
+    Asked of each request that edits a page or snippet; None where there is nothing to ask.
+    """
+    if request.method != "POST" or request.POST.get("action") != "publish" or "publish-with-gaps" in request.POST:
+        return None
+    translation = translation_into(row)
+    total, done = translation.get_progress() if translation else (0, 0)
+    if total == done:
+        return None
+    told = {"row": row, "missing": total - done, "total": total, "language": row.locale.get_display_name()}
+    return render(request, "cms/admin/gaps.html", told)
+
+
+def translation_into(row) -> Translation | None:
+    """The work of translators that a page or snippet is the outcome of."""
+    enabled = Translation.objects.filter(enabled=True, target_locale_id=row.locale_id)
+    return enabled.filter(source__object_id=row.translation_key).first()
+
+
+class UpdateTranslations(UpdateTranslationsView):
+    """wagtail-localize's own, but that only whole translations are published at once.
+
+    It would put the source's words into a live page wherever a piece has changed; what lacks pieces stays as it is
+    until somebody translates or publishes it.
+    """
+
+    def form_valid(self, form):
+        wanted, form.cleaned_data["publish_translations"] = form.cleaned_data["publish_translations"], False
+        answer = super().form_valid(form)
+        enabled = self.object.translations.filter(enabled=True).select_related("target_locale")
+        waiting = [one for one in enabled if not self._publish(one)] if wanted else []
+        if waiting:
+            names = ", ".join(one.target_locale.get_display_name() for one in waiting)
+            told = _("Not published, because pieces are not translated yet: %(languages)s.") % {"languages": names}
+            messages.warning(self.request, told)
+        return answer
+
+    def _publish(self, translation: Translation) -> bool:
+        """Publish a translation that lacks nothing; whether it was."""
+        total, done = translation.get_progress()
+        if total != done:
+            return False
+        translation.save_target(user=self.request.user, publish=True)
+        return True

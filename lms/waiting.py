@@ -31,6 +31,7 @@ JOBS = {
     "forget_ended_sessions": gettext_lazy("Forgetting ended sessions"),
     "keep_list_of_erased": gettext_lazy("Keeping the list of those who were erased"),
     "keep_schedules": gettext_lazy("Publishing pages at their time"),
+    "keep_addresses": gettext_lazy("Keeping the addresses of translations in step"),
     "keep_courses_in_step": gettext_lazy("Keeping courses in step with their pages"),
     PREPARATION: gettext_lazy("Preparing the database"),
 }

@@ -2,6 +2,7 @@
 
 from cms.models.base import TEXT_FEATURES, PublicPage, is_open_to, open_pages, path_of, public_page
 from cms.models.clean import CleanText
+from cms.models.foreign import untranslated
 from cms.models.guide import GuideIndexPage, GuidePage
 from cms.models.moves import Move, move_of
 from cms.models.places import NAMESPACE, PLAIN_PAGES, Places, forget_places, is_at, kept_places, places
@@ -32,4 +33,5 @@ __all__ = [
     "path_of",
     "places",
     "public_page",
+    "untranslated",
 ]

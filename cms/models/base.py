@@ -53,6 +53,13 @@ class PublicPage(CleanText, Page):
         *Page.promote_panels,
     ]
 
+    def save(self, *args: object, **kwargs: object) -> object:
+        # A mirror of a page in another language holds words that nobody has translated: it is never live, however it
+        # was made and whatever becomes of the page that it mirrors.
+        if self.live and self.alias_of_id and self.alias_of.locale_id != self.locale_id:
+            self.live = False
+        return super().save(*args, **kwargs)
+
     def clean(self) -> None:
         source = self._source()
         if source and self.path and Page._slug_is_available(source.slug, self.get_parent(), self):

@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, override
 from lucide import _render_icon
 
+from cms.models import untranslated
+from lms.lib.foreign import mark as mark_foreign
 from lms.lib.prose import clean_shown
 
 register = template.Library()
@@ -231,6 +233,17 @@ def untranslated_note(context: Context) -> SafeString | str:
         back = gettext("Start page")
     names = {"language": NATIVE_NAMES[code], "reading": reading}
     return _render("untranslated_note", code=code, text=text % names, back=back)
+
+
+@register.simple_block_tag
+def in_languages(content: str, *, page) -> SafeString:
+    """The text of a page or row; what is not translated in it is marked, and a note in front says so."""
+    foreign = untranslated(page)
+    if not foreign:
+        return mark_safe(content)  # noqa: S308  (rendered by the template around it)
+    marked = mark_foreign(content, foreign, language=settings.LANGUAGE_CODE, direction="ltr")
+    note = _render("partly_translated")
+    return mark_safe(note + marked)  # noqa: S308  (the same, with attributes of ours)
 
 
 def same_address(request) -> list[tuple[str, str, str]]:

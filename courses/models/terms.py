@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
@@ -38,6 +40,17 @@ class Term(TranslatableMixin, models.Model):
         return self.term
 
 
+def _translated(language: str) -> models.QuerySet:
+    """The terms of a language, without those that only wait for their translation."""
+    terms = Term.objects.filter(locale__language_code=language)
+    if language == settings.LANGUAGE_CODE:
+        return terms
+    english = Term.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    return terms.exclude(
+        Exists(english.filter(translation_key=OuterRef("translation_key"), definition=OuterRef("definition")))
+    )
+
+
 @dataclass(frozen=True)
 class Glossary:
     """The terms of one language. `mark`: another one when any of them has changed."""
@@ -51,7 +64,7 @@ def glossary_of(language: str) -> Glossary:
     cache, key = caches["rendered"], f"glossary:{language}"
     found = cache.get(key)
     if found is None:
-        rows = Term.objects.filter(locale__language_code=language).values_list("slug", "term", "forms", "definition")
+        rows = _translated(language).values_list("slug", "term", "forms", "definition")
         words = tuple(
             terms.Term(slug, term, terms.forms_in(forms), definition) for slug, term, forms, definition in rows
         )

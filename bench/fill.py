@@ -257,12 +257,12 @@ def complete(cursor, first: int) -> None:
     cast = "answer.answer::jsonb" if connection.vendor == "postgresql" else "answer.answer"
     cursor.execute(
         f"""
-        INSERT INTO courses_checkanswer (person_id, item_id, block, answer, is_right, answered_at)
-        SELECT completion.person_id, completion.item_id, answer.block, {cast}, %s, %s
+        INSERT INTO courses_checkanswer (person_id, item_id, block, answer, is_complete, is_right, answered_at)
+        SELECT completion.person_id, completion.item_id, answer.block, {cast}, %s, %s, %s
         FROM courses_itemcompletion completion JOIN bench_answer answer ON answer.item_id = completion.item_id
         WHERE completion.person_id >= %s
         """,
-        [True, AT, first],
+        [True, True, AT, first],
     )
 
 

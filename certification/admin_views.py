@@ -19,13 +19,16 @@ from people.actions import record
 
 @require_safe
 def revocation(request: HttpRequest, pk) -> HttpResponse:
-    certificate = _seen_by_staff(request, pk)
+    return _revocation(request, _seen_by_staff(request, pk), RevocationForm())
+
+
+def _revocation(request: HttpRequest, certificate: Certificate, form: RevocationForm) -> HttpResponse:
     return TemplateResponse(
         request,
         "certification/admin/revocation.html",
         {
             "certificate": certificate,
-            "form": RevocationForm(),
+            "form": form,
             "can_propose": permissions.can_propose_revocation(request.user, certificate),
             "can_confirm": permissions.can_confirm_revocation(request.user, certificate),
             "can_drop": permissions.can_drop_revocation(request.user, certificate),
@@ -39,7 +42,7 @@ def propose_revocation(request: HttpRequest, pk) -> HttpResponse:
     form = RevocationForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a reason and write a note for colleagues. Nothing was changed."))
-        return redirect("certification_admin:revocation", pk)
+        return _revocation(request, certificate, form)
     done = _("Proposed. It is revoked when a second person confirms it.")
     return _step(request, partial(actions.propose_revocation, certificate, **form.cleaned_data), done)
 

@@ -1,45 +1,95 @@
 """What a reader without an account has done, kept in the server-side session for 30 days.
 
-The session holds one dictionary under KEY:
-`items`: item key -> {"at": ISO time, "language": code}; `answers`: item key -> block id -> {"answer", "right"};
-`quizzes`: item key -> list of attempts like the columns of QuizAttempt; `tasks`: item key -> {"answers", "done"};
-`last`: key of the item touched last; `course`: key of its course.
+The session holds one dictionary under KEY: {"courses": {key of a course: the fields of CourseProgress}}. How much it
+may hold is the business of lms.lib.sessions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
+from dataclasses import asdict, dataclass, field, fields
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 KEY = "learning"
-EMPTY: dict = {"items": {}, "answers": {}, "quizzes": {}, "tasks": {}, "last": "", "course": ""}
-MAX_BYTES = 200_000  # all of Open Gov 101, three tries at each quiz and full boxes take about 75 kB; more is no reader
 
 
-class TooMuchError(Exception):
-    """The session would hold more than any reader writes."""
+@dataclass
+class CourseProgress:
+    """What was done in one course. Items are named by their keys as text, times are ISO texts.
+
+    `items`: lesson or quiz -> {"at": time, "language": code}.
+    `answers`: lesson -> question -> {"answer", "right", "complete"}.
+    `quizzes`: quiz -> attempts, each like the columns of QuizAttempt.
+    `tasks`: lesson -> {"answers": box -> words, "saved_at": time, "done_at": time or None}.
+    `last`, `last_at`: the item touched last, and when.
+    """
+
+    items: dict[str, dict] = field(default_factory=dict)
+    answers: dict[str, dict[str, dict]] = field(default_factory=dict)
+    quizzes: dict[str, list[dict]] = field(default_factory=dict)
+    tasks: dict[str, dict] = field(default_factory=dict)
+    last: str = ""
+    last_at: str = ""
+
+    def keys(self) -> set[str]:
+        """Keys of all items with something to keep."""
+        return {*self.items, *self.answers, *self.quizzes, *self.tasks}
 
 
-def progress(session: SessionBase) -> dict:
-    """A copy of what was done in this session, with every part present."""
-    return {**deepcopy(EMPTY), **deepcopy(session.get(KEY, {}))}
+@dataclass
+class Progress:
+    """What was done on one device. `courses`: by the course's key as text."""
+
+    courses: dict[str, CourseProgress] = field(default_factory=dict)
+
+    def of(self, course_key: object) -> CourseProgress:
+        """The part of one course, made if there is none."""
+        return self.courses.setdefault(str(course_key), CourseProgress())
+
+    def newest_first(self) -> list[tuple[str, CourseProgress]]:
+        """Keys of the courses with their parts, the one touched last first."""
+        return sorted(self.courses.items(), key=lambda one: one[1].last_at, reverse=True)
+
+
+def progress(session: SessionBase) -> Progress:
+    """A copy of what was done in this session."""
+    found = session.get(KEY) or {}
+    parts = found["courses"] if "courses" in found else _old_shape(found)
+    return Progress({key: _course(part) for key, part in parts.items()})
+
+
+def _old_shape(found: Mapping) -> dict[str, Mapping]:
+    """Sessions begun before 2026-12 knew one course only, the one touched last: all that they hold counts to it."""
+    if not found.get("course"):
+        return {}
+    now = timezone.now().isoformat()
+    tasks = {
+        key: {"answers": one["answers"], "saved_at": now, "done_at": now if one["done"] else None}
+        for key, one in found.get("tasks", {}).items()
+    }
+    return {found["course"]: {**found, "tasks": tasks}}
+
+
+def _course(part: Mapping) -> CourseProgress:
+    known = {one.name for one in fields(CourseProgress)}
+    return CourseProgress(**{name: deepcopy(value) for name, value in part.items() if name in known})
 
 
 def has_progress(session: SessionBase) -> bool:
     """Whether there is anything that a new account could take over."""
-    found = session.get(KEY, {})
-    return any(found.get(part) for part in ("items", "answers", "quizzes", "tasks"))
+    return any(part.keys() for part in progress(session).courses.values())
 
 
-def change(session: SessionBase, deed: Callable[[dict], None]) -> dict:
+def change(session: SessionBase, deed: Callable[[Progress], None]) -> Progress:
     """Apply `deed` to the session's progress and save it; the progress after it.
 
     Reads the stored session again under a lock: two tabs may write at once, and Django keeps the last writer only.
-    Raises TooMuchError if the result passes MAX_BYTES.
+    Raises what lms.lib.sessions raises if there is no room; then nothing has changed.
     """
     is_for_middleware = session.modified or not session.session_key  # a new session still needs its cookie
     if not session.session_key:
@@ -49,9 +99,7 @@ def change(session: SessionBase, deed: Callable[[dict], None]) -> dict:
         Session.objects.select_for_update().filter(session_key=session.session_key).first()
         found = progress(store(session.session_key))
         deed(found)
-        if len(session.encode({KEY: found})) > MAX_BYTES:
-            raise TooMuchError
-        session[KEY] = found
+        session[KEY] = asdict(found)
         session.save()
     session.modified = is_for_middleware  # saved under the lock: the middleware must not save it again without one
     return found

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 from django.core.cache import caches
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
 from courses.models import QUESTION_KINDS, LessonPage, glossary_of, question_of
-from courses.rules import MAX_LETTERS, Answer, Option, Question, is_line_right, is_right, offers, shuffled
+from courses.rules import MAX_LETTERS, Answer, Given, Option, Question, is_line_right, offers, shuffled
 from lms.lib.terms import Term, link_terms
 
 TEMPLATES = {
@@ -97,46 +97,55 @@ def _segment(child, glossary: Sequence[Term], linked: set[str]) -> Segment:
     return Segment(child.id, mark_safe(html))  # noqa: S308  (our own template, escaped there)
 
 
-def lesson_html(segments: Sequence[Segment], answers: Mapping[str, Answer], *, missing: str = "") -> SafeString:
+def lesson_html(segments: Sequence[Segment], answers: Mapping[str, Given], *, missing: str = "") -> SafeString:
     """The whole text with the reader's own answers and what is right about them. `missing`: id asked for an answer."""
     parts = [_as_answered(part, answers.get(part.id), part.id == missing) for part in segments]
     return mark_safe("".join(parts))  # noqa: S308  (each part came out of a template)
 
 
-def _as_answered(part: Segment, answer: Answer | None, is_missing: bool) -> SafeString:
-    if part.question is None or (answer is None and not is_missing):
+def _as_answered(part: Segment, given: Given | None, is_missing: bool) -> SafeString:
+    if part.question is None or (given is None and not is_missing):
         return part.html
     if part.question.kind == "selfcheck":  # a text of one's own: it stays in no cache
-        return question_html(part.question, answer, is_missing=is_missing)
-    return _answered_html(part.question, json.dumps(answer, sort_keys=True), is_missing, get_language())
+        return question_html(part.question, given, is_missing=is_missing)
+    return _answered_html(
+        part.question, json.dumps(given and asdict(given), sort_keys=True), is_missing, get_language()
+    )
 
 
 @lru_cache(maxsize=2000)
-def _answered_html(question: Question, answer: str, is_missing: bool, _language: str) -> SafeString:
+def _answered_html(question: Question, given: str, is_missing: bool, _language: str) -> SafeString:
     """A question as everybody sees it who has given this answer (JSON). Kept by all that it is made of."""
-    return question_html(question, json.loads(answer), is_missing=is_missing)
+    found = json.loads(given)
+    return question_html(question, Given(**found) if found else None, is_missing=is_missing)
 
 
 def question_html(
     question: Question,
-    answer: Answer | None = None,
+    given: Given | None = None,
     *,
     is_missing: bool = False,
     number: int | None = None,
     is_marked: bool = True,
     with_button: bool = True,
-    is_skipped: bool = False,
 ) -> SafeString:
     """One question of a form. `is_marked`: tell right and wrong with reasons; a quiz does so once handed in."""
+    answer = given.answer if given else None
+    is_partial = given is not None and not given.is_complete
+    is_over = is_marked and not with_button  # a quiz that was handed in: what is missing is wrong
     context: dict[str, object] = {
         "question": question,
         "number": number,
         "lines": _lines(question, answer),
         "choices": _choices(question),
-        "is_answered": (answer is not None or is_skipped) and is_marked,
-        "is_skipped": is_skipped,
-        "is_right": answer is not None and is_right(question, answer),
+        "is_answered": is_over or (is_marked and given is not None and given.is_complete),
+        "is_skipped": is_over and (given is None or given.is_empty),
+        "is_right": given is not None and given.is_right,
         "is_missing": is_missing,
+        "is_partial": is_partial and not is_over,
+        "is_over": is_over,
+        "chosen": len(answer) if answer else 0,
+        "lines_in_all": len(question.options) if question.kind in {"matching", "ordering"} else 0,
         "with_button": with_button,
     }
     if question.kind == "selfcheck":

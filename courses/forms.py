@@ -3,23 +3,30 @@
 from collections.abc import Mapping
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import CopyForm
 
 from courses.models import LearningItem, Task
 from courses.models.teaching import ALIAS, TeachingPage
-from courses.rules import tidy_text
+from courses.rules import MARK, is_too_long, tidy_text
 
 
 def read_boxes(task: Task, data: Mapping[str, str]) -> dict[str, str]:
-    """What was written into each box, by the box's name; trimmed, and cut at MAX_LETTERS."""
+    """What was written into each box, by the box's name; trimmed."""
     return {block.value["name"]: tidy_text(data.get(f"box-{block.value['name']}", "")) for block in task.boxes}
 
 
 def read_marks(task: Task, data: Mapping[str, str]) -> dict[str, str]:
     """The level, "1" to "4", that the reader gives their own work on each criterion of the rubric, as far as given."""
-    names = [f"mark-{block.value['name']}" for block in task.rubric]
+    names = [f"{MARK}{block.value['name']}" for block in task.rubric]
     return {name: data[name] for name in names if data.get(name) in {"1", "2", "3", "4"}}
+
+
+def has_too_long_text(data: QueryDict) -> bool:
+    """Whether a box of the lesson or its task holds more than it may."""
+    boxes = [name for name in data if name.startswith(("q-", "box-"))]
+    return any(is_too_long(words) for name in boxes for words in data.getlist(name))
 
 
 class RetireForm(forms.Form):

@@ -1,8 +1,8 @@
 """The reader of a lesson: a person with an account or a browser without one. Views ask both the same questions."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 
 from courses import actions, anonymous
 from courses.actions.quizzes import MustPauseError, NoQuestionsError
+from courses.anonymous import CourseProgress
 from courses.models import (
     CheckAnswer,
     EditionItem,
@@ -21,9 +22,28 @@ from courses.models import (
     TaskSubmission,
 )
 from courses.models.outline import Outline, Where
-from courses.rules import Answer, Question, draw, has_passed, is_possible, is_right, may_try_again_at, share_right
+from courses.rules import (
+    Answer,
+    Given,
+    Question,
+    draw,
+    has_passed,
+    is_possible,
+    is_right,
+    may_try_again_at,
+    share_right,
+)
 
-Results = Mapping[str, tuple[Answer, bool]]
+Results = Mapping[str, Given]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in the boxes of a task, when it was saved last, and when it was handed in."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    saved_at: datetime | None = None
+    handed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -55,9 +75,9 @@ class Person:
     def __init__(self, user) -> None:
         self.user = user
 
-    def answers(self, where: Where, key: str) -> dict[str, Answer]:
+    def answers(self, where: Where, key: str) -> dict[str, Given]:
         rows = CheckAnswer.objects.filter(person=self.user, item_id=where.item_id)
-        return dict(rows.values_list("block", "answer"))
+        return {block: Given(*one) for block, *one in rows.values_list("block", "answer", "is_complete", "is_right")}
 
     def done(self, where: Where, outline: Outline) -> set[int]:
         """Ids of the finished leaves of the course. One query."""
@@ -78,10 +98,9 @@ class Person:
             self.user, _item(where.item_id), course=_item(where.course_id), language=language, results=results
         )
 
-    def task(self, where: Where, key: str) -> tuple[dict[str, str], bool]:
-        """What was written into the boxes, and whether it was handed in."""
+    def task(self, where: Where, key: str) -> Written:
         row = TaskSubmission.objects.filter(person=self.user, item_id=where.item_id).first()
-        return (row.answers, row.handed_in_at is not None) if row else ({}, False)
+        return Written(row.answers, row.saved_at, row.handed_in_at) if row else Written()
 
     def write_task(self, where: Where, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
         actions.save_task(
@@ -117,50 +136,60 @@ class Device:
     def __init__(self, session) -> None:
         self.session = session
 
-    def answers(self, where: Where, key: str) -> dict[str, Answer]:
-        given = anonymous.progress(self.session)["answers"].get(key, {})
-        return {block: one["answer"] for block, one in given.items()}
+    def _part(self, where: Where) -> CourseProgress:
+        """What was done in the course of `where`."""
+        return anonymous.progress(self.session).of(where.course_key)
+
+    def _change(self, where: Where, key: str, deed: Callable[[CourseProgress], None]) -> None:
+        """Do something to that, and note that `key` was touched."""
+
+        def in_course(found: anonymous.Progress) -> None:
+            part = found.of(where.course_key)
+            deed(part)
+            part.last, part.last_at = key, timezone.now().isoformat()
+
+        anonymous.change(self.session, in_course)
+
+    def answers(self, where: Where, key: str) -> dict[str, Given]:
+        kept = self._part(where).answers.get(key, {})
+        return {block: Given(one["answer"], one.get("complete", True), one["right"]) for block, one in kept.items()}
 
     def done(self, where: Where, outline: Outline) -> set[int]:
-        keys = anonymous.progress(self.session)["items"]
+        keys = self._part(where).items
         return {step.item_id for step in outline.steps if str(step.key) in keys}
 
     def answer(self, where: Where, key: str, results: Results) -> None:
-        def deed(found: dict) -> None:
-            _keep_answers(found, key, results)
-            _touch(found, where, key)
-
-        anonymous.change(self.session, deed)
+        self._change(where, key, lambda part: _keep_answers(part, key, results))
 
     def take_back(self, where: Where, key: str, block: str) -> None:
-        anonymous.change(self.session, lambda found: found["answers"].get(key, {}).pop(block, None))
+        self._change(where, key, lambda part: part.answers.get(key, {}).pop(block, None))
 
     def finish(self, where: Where, key: str, language: str, results: Results) -> None:
-        def deed(found: dict) -> None:
-            _keep_answers(found, key, results)
-            _finish(found, where, key, language)
+        def deed(part: CourseProgress) -> None:
+            _keep_answers(part, key, results)
+            _finish(part, key, language)
 
-        anonymous.change(self.session, deed)
+        self._change(where, key, deed)
 
-    def task(self, where: Where, key: str) -> tuple[dict[str, str], bool]:
-        found = anonymous.progress(self.session)["tasks"].get(key, {})
-        return found.get("answers", {}), found.get("done", False)
+    def task(self, where: Where, key: str) -> Written:
+        found = self._part(where).tasks.get(key)
+        return Written(found["answers"], _time(found["saved_at"]), _time(found["done_at"])) if found else Written()
 
     def write_task(self, where: Where, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
-        def deed(found: dict) -> None:
-            before = found["tasks"].get(key, {"answers": {}, "done": False})
-            found["tasks"][key] = {"answers": before["answers"] | answers, "done": before["done"] or hand_in}
-            _touch(found, where, key)
+        def deed(part: CourseProgress) -> None:
+            before, now = part.tasks.get(key, {"answers": {}, "done_at": None}), timezone.now().isoformat()
+            done_at = before["done_at"] or (now if hand_in else None)
+            part.tasks[key] = {"answers": before["answers"] | answers, "saved_at": now, "done_at": done_at}
 
-        anonymous.change(self.session, deed)
+        self._change(where, key, deed)
 
     def attempts(self, where: Where, key: str) -> list[Attempt]:
-        kept = anonymous.progress(self.session)["quizzes"].get(key, [])
+        kept = self._part(where).quizzes.get(key, [])
         return [_kept(one) for one in kept if not one.get("freed_at")]
 
     def begin(self, where: Where, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
-        def deed(found: dict) -> None:
-            attempts = found["quizzes"].setdefault(key, [])
+        def deed(part: CourseProgress) -> None:
+            attempts = part.quizzes.setdefault(key, [])
             if not bank:
                 raise NoQuestionsError
             if (last := _open(attempts)) and is_possible(last["drawn"], bank):
@@ -183,22 +212,19 @@ class Device:
                     "handed_in_at": None,
                 }
             )
-            _touch(found, where, key)
 
-        anonymous.change(self.session, deed)
+        self._change(where, key, deed)
 
     def keep(self, where: Where, key: str, answers: Mapping[str, Answer]) -> None:
-        def deed(found: dict) -> None:
-            attempts = found["quizzes"].get(key, [])
-            if last := _open(attempts):
-                last["answers"].update(answers)
+        def deed(part: CourseProgress) -> None:
+            if last := _open(part.quizzes.get(key, [])):
+                last["answers"] = dict(answers)
 
-        anonymous.change(self.session, deed)
+        self._change(where, key, deed)
 
     def hand_in(self, where: Where, key: str, questions: Sequence[Question], answers: Mapping, language: str) -> None:
-        def deed(found: dict) -> None:
-            attempts = found["quizzes"].get(key, [])
-            last, ids = _open(attempts), [question.id for question in questions]
+        def deed(part: CourseProgress) -> None:
+            last, ids = _open(part.quizzes.get(key, [])), [question.id for question in questions]
             if not last or not is_possible(last["drawn"], ids):
                 return
             marks = [question.id in answers and is_right(question, answers[question.id]) for question in questions]
@@ -206,9 +232,9 @@ class Device:
             handed_in = {"share": share, "handed_in_at": timezone.now().isoformat(), "drawn": ids}
             last |= {"answers": dict(answers), **handed_in}
             if has_passed(share, last["pass_share"]):
-                _finish(found, where, key, language)
+                _finish(part, key, language)
 
-        anonymous.change(self.session, deed)
+        self._change(where, key, deed)
 
 
 def _item(pk: int) -> LearningItem:
@@ -216,19 +242,17 @@ def _item(pk: int) -> LearningItem:
     return LearningItem(pk=pk)
 
 
-def _keep_answers(found: dict, key: str, results: Results) -> None:
-    given = {block: {"answer": answer, "right": right} for block, (answer, right) in results.items()}
+def _keep_answers(part: CourseProgress, key: str, results: Results) -> None:
+    given = {
+        block: {"answer": one.answer, "right": one.is_right, "complete": one.is_complete}
+        for block, one in results.items()
+    }
     if given:
-        found["answers"].setdefault(key, {}).update(given)
+        part.answers.setdefault(key, {}).update(given)
 
 
-def _touch(found: dict, where: Where, key: str) -> None:
-    found["last"], found["course"] = key, str(where.course_key)
-
-
-def _finish(found: dict, where: Where, key: str, language: str) -> None:
-    found["items"].setdefault(key, {"at": timezone.now().isoformat(), "language": language})
-    _touch(found, where, key)
+def _finish(part: CourseProgress, key: str, language: str) -> None:
+    part.items.setdefault(key, {"at": timezone.now().isoformat(), "language": language})
 
 
 def _attempt(row: QuizAttempt) -> Attempt:
@@ -242,5 +266,10 @@ def _open(attempts: Sequence[dict]) -> dict | None:
 
 
 def _kept(one: Mapping) -> Attempt:
-    handed_in_at = parse_datetime(one["handed_in_at"]) if one["handed_in_at"] else None
-    return Attempt(one["number"], one["drawn"], one["answers"], one["pass_share"], one["share"], handed_in_at)
+    return Attempt(
+        one["number"], one["drawn"], one["answers"], one["pass_share"], one["share"], _time(one["handed_in_at"])
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return parse_datetime(text) if text else None

@@ -12,6 +12,7 @@ FREE_TRIES = 3  # after the third try a pause helps more than another guess
 PAUSE = timedelta(minutes=30)
 LEVELS = 4  # of a criterion: missing, weak, sound, strong
 MAX_LETTERS = 3000  # of an answer in words: a box wants a few sentences; this is two pages
+MARK = "mark-"  # begins the name under which a task keeps the level that a reader gave to one criterion
 
 Answer = list[str] | dict[str, str]
 
@@ -95,6 +96,20 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What a reader gave to one question. One that is not complete is kept and shown, and counts for nothing."""
+
+    answer: Answer
+    is_complete: bool = True
+    is_right: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing chosen or written at all."""
+        return not (self.answer.get("text", self.answer) if isinstance(self.answer, dict) else self.answer)
+
+
+@dataclass(frozen=True)
 class Place:
     """One leaf of a course's edition (a lesson or a quiz) and what one person has made of it.
 
@@ -128,30 +143,60 @@ class Standing:
         return self.required > 0 and self.done >= self.required
 
 
-def read_answer(question: Question, choices: Mapping[str, Sequence[str]]) -> Answer | None:
-    """The answer to a question in the values of a form, or None if it is not fully answered.
+def read_answer(question: Question, choices: Mapping[str, Sequence[str]]) -> Given | None:
+    """What a form holds for a question, whole or not; None if the form does not show the question.
 
     `choices`: form field names with their values: `q-<id>` for options and words, `q-<id>-<option id>` for pairs and
-    steps. Words are kept as {"text": ...}, trimmed, and cut at MAX_LETTERS.
+    steps. Words are kept as {"text": ...}, trimmed.
     Values that the question does not offer are passed over, so a forged form can at most be incomplete.
     """
+    answer = _read(question, choices)
+    return None if answer is None else judge(question, answer)
+
+
+def _read(question: Question, choices: Mapping[str, Sequence[str]]) -> Answer | None:
+    name = f"q-{question.id}"
+    if question.kind in {"matching", "ordering"}:
+        return _read_lines(question, choices)
+    if name not in choices:
+        return None
     if question.kind == "selfcheck":
-        text = tidy_text((choices.get(f"q-{question.id}") or [""])[0])
-        return {"text": text} if text else None
-    if question.kind in {"single", "multiple"}:
-        known = {option.id for option in question.options}
-        chosen = [one for one in choices.get(f"q-{question.id}", []) if one in known]
-        if not chosen:
-            return None
-        return chosen[:1] if question.kind == "single" else sorted(set(chosen))
+        return {"text": tidy_text((choices[name] or [""])[0])}
+    chosen = {one for one in choices[name] if one in {option.id for option in question.options}}
+    if question.kind == "single":
+        return next(([one] for one in choices[name] if one in chosen), None)
+    return sorted(chosen)
+
+
+def _read_lines(question: Question, choices: Mapping[str, Sequence[str]]) -> dict[str, str] | None:
+    """The lines that hold something, in the author's order; None if the form has none of the lines."""
+    typed = {option.id: choices.get(f"q-{question.id}-{option.id}") for option in question.options}
+    if all(values is None for values in typed.values()):
+        return None
     offered = set(offers(question))
-    answer: dict[str, str] = {}
-    for option in question.options:
-        value = (choices.get(f"q-{question.id}-{option.id}") or [""])[0]
-        if value not in offered:
-            return None
-        answer[option.id] = value
-    return answer
+    return {line: values[0] for line, values in typed.items() if values and values[0] in offered}
+
+
+def judge(question: Question, answer: Answer) -> Given:
+    """An answer with what is to be said of it: whether it is complete and right."""
+    complete = is_complete(question, answer)
+    return Given(answer, is_complete=complete, is_right=complete and is_right(question, answer))
+
+
+def is_complete(question: Question, answer: Answer) -> bool:
+    """Whether nothing is missing: a choice is made, every line holds something, or words are written."""
+    if question.kind in {"matching", "ordering"}:
+        return set(answer) == {option.id for option in question.options}
+    return bool(answer["text"] if isinstance(answer, dict) else answer)
+
+
+def what_is_new(given: Mapping[str, Given], standing: Mapping[str, Given]) -> dict[str, Given]:
+    """Those answers of a form that differ from what is kept. What is empty and was never answered is no news."""
+    return {
+        block: one
+        for block, one in given.items()
+        if one != standing.get(block) and (block in standing or not one.is_empty)
+    }
 
 
 def question_flaws(question: Question) -> Iterator[Found]:
@@ -235,8 +280,25 @@ def task_flaws(boxes: Sequence[Box], rubric: Sequence[Criterion]) -> Iterator[Fo
 
 
 def tidy_text(typed: str) -> str:
-    """What somebody typed into a large box, trimmed and cut at MAX_LETTERS. A line break counts once, as in the box."""
-    return typed.replace("\r\n", "\n").strip()[:MAX_LETTERS]
+    """What somebody typed into a large box, trimmed. A line break counts once, as in the box."""
+    return typed.replace("\r\n", "\n").strip()
+
+
+def open_questions(questions: Iterable[Question], given: Mapping[str, Given]) -> list[Question]:
+    """The questions without a complete answer, in order."""
+    return [one for one in questions if one.id not in given or not given[one.id].is_complete]
+
+
+def join_texts(mine: str, theirs: str) -> str:
+    """Two texts of one box as one, so that no word is lost; whatever holds the other already stays as it is."""
+    if theirs in mine:
+        return mine
+    return theirs if mine in theirs else f"{mine}\n\n{theirs}"
+
+
+def is_too_long(typed: str) -> bool:
+    """Whether a box holds more than MAX_LETTERS: refused as a whole, since to cut it would lose words."""
+    return len(tidy_text(typed)) > MAX_LETTERS
 
 
 def offers(question: Question) -> list[str]:

@@ -68,6 +68,7 @@ NAMES = {
     "handed_in_at": gettext_lazy("handed in"),
     "hidden": gettext_lazy("hidden"),
     "id": gettext_lazy("number"),
+    "is_complete": gettext_lazy("complete"),
     "is_right": gettext_lazy("right"),
     "issued_at": gettext_lazy("issued"),
     "item": gettext_lazy("lesson or quiz"),

@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # a lesson travels as 6 KB instead of 21; readers pay by the megabyte
     "people.middleware.staff_policy",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "people.middleware.SessionMiddleware",
     "people.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "people.middleware.SignedOutMiddleware",
     "people.middleware.StaffDoorMiddleware",
     "people.middleware.LimitMiddleware",
 ]
@@ -143,7 +144,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "lms.lib.sessions"  # in the database, bounded
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # anonymous progress is kept this long
 SESSION_COOKIE_NAME = "plaza_session"
 

@@ -3,13 +3,15 @@
 import logging
 import time
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.sessions import middleware as sessions
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -19,10 +21,13 @@ from wagtail.admin.auth import reject_request
 
 from lms.lib.inline import known_hashes
 from lms.lib.limits import caller, is_limited
+from lms.lib.sessions import CallerFullError, SessionFullError
+from lms.lib.typed import typed
 from people.permissions import can_enter_admin, has_app_or_codes, has_passed, has_second_factor
 
 View = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("plaza.requests")
+NO_ROOM = (SessionFullError, CallerFullError)
 
 # Only these may be indexed by search engines, and only where they showed a page that is for everybody
 # (cms.models.public_page says so of a request); whatever is not named here is not.
@@ -142,6 +147,44 @@ def request_line(get_response: View) -> View:
         return response
 
     return middleware
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's own, and: a session that has no room for more answers with a sentence, and keeps what it held."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.session.caller = caller(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return self._no_room(request, error) if isinstance(error, NO_ROOM) else None
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except NO_ROOM as error:
+            return super().process_response(request, self._no_room(request, error))
+
+    def _no_room(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        is_full = isinstance(error, SessionFullError)
+        response = render(request, "no_room.html", {"is_full": is_full}, status=413 if is_full else 429)
+        request.session.modified = False
+        return response
+
+
+class SignedOutMiddleware:
+    """Answers what was sent after a session ended with what was typed, instead of an empty sign-in page."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        target = urlsplit(response.get("Location", ""))
+        is_sent_away = request.method == "POST" and target.path == resolve_url(settings.LOGIN_URL)
+        if is_sent_away and parse_qs(target.query).get("next") == [request.get_full_path()] and typed(request):
+            return render(request, "signed_out.html", {"sign_in": target.path}, status=403)
+        return response
 
 
 class LanguageMiddleware(LocaleMiddleware):

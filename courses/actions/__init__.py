@@ -2,7 +2,7 @@
 
 from courses.actions.confirming import STILL, confirm_edition, keep_courses_in_step, settle, would_complete
 from courses.actions.content import touch_courses_below
-from courses.actions.learning import answer_questions, enrol, finish_item, save_task, take_back_answer, take_over
+from courses.actions.learning import answer_questions, enrol, finish_item, save_task, take_back_answer
 from courses.actions.privacy import erase_courses, export_courses
 from courses.actions.quizzes import begin_attempt, hand_in_attempt, keep_answers
 from courses.actions.retire import items_above, items_retired_with, people_who_finished, retire_page
@@ -14,6 +14,7 @@ from courses.actions.shape import (
     retire_item,
     touch_course,
 )
+from courses.actions.take_over import take_over
 
 __all__ = [
     "STILL",

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from courses.models import (
     CheckAnswer,
@@ -14,10 +13,9 @@ from courses.models import (
     Enrolment,
     ItemCompletion,
     LearningItem,
-    QuizAttempt,
     TaskSubmission,
 )
-from courses.rules import Answer, Place, is_module_done, next_item, standing
+from courses.rules import Given, Place, is_module_done, next_item, standing
 from courses.signals import course_completed
 from lms.lib.facts import announce
 
@@ -47,25 +45,33 @@ def answer_questions(
     lesson: LearningItem,
     *,
     course: LearningItem,
-    results: Mapping[str, tuple[Answer, bool]],
+    results: Mapping[str, Given],
     at: datetime | None = None,
 ) -> None:
-    """Keep answers to check items: block id -> (answer, whether it is right). The last answer to a question stands."""
+    """Keep answers to check items by block id, complete or not. The last answer to a question stands."""
     at = at or timezone.now()
     enrolment = enrol(person, course, at=at)
     _keep_answers(person, lesson, results, at)
     Enrolment.objects.filter(pk=enrolment.pk).update(last_item=lesson, last_at=at)
 
 
-def _keep_answers(person, lesson: LearningItem, results: Mapping[str, tuple[Answer, bool]], at: datetime) -> None:
+def _keep_answers(person, lesson: LearningItem, results: Mapping[str, Given], at: datetime) -> None:
     CheckAnswer.objects.bulk_create(
         [
-            CheckAnswer(person=person, item=lesson, block=block, answer=answer, is_right=right, answered_at=at)
-            for block, (answer, right) in results.items()
+            CheckAnswer(
+                person=person,
+                item=lesson,
+                block=block,
+                answer=one.answer,
+                is_complete=one.is_complete,
+                is_right=one.is_right,
+                answered_at=at,
+            )
+            for block, one in results.items()
         ],
         update_conflicts=True,
         unique_fields=["person", "item", "block"],
-        update_fields=["answer", "is_right", "answered_at"],
+        update_fields=["answer", "is_complete", "is_right", "answered_at"],
     )
 
 
@@ -81,7 +87,7 @@ def finish_item(
     *,
     course: LearningItem,
     language: str,
-    results: Mapping[str, tuple[Answer, bool]] | None = None,
+    results: Mapping[str, Given] | None = None,
     at: datetime | None = None,
     source: str = ItemCompletion.Source.WEB,
 ) -> Enrolment:
@@ -193,82 +199,3 @@ def save_task(
         submission.handed_in_at = at
     submission.save(update_fields=["answers", "saved_at", "handed_in_at"])
     return submission
-
-
-@transaction.atomic
-def take_over(person, progress: Mapping, *, at: datetime | None = None) -> None:
-    """Add what was done on a device to an account: the union, the earliest date wins. Safe to repeat.
-
-    `progress`: as courses.anonymous keeps it. Keys that no longer name an item are passed over.
-    """
-    at = at or timezone.now()
-    keys = {*progress["items"], *progress["answers"], *progress["quizzes"], *progress["tasks"], progress["course"]}
-    items = {str(item.key): item for item in LearningItem.objects.filter(key__in=[key for key in keys if key])}
-    course = items.get(progress["course"])
-    if course is None:
-        return
-    enrolment = enrol(person, course, at=at)
-    _take_over_answers(person, progress, items, at)
-    _take_over_work(person, progress, items, at)
-    for key, done in progress["items"].items():
-        if key in items:
-            _take_over_completion(person, items[key], done, at)
-    last = items.get(progress["last"])
-    language = next(iter(progress["items"].values()), {}).get("language", "en")
-    _roll_up(enrolment, after=None, at=at, language=language, source=ItemCompletion.Source.DEVICE, last=last)
-    if last and enrolment.completed_at is None and str(last.key) not in progress["items"]:
-        Enrolment.objects.filter(pk=enrolment.pk).update(last_item=last)
-
-
-def _take_over_completion(person, item: LearningItem, done: Mapping, at: datetime) -> None:
-    when = min(parse_datetime(done["at"]) or at, at)
-    row, made = ItemCompletion.objects.get_or_create(
-        person=person,
-        item=item,
-        defaults={"completed_at": when, "language": done["language"], "source": ItemCompletion.Source.DEVICE},
-    )
-    if not made and when < row.completed_at:
-        row.completed_at = when
-        row.save(update_fields=["completed_at"])
-
-
-def _take_over_answers(person, progress: Mapping, items: Mapping[str, LearningItem], at: datetime) -> None:
-    CheckAnswer.objects.bulk_create(
-        [
-            CheckAnswer(
-                person=person,
-                item=items[key],
-                block=block,
-                answer=given["answer"],
-                is_right=given["right"],
-                answered_at=at,
-            )
-            for key, blocks in progress["answers"].items()
-            if key in items
-            for block, given in blocks.items()
-        ],
-        ignore_conflicts=True,  # what the account already holds is not overwritten by a device
-    )
-
-
-def _take_over_work(person, progress: Mapping, items: Mapping[str, LearningItem], at: datetime) -> None:
-    for key, task in progress["tasks"].items():
-        if key in items:
-            TaskSubmission.objects.get_or_create(
-                person=person,
-                item=items[key],
-                defaults={"answers": task["answers"], "saved_at": at, "handed_in_at": at if task["done"] else None},
-            )
-    for key, attempts in progress["quizzes"].items():
-        if key in items and not QuizAttempt.objects.filter(person=person, item=items[key]).exists():
-            QuizAttempt.objects.bulk_create(
-                [QuizAttempt(person=person, item=items[key], **_attempt_fields(one)) for one in attempts]
-            )
-
-
-def _attempt_fields(attempt: Mapping) -> dict:
-    return {
-        **{name: attempt[name] for name in ("number", "drawn", "answers", "pass_share", "share")},
-        "began_at": parse_datetime(attempt["began_at"]),
-        **{name: parse_datetime(attempt.get(name) or "") for name in ("handed_in_at", "freed_at")},
-    }

@@ -26,7 +26,9 @@ def export_courses(person) -> dict:
             for row in ItemCompletion.objects.filter(person=person).select_related("item")
         ],
         "answers": list(
-            CheckAnswer.objects.filter(person=person).values("item__key", "block", "answer", "is_right", "answered_at")
+            CheckAnswer.objects.filter(person=person).values(
+                "item__key", "block", "answer", "is_complete", "is_right", "answered_at"
+            )
         ),
         "attempts": list(
             QuizAttempt.objects.filter(person=person).values(

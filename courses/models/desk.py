@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.dateparse import parse_datetime
 
 from courses.models.items import EditionItem, LearningItem
-from courses.models.outline import outline_of, pages_by_key, where_is_course
+from courses.models.outline import Outline, outline_of, pages_by_key, where_are_courses
 from courses.models.progress import Enrolment
 from courses.rules import Place, Standing, next_item, standing, waits_for_pages
 
@@ -88,13 +88,18 @@ def _course(enrolment: Enrolment, places: Iterable[EditionItem], pages: dict, la
     )
 
 
-def desk_of_device(progress: dict, language: str) -> list[DeskCourse]:
-    """The same for what was done without an account: one course at most."""
-    where = where_is_course(progress["course"]) if progress["course"] else None
-    if where is None:
-        return []
-    outline = outline_of(where, language)
-    done = {step.item_id: progress["items"].get(str(step.key)) for step in outline.steps}
+def desk_of_device(progress, language: str) -> list[DeskCourse]:
+    """The same for what was done without an account, the course touched last first. `progress`: courses.anonymous."""
+    places = where_are_courses(progress.courses) if progress.courses else {}
+    return [
+        _course_of_device(outline_of(places[key], language), part, is_confirmed=places[key].is_confirmed)
+        for key, part in progress.newest_first()
+        if key in places
+    ]
+
+
+def _course_of_device(outline: Outline, part, *, is_confirmed: bool) -> DeskCourse:
+    done = {step.item_id: part.items.get(str(step.key)) for step in outline.steps}
     items = tuple(
         DeskItem(
             place=step.as_place({item for item, one in done.items() if one}),
@@ -109,20 +114,19 @@ def desk_of_device(progress: dict, language: str) -> list[DeskCourse]:
         for step in stage.steps
     )
     leaves = [one.place for one in items]
-    touched = next((step.item_id for step in outline.steps if str(step.key) == progress["last"]), None)
+    now = standing(leaves)
+    touched = next((step.item_id for step in outline.steps if str(step.key) == part.last), None)
     openable = {one.item_id for one in leaves if one.is_open}
     upcoming = touched if touched in openable and not done[touched] else next_item(leaves, touched)
-    is_complete = where.is_confirmed and standing(leaves).is_complete
-    return [
-        DeskCourse(
-            title=outline.title,
-            address=outline.address,
-            standing=standing(leaves),
-            items=items,
-            next=next((one for one in items if one.place.item_id == upcoming), None),
-            finished_at=max((one.done_at for one in items if one.done_at), default=None) if is_complete else None,
-        )
-    ]
+    is_complete = is_confirmed and now.is_complete
+    return DeskCourse(
+        title=outline.title,
+        address=outline.address,
+        standing=now,
+        items=items,
+        next=next((one for one in items if one.place.item_id == upcoming), None),
+        finished_at=max((one.done_at for one in items if one.done_at), default=None) if is_complete else None,
+    )
 
 
 def _item(place: EditionItem, stages: dict[int, LearningItem], pages: dict, reading: str) -> DeskItem:

@@ -144,6 +144,14 @@ def where_is_course(key: UUID) -> Where | None:
     return Where(*row) if row else None
 
 
+def where_are_courses(keys: Iterable[object]) -> dict[str, Where]:
+    """The same for many courses, by key as text. One query."""
+    editions = CourseEdition.objects.filter(course__key__in=list(keys)).order_by("number")
+    editions = editions.annotate(is_confirmed=Q(confirmed_at__isnull=False))
+    rows = editions.values_list("course_id", "course_id", "course__key", "pk", "course__touched_at", "is_confirmed")
+    return {str(row[2]): Where(*row) for row in rows}  # the newest edition comes last, and stays
+
+
 def _newest(places, item: str):
     newer = CourseEdition.objects.filter(course=OuterRef("edition__course"), number__gt=OuterRef("edition__number"))
     return (

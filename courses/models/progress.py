@@ -97,7 +97,10 @@ class ItemCompletion(models.Model):
 
 
 class CheckAnswer(models.Model):
-    """The last answer of one person to one check item of a lesson. The item's block id is equal in every language."""
+    """What one person gave last to one check item of a lesson. The item's block id is equal in every language.
+
+    An answer that is not complete (three of six pairs) is kept and shown as it is; it counts for nothing.
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="check_answers", verbose_name=_("person")
@@ -105,6 +108,7 @@ class CheckAnswer(models.Model):
     item = models.ForeignKey(LearningItem, models.PROTECT, related_name="check_answers", verbose_name=_("lesson"))
     block = models.CharField(_("question"), max_length=40)
     answer = models.JSONField(_("answer"))
+    is_complete = models.BooleanField(_("complete"), default=True)
     is_right = models.BooleanField(_("right"))
     answered_at = models.DateTimeField(_("answered"))
 
@@ -112,7 +116,10 @@ class CheckAnswer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         constraints = [
-            models.UniqueConstraint(fields=["person", "item", "block"], name="one_standing_answer_per_question")
+            models.UniqueConstraint(fields=["person", "item", "block"], name="one_standing_answer_per_question"),
+            models.CheckConstraint(
+                condition=models.Q(is_complete=True) | models.Q(is_right=False), name="only_a_complete_answer_is_right"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """A module's quiz: beginning, handing in, and what becomes of answers when a session ends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -17,8 +17,8 @@ from courses.body import question_html
 from courses.models import ModulePage, Quiz, outline_of, questions_in, where_is
 from courses.models.outline import Where
 from courses.readers import Attempt, MustPauseError, NoQuestionsError, reader_of
-from courses.rules import Question, is_possible, may_try_again_at, read_answer
-from courses.views.shared import ElsewhereError, course_state, or_in_english, page_at, try_to, where_or_404
+from courses.rules import Answer, Question, is_complete, is_possible, judge, may_try_again_at, read_answer
+from courses.views.shared import ElsewhereError, course_state, or_in_english, page_at, where_or_404
 
 
 @or_in_english
@@ -53,6 +53,7 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
         "best": max((one.share for one in handed_in), default=None),
         "has_passed": any(one.has_passed for one in handed_in),
         "pause_until": until if until and until > timezone.now() else None,
+        "is_kept": "kept" in request.GET,
         "questions_drawn": min(page.quiz.draw, len(bank)),
         "right": round(latest.share * len(latest.drawn)) if latest and latest.share is not None else None,
     }
@@ -87,11 +88,10 @@ def _quiz_questions(questions: Sequence[Question], attempt: Attempt, *, is_marke
     return [
         question_html(
             question,
-            attempt.answers.get(question.id),
+            judge(question, attempt.answers[question.id]) if question.id in attempt.answers else None,
             number=number,
             is_marked=is_marked,
             with_button=False,
-            is_skipped=is_marked and question.id not in attempt.answers,
         )
         for number, question in enumerate(questions, start=1)
     ]
@@ -108,7 +108,7 @@ def begin_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
     page, where, key = _quiz_page(request, course, module)
     bank = {question.id: question.objective for question in questions_in(page.quiz.bank)}
     with suppress(MustPauseError, NoQuestionsError):  # the page says so
-        try_to(request, lambda: reader_of(request).begin(where, key, page.quiz, bank))
+        reader_of(request).begin(where, key, page.quiz, bank)
     return redirect(f"{page.address}quiz/#questions")
 
 
@@ -123,21 +123,33 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
     questions = _drawn(page, attempts[-1])
     if not is_possible(attempts[-1].drawn, {question.id for question in questions}):
         return redirect(f"{page.address}quiz/#freed")
-    given = {question.id: read_answer(question, dict(request.POST.lists())) for question in questions}
-    answers = {block: one for block, one in given.items() if one is not None}
-    if len(answers) < len(questions) and "anyway" not in request.POST:
-        try_to(request, lambda: reader.keep(where, key, answers))
-        return redirect(f"{page.address}quiz/?missing={len(questions) - len(answers)}#questions")
-    try_to(request, lambda: reader.hand_in(where, key, questions, answers, page.language))
+    answers = _typed(questions, dict(request.POST.lists()), attempts[-1].answers)
+    if "keep" in request.POST:
+        reader.keep(where, key, answers)
+        return redirect(f"{page.address}quiz/?kept=1#kept")
+    missing = sum(one.id not in answers or not is_complete(one, answers[one.id]) for one in questions)
+    if missing and "anyway" not in request.POST:
+        reader.keep(where, key, answers)
+        return redirect(f"{page.address}quiz/?missing={missing}#questions")
+    reader.hand_in(where, key, questions, answers, page.language)
     return redirect(f"{page.address}quiz/#result")
 
 
+def _typed(questions: Sequence[Question], choices: Mapping, before: Mapping[str, Answer]) -> dict[str, Answer]:
+    """What the form holds, whole or not, over what was kept before; an emptied question holds nothing."""
+    found = {question.id: read_answer(question, choices) for question in questions}
+    given = {block: one for block, one in found.items() if one is not None}
+    now = {**before, **{block: one.answer for block, one in given.items()}}
+    return {block: answer for block, answer in now.items() if block not in given or not given[block].is_empty}
+
+
 def _hold_answers(request: HttpRequest, page: ModulePage, where: Where, key: str) -> HttpResponse:
-    """Someone hands in whose session has ended meanwhile: keep what was typed until they have signed in again."""
+    """Someone hands in whose session has ended meanwhile: keep what was chosen until they have signed in again."""
     if request.user.is_authenticated:
         return redirect(f"{page.address}quiz/")
+    answers = _typed(questions_in(page.quiz.bank), dict(request.POST.lists()), {})
     held = {"key": key, "course": str(where.course_key), "address": f"{page.address}quiz/"}
-    request.session["held"] = held | {"post": dict(request.POST.lists())}
+    request.session["held"] = held | {"answers": answers}
     messages.info(request, _("You were signed out in the meantime. Your answers are kept: sign in to go on."))
     back = reverse("courses:held", kwargs={"shelf": request.resolver_match.kwargs["shelf"]})
     return redirect(f"{reverse(settings.LOGIN_URL)}?next={back}")
@@ -147,15 +159,13 @@ def _hold_answers(request: HttpRequest, page: ModulePage, where: Where, key: str
 def held(request: HttpRequest, shelf: str) -> HttpResponse:
     """After signing in again: put the answers that were held back into the open attempt."""
     kept = request.session.pop("held", None)
-    where = where_is(kept["key"], kept["course"]) if kept else None
+    where = where_is(kept["key"], kept.get("course")) if kept else None
     if where is None or not request.user.is_authenticated:
         return redirect("my_learning")
     reader = reader_of(request)
     attempts = reader.attempts(where, kept["key"])
     if attempts and attempts[-1].handed_in_at is None:
-        quiz_row = Quiz.objects.filter(translation_key=kept["key"]).first()
-        drawn = [one for one in questions_in(quiz_row.bank) if one.id in attempts[-1].drawn]
-        given = {question.id: read_answer(question, kept["post"]) for question in drawn}
-        reader.keep(where, kept["key"], {block: one for block, one in given.items() if one is not None})
+        drawn = {block: one for block, one in kept.get("answers", {}).items() if block in attempts[-1].drawn}
+        reader.keep(where, kept["key"], attempts[-1].answers | drawn)
         messages.success(request, _("Your answers are back. Hand them in when you are ready."))
     return redirect(f"{kept['address']}#questions")

@@ -1,14 +1,11 @@
 """What the pages of learning have in common: finding the page, where it stands, and how far the reader is."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from cms.models import PublicPage, public_page
-from courses.anonymous import TooMuchError
 from courses.models import CoursePage, LearningItem, course_of, where_is
 from courses.models.outline import Outline, Where
 from courses.readers import Device, Person
@@ -73,10 +70,3 @@ def where_or_404(page: PublicPage) -> Where:
     if where is None:
         raise Http404
     return where
-
-
-def try_to(request: HttpRequest, deed) -> None:
-    try:
-        deed()
-    except TooMuchError:
-        messages.error(request, _("This device holds more than we can keep without an account. Please sign up first."))

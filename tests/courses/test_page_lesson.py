@@ -137,7 +137,11 @@ def test_an_answer_to_an_untranslated_lesson_leads_to_english(course, stranger):
 
 def test_checking_an_answer_keeps_what_stands_in_the_task(course, stranger):
     box = {"name": "plan", "label": "Plan", "hint": "", "model": "Ask."}
-    fields = {"title": "Task", "intro": "", "boxes": [{"type": "box", "id": str(key_of("box")), "value": box}]}
+    fields = {
+        "title": "Task",
+        "intro": "<p>Write.</p>",
+        "boxes": [{"type": "box", "id": str(key_of("box")), "value": box}],
+    }
     task, _outcome = publish_task(key=key_of("task"), language="en", fields=fields)
     LessonPage.objects.filter(slug="course-m1-l1").update(task=task)
 

@@ -14,7 +14,9 @@ from courses.actions import (
     retire_item,
     take_over,
 )
+from courses.anonymous import CourseProgress, Progress
 from courses.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LessonPage
+from courses.rules import Given
 from courses.signals import course_completed
 from tests.factories.courses import item, key_of, make_course, make_lesson, make_module
 
@@ -172,21 +174,23 @@ def test_enrolling_twice_is_one_enrolment(course, learner):
 def test_the_last_answer_stands(course, learner):
     for answer, right in [(["b"], False), (["a"], True)]:
         answer_questions(
-            learner, item("course-m1-l1"), course=item("course"), results={"block": (answer, right)}, at=NOON
+            learner,
+            item("course-m1-l1"),
+            course=item("course"),
+            results={"block": Given(answer, is_right=right)},
+            at=NOON,
         )
 
     assert list(CheckAnswer.objects.values_list("block", "answer", "is_right")) == [("block", ["a"], True)]
 
 
-def device(**items: str) -> dict:
-    return {
-        "items": {str(key_of(name)): {"at": at, "language": "es"} for name, at in items.items()},
-        "answers": {str(key_of("course-m1-l2")): {"block": {"answer": ["a"], "right": True}}},
-        "quizzes": {},
-        "tasks": {},
-        "last": str(key_of("course-m1-l2")),
-        "course": str(key_of("course")),
-    }
+def device(**items: str) -> Progress:
+    part = CourseProgress(
+        items={str(key_of(name)): {"at": at, "language": "es"} for name, at in items.items()},
+        answers={str(key_of("course-m1-l2")): {"block": {"answer": ["a"], "right": True, "complete": True}}},
+        last=str(key_of("course-m1-l2")),
+    )
+    return Progress({str(key_of("course")): part})
 
 
 def test_a_device_is_taken_over_as_a_union_with_the_earliest_dates(course, learner):

@@ -6,6 +6,7 @@ import pytest
 
 from courses.rules import (
     PAUSE,
+    Given,
     Option,
     Place,
     Question,
@@ -31,6 +32,7 @@ PAIRS = Question(
     "?",
     (Option("a", "A", "", match="x"), Option("b", "B", "", match="y"), Option("c", "C", "", match="x")),
 )
+WORDS = Question("q", "selfcheck", "?", ())
 STEPS = Question("q", "ordering", "?", (Option("a", "A", ""), Option("b", "B", "")))
 
 
@@ -41,6 +43,8 @@ STEPS = Question("q", "ordering", "?", (Option("a", "A", ""), Option("b", "B", "
         (ONE, {"q-q": ["a", "b"]}, ["a"]),
         (ONE, {"q-q": ["forged"]}, None),
         (ONE, {}, None),
+        (MANY, {}, None),
+        (PAIRS, {}, None),
         (MANY, {"q-q": ["c", "a", "a"]}, ["a", "c"]),
         (PAIRS, {"q-q-a": ["a"], "q-q-b": ["b"], "q-q-c": ["a"]}, {"a": "a", "b": "b", "c": "a"}),
         (PAIRS, {"q-q-a": ["a"], "q-q-b": [""]}, None),
@@ -49,8 +53,25 @@ STEPS = Question("q", "ordering", "?", (Option("a", "A", ""), Option("b", "B", "
         (STEPS, {"q-q-a": ["1"], "q-q-b": ["9"]}, None),
     ],
 )
-def test_an_answer_is_read_only_when_it_is_whole_and_offered(question, form, answer):
-    assert read_answer(question, form) == answer
+def test_an_answer_counts_only_when_it_is_whole_and_offered(question, form, answer):
+    given = read_answer(question, form)
+
+    assert (given.answer if given and given.is_complete else None) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "answer"),
+    [
+        (MANY, {"q-q": [""]}, []),
+        (PAIRS, {"q-q-a": ["a"], "q-q-b": [""], "q-q-c": ["forged"]}, {"a": "a"}),
+        (STEPS, {"q-q-a": [""], "q-q-b": ["1"]}, {"b": "1"}),
+        (WORDS, {"q-q": [" "]}, {"text": ""}),
+    ],
+)
+def test_what_is_begun_is_read_as_it_is_and_is_never_right(question, form, answer):
+    given = read_answer(question, form)
+
+    assert given == Given(answer, is_complete=False, is_right=False)
 
 
 @pytest.mark.parametrize(

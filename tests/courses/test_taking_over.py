@@ -48,9 +48,9 @@ def test_two_tabs_of_one_device_keep_what_each_of_them_did(db):
     first = store()
     first.create()
     second = store(first.session_key)
-    assert anonymous.progress(second)["last"] == ""  # the second tab has read the session before the first one writes
+    assert anonymous.progress(second).courses == {}  # the second tab has read before the first one writes
 
-    anonymous.change(first, lambda found: found["items"].update(one={"at": "", "language": "en"}))
-    anonymous.change(second, lambda found: found["items"].update(two={"at": "", "language": "en"}))
+    anonymous.change(first, lambda found: found.of("course").items.update(one={"at": "", "language": "en"}))
+    anonymous.change(second, lambda found: found.of("course").items.update(two={"at": "", "language": "en"}))
 
-    assert set(anonymous.progress(store(first.session_key))["items"]) == {"one", "two"}
+    assert set(anonymous.progress(store(first.session_key)).of("course").items) == {"one", "two"}

@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import time_machine
 
+from courses.anonymous import progress
 from courses.models import ItemCompletion, TaskSubmission
 from tests.courses.test_page_writing import LESSON, module, task_lesson  # noqa: F401  (fixtures)
+from tests.factories.courses import key_of
 
 FIRST = datetime(2026, 11, 1, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 8, 9, tzinfo=UTC)
@@ -30,4 +32,4 @@ def test_a_lesson_with_an_empty_box_is_not_finished(task_lesson, learner, client
         assert "Model one" not in browser.get(LESSON).content.decode()
     assert not ItemCompletion.objects.exists()
     assert TaskSubmission.objects.get().handed_in_at is None
-    assert not stranger.session["learning"].get("items")
+    assert not progress(stranger.session).of(key_of("course")).items

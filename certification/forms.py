@@ -20,6 +20,18 @@ class NameForm(forms.Form):
         ),
     )
 
+    for_all = forms.BooleanField(
+        label=_("The same name for all my certificates"),
+        required=False,
+        help_text=_("Those that you earn later are then issued by themselves, without asking you."),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def was_seen(self) -> bool:
+        """Whether the person has looked at a certificate with this very name."""
+        return self.cleaned_data["seen"] == self.cleaned_data["name"]
+
 
 class ShownForm(forms.Form):
     """How much the code tells others."""

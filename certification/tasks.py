@@ -1,5 +1,6 @@
 """Work for later: sign, print, tell. Each part records what it did by one conditional UPDATE."""
 
+from datetime import datetime
 from hashlib import sha256
 
 from celery import shared_task
@@ -13,10 +14,10 @@ from django.utils.translation import get_language_info
 from certification.badges import as_text, credential, status_list_credential
 from certification.emails import certificate_ready
 from certification.keys import current_signer
-from certification.models import Certificate, SigningKey, StatusList
+from certification.models import Certificate, Scheme, SigningKey, StatusList
 from certification.pdf import render_certificate
-from certification.rules import CertificateDocument
-from lms.lib.codes import grouped
+from certification.rules import CertificateDocument, expiry
+from lms.lib.codes import LENGTH, grouped
 from lms.lib.files import remove_file, replace_file
 from lms.lib.hurry import hurry
 from lms.lib.vc import KeySigner, day_of, secure
@@ -130,6 +131,22 @@ def document_of(certificate: Certificate, *, named: bool = True) -> CertificateD
         signatory_name=settings.SIGNATORY_NAME,
         signatory_office=settings.SIGNATORY_OFFICE,
     )
+
+
+def draft_of(scheme: Scheme, *, name: str, language: str, at: datetime) -> CertificateDocument:
+    """What would be printed if the certificate were issued now; its number and code are drawn only then."""
+    draft = Certificate(
+        scheme=scheme,
+        number=f"{at:%Y}-0000-0000",
+        code="0" * LENGTH,
+        printed_name=name,
+        language=language,
+        criteria_version=scheme.criteria_version,
+        words=scheme.words,
+        issued_at=at,
+        valid_until=expiry(at.date(), scheme.valid_years),
+    )
+    return document_of(draft)
 
 
 def pdf_path(certificate: Certificate, *, named: bool = True) -> str:

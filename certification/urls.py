@@ -27,6 +27,7 @@ my_patterns = (
             {"named": False},
             name="pdf_without_name",
         ),
+        path("<uuid:pk>/certificate.webp", views.certificate_picture, name="picture"),
         path("<uuid:pk>/credential.json", views.certificate_record, {"named": True}, name="record"),
         path(
             "<uuid:pk>/credential-without-name.json",

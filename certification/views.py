@@ -1,5 +1,7 @@
 """Pages of certificates: the holder's own, and the one where anybody checks a code."""
 
+from base64 import b64encode
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,6 +9,7 @@ from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +20,7 @@ from certification.actions import EarlierRevoked, NotEarned, choose_shown, issue
 from certification.evidence import completed_items
 from certification.forms import NameForm, ShownForm, VerifyForm
 from certification.models import Certificate, Scheme
+from certification.pdf import picture_of, render_certificate
 from certification.permissions import shown_by_code
 from certification.rules import (
     Status,
@@ -26,13 +30,15 @@ from certification.rules import (
     may_be_issued_again,
     missing_requirements,
 )
-from certification.tasks import pdf_path
+from certification.tasks import draft_of, pdf_path
 from lms.lib.codes import grouped, normalise
 from lms.lib.limits import caller, is_limited
+from people.models import User, name_problem
 
 CHECKS_A_MINUTE = 60  # a whole school behind one address may check its 35 certificates at once
 CHECK_SECONDS = 60
 PDF, JSON = "application/pdf", "application/json"
+PREVIEWS, PREVIEW_SECONDS = 30, 600  # each takes a processor for a moment
 
 
 # --- The holder's pages -----------------------------------------------------------------------------------------------
@@ -50,7 +56,13 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
     asked = {scheme: scheme.asked() for scheme in schemes}
     done = completed_items(request.user, [item for chains in asked.values() for chain in chains for item in chain])
     ahead = [(scheme, missing_requirements(chains, done)) for scheme, chains in asked.items() if chains]
-    return render(request, "certification/my_certificates.html", {"certificates": certificates, "ahead": ahead})
+    problem = name_problem(request.user.printed_name)
+    # Issued without being asked: a first certificate of whoever said "the same name for all".
+    had = {certificate.scheme_id for certificate in certificates}
+    is_for_all = request.user.one_name_for_all and not problem
+    by_itself = [scheme for scheme in schemes if is_for_all and scheme.pk not in had]
+    context = {"certificates": certificates, "ahead": ahead, "name_problem": problem, "by_itself": by_itself}
+    return render(request, "certification/my_certificates.html", context)
 
 
 @require_safe
@@ -64,7 +76,6 @@ def certificate(request: HttpRequest, pk) -> HttpResponse:
         "certification/certificate.html",
         {
             "certificate": certificate,
-            "document": certificate,
             "shown": shown,
             "form": ShownForm(initial={"shown": shown}),
             "verify_address": settings.SITE_URL + reverse("certification:verify", args=[grouped(certificate.code)]),
@@ -88,17 +99,28 @@ def choose_name(request: HttpRequest, slug: str) -> HttpResponse:
     except (NotEarned, ValueError):
         messages.warning(request, _("This certificate cannot be issued yet. The list says what is missing."))
         return redirect("my_certificates:list")
-    form = NameForm(request.POST or None, initial={"name": request.user.printed_name or request.user.alias})
+    form = NameForm(request.POST or None, initial={"name": _last_name(request.user)})
     name = form.cleaned_data["name"] if form.is_valid() else ""
-    if name and "issue" in request.POST:
-        made = issue_with_name(request.user, scheme, name=name)
+    if name and "issue" in request.POST and form.was_seen:
+        made = issue_with_name(request.user, scheme, name=name, for_all=form.cleaned_data["for_all"])
         messages.success(request, _("Your certificate is issued. The PDF follows within a minute."))
         return redirect("my_certificates:one", made.pk)
-    return render(
-        request,
-        "certification/choose_name.html",
-        {"scheme": scheme, "form": form, "preview_name": name},
-    )
+    context = {"scheme": scheme, "form": form, "name": name, "preview": _preview(request.user, scheme, name)}
+    return render(request, "certification/choose_name.html", context)
+
+
+def _last_name(person: User) -> str:
+    """What to suggest: the name kept for certificates, else the one on the last, else what we call the person."""
+    last = Certificate.objects.of(person).order_by("issued_at").last()
+    return person.printed_name or (last.printed_name if last else "") or person.alias
+
+
+def _preview(person: User, scheme: Scheme, name: str) -> str:
+    """The certificate itself as a picture in the page, so that its name stands in no address; "" without a name."""
+    if not name or is_limited("certificate-preview", str(person.pk), limit=PREVIEWS, seconds=PREVIEW_SECONDS):
+        return ""
+    draft = draft_of(scheme, name=name, language=scheme.language_for(person), at=timezone.now())
+    return f"data:image/webp;base64,{b64encode(picture_of(render_certificate(draft))).decode()}"
 
 
 @require_POST
@@ -122,6 +144,19 @@ def certificate_pdf(request: HttpRequest, pk, *, named: bool) -> HttpResponse:
         raise Http404
     with storages["private"].open(pdf_path(certificate, named=named)) as file:
         return _download(file.read(), PDF, f"{_file_name(certificate, named)}.pdf")
+
+
+@require_safe
+@login_required
+def certificate_picture(request: HttpRequest, pk) -> HttpResponse:
+    """The file that the holder has, as their screen shows it."""
+    certificate = _own(request, pk)
+    if not certificate.has_file:
+        raise Http404
+    with storages["private"].open(pdf_path(certificate)) as file:
+        response = HttpResponse(picture_of(file.read()), content_type="image/webp")
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

@@ -85,6 +85,7 @@ NAMES = {
     "name_as_printed": gettext_lazy("name as printed"),
     "note": gettext_lazy("note"),
     "number": gettext_lazy("number"),
+    "one_name_for_all": gettext_lazy("the same name on all certificates"),
     "organisation": gettext_lazy("organisation"),
     "preferred_language": gettext_lazy("language"),
     "primary": gettext_lazy("in use"),

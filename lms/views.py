@@ -25,7 +25,8 @@ from courses.models.outline import Outline
 from courses.readers import reader_of
 from courses.rules import next_item
 from lms.health import is_degraded, is_prepared
-from people.models import Letter
+from lms.lib.names import judge_name
+from people.models import Letter, User
 
 FRAME_BYTES = 14_000  # what a lesson needs besides its words: head, foot, stylesheet (tests/cms/test_weight.py)
 
@@ -87,20 +88,25 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     progress = anonymous.progress(request.session)
     is_person = request.user.is_authenticated
     desk = desk_of(request.user, language) if is_person else desk_of_device(progress, language)
+    certificates = list(Certificate.objects.of(request.user)) if is_person else []
     context = {
         "desk": desk,
         "going_on": next((one for one in desk if one.finished_at is None and one.next), None),
-        "waits_for_name": is_person and not request.user.printed_name and _has_earned_something(desk),
-        "certificates": Certificate.objects.of(request.user) if is_person else [],
+        "waits_for_name": is_person and _waits_for_name(request.user, desk, certificates),
+        "certificates": certificates,
         "on_this_device": is_person and anonymous.has_progress(request.session),
     }
     return render(request, "courses/my_learning.html", context)
 
 
-def _has_earned_something(desk: list[DeskCourse]) -> bool:
-    """Whether all that some certificate asks for is done on this desk."""
+def _waits_for_name(person: User, desk: list[DeskCourse], certificates: list[Certificate]) -> bool:
+    """Whether a certificate was earned on this desk that is not issued before the person has looked at it."""
     done = {item for course in desk for item in course.done_ids}
-    return any(asked and all(chain & done for chain in asked) for asked in requirements_of_open_schemes())
+    held = {certificate.scheme_id for certificate in certificates}
+    earned = {
+        pk for pk, asked in requirements_of_open_schemes().items() if asked and all(chain & done for chain in asked)
+    }
+    return bool(earned - held) and not (person.one_name_for_all and judge_name(person.printed_name).flaw is None)
 
 
 @never_cache

@@ -160,7 +160,7 @@ def learner(db) -> User:
 @pytest.fixture
 def alumna(db) -> User:
     """Rosa, who has finished a course and set up what others may see."""
-    return make_person("rosa", printed_name="Rosa Quispe", language="es")
+    return make_person("rosa", printed_name="Rosa Quispe", one_name_for_all=True, language="es")
 
 
 @pytest.fixture

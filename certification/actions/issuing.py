@@ -15,6 +15,7 @@ from lms.lib.codes import grouped, new_code
 from lms.lib.hurry import hurry
 from lms.lib.names import judge_name
 from lms.lib.statuslist import LENGTH
+from people.actions import keep_name_for_all
 from people.models import User
 
 DRAWS = 20  # a number, code or place is taken once in thousands of draws; twenty times in a row is a fault of ours
@@ -39,19 +40,20 @@ class EarlierRevoked(NotEarned):
         self.certificate = certificate
 
 
-def issue(person: User, scheme: Scheme, *, at: datetime | None = None) -> Certificate:
+def issue(person: User, scheme: Scheme, *, name: str = "", at: datetime | None = None) -> Certificate:
     """Give `person` the certificate of `scheme`, or return the one that they hold. Safe to repeat and to race.
 
-    The name is frozen as `person.printed_name` has it. Raises NotEarned when something is missing: requirements,
-    the name, or the right to another one after a revocation.
+    `name` is frozen on it; without one, the name that the person keeps for all certificates. Raises NotEarned when
+    something is missing: requirements, the name, or the right to another one after a revocation.
     """
     standing = _standing(person, scheme)
     if standing:
         return standing
     refuse_unearned(person, scheme)
-    if judge_name(person.printed_name).flaw:
+    judged = judge_name(name or person.printed_name)
+    if judged.flaw:
         raise NotEarned("no name that can be printed was chosen")
-    return _create(person, scheme, at or timezone.now())
+    return _create(person, scheme, judged.name, at or timezone.now())
 
 
 def refuse_unearned(person: User, scheme: Scheme) -> None:
@@ -75,15 +77,27 @@ def remaining_items(person: User, scheme: Scheme) -> list[LearningItem]:
 
 
 @transaction.atomic
-def issue_with_name(person: User, scheme: Scheme, *, name: str, at: datetime | None = None) -> Certificate:
-    """Keep the name that the person chose for certificates and issue this one. Raises NotEarned as `issue` does."""
-    User.objects.filter(pk=person.pk).update(printed_name=name)
-    person.printed_name = name
-    return issue(person, scheme, at=at)
+def issue_with_name(
+    person: User, scheme: Scheme, *, name: str, for_all: bool = False, at: datetime | None = None
+) -> Certificate:
+    """Issue this one certificate with the name that the person chose for it. Raises NotEarned as `issue` does.
+
+    `for_all`: the name is kept, and those that are or become due are issued with it by themselves.
+    """
+    certificate = issue(person, scheme, name=name, at=at)
+    if for_all:
+        keep_name_for_all(person, name)
+        issue_earned(person, at=at)
+    return certificate
 
 
 def issue_earned(person: User, *, at: datetime | None = None) -> list[Certificate]:
-    """Issue all that `person` has earned and not got. Safe to repeat."""
+    """Issue all that `person` has earned, not got, and wants without being asked. Safe to repeat.
+
+    Issues nothing to a person whose kept name cannot be printed: My certificates tells them.
+    """
+    if judge_name(person.printed_name).flaw:
+        return []
     due = [scheme for scheme in Scheme.objects.open() if scheme.due_people().filter(pk=person.pk).exists()]
     return [issue(person, scheme, at=at) for scheme in due]
 
@@ -92,7 +106,7 @@ def _standing(person: User, scheme: Scheme) -> Certificate | None:
     return scheme.certificates.standing().of(person).first()
 
 
-def _create(person: User, scheme: Scheme, at: datetime) -> Certificate:
+def _create(person: User, scheme: Scheme, name: str, at: datetime) -> Certificate:
     """One row, whoever else is at it: the constraints decide, and the loser takes the winner's row or draws again."""
     for _ in range(DRAWS):
         try:
@@ -101,8 +115,8 @@ def _create(person: User, scheme: Scheme, at: datetime) -> Certificate:
                     scheme=scheme,
                     person=person,
                     **_fresh_marks(at),
-                    printed_name=person.printed_name,
-                    language=person.language if person.language in scheme.words else "en",
+                    printed_name=name,
+                    language=scheme.language_for(person),
                     criteria_version=scheme.criteria_version,
                     words=scheme.words,
                     issued_at=at,

@@ -71,31 +71,37 @@ class Scheme(models.Model):
                 chains.append(tuple(chain))
         return chains
 
-    def due_people(self) -> models.QuerySet:
-        """Who has completed everything, has chosen a name, and never had this certificate.
+    def language_for(self, person) -> str:
+        """The language in which a certificate for `person` is printed."""
+        return person.language if person.language in self.words else "en"
 
-        Someone whose certificate was revoked is not due: whether they may have another is for people to decide.
+    def due_people(self) -> models.QuerySet:
+        """Who has completed everything, wants the same name on all certificates, and never had this one.
+
+        Whoever has not said so sees each certificate before it is issued, and nothing is lost by waiting. Someone
+        whose certificate was revoked is not due: whether they may have another is for people to decide.
         """
         required = self.asked()
         if not required or not self.is_open:
             return get_user_model().objects.none()
-        people = get_user_model().objects.filter(is_active=True).exclude(printed_name="")
+        people = get_user_model().objects.filter(is_active=True, one_name_for_all=True)
         people = people.exclude(Exists(self.certificates.filter(person=OuterRef("pk"))))
         for chain in required:
             people = people.filter(Exists(ItemCompletion.objects.filter(person=OuterRef("pk"), item__in=chain)))
         return people.order_by("pk")
 
 
-def requirements_of_open_schemes() -> tuple[tuple[frozenset[int], ...], ...]:
-    """What each open scheme asks for, from the cache of this process if it was asked lately.
+def requirements_of_open_schemes() -> dict[int, tuple[frozenset[int], ...]]:
+    """What each open scheme asks for, by its id, from the cache of this process if it was asked lately.
 
     Each requirement is the ids of the items of which one must be done.
     """
-    cache, key = caches["rendered"], "requirements"
+    cache, key = caches["rendered"], "requirements-by-scheme"
     found = cache.get(key)
     if found is None:
-        found = tuple(
-            tuple(frozenset(item.pk for item in chain) for chain in scheme.asked()) for scheme in Scheme.objects.open()
-        )
+        found = {
+            scheme.pk: tuple(frozenset(item.pk for item in chain) for chain in scheme.asked())
+            for scheme in Scheme.objects.open()
+        }
         cache.set(key, found, FRESH_SECONDS)
     return found

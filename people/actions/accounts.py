@@ -77,6 +77,7 @@ def update_profile(
     *,
     alias: str,
     printed_name: str,
+    one_name_for_all: bool,
     language: str,
     zone: str,
     country: Country | None,
@@ -89,6 +90,7 @@ def update_profile(
     Raises ValidationError for a `printed_name` that cannot be printed.
     """
     person.alias, person.printed_name = alias, printable_name(printed_name)
+    person.one_name_for_all = one_name_for_all and bool(person.printed_name)
     person.language, person.zone = language, zone
     person.country, person.country_withheld = (None, True) if country_withheld else (country, False)
     person.sector, person.organisation = sector, organisation
@@ -96,6 +98,7 @@ def update_profile(
         update_fields=[
             "alias",
             "printed_name",
+            "one_name_for_all",
             "language",
             "zone",
             "country",
@@ -104,6 +107,13 @@ def update_profile(
             "organisation",
         ]
     )
+    return person
+
+
+def keep_name_for_all(person: User, name: str) -> User:
+    """Print `name` on every certificate from now on without asking. Raises ValidationError if it cannot be printed."""
+    person.printed_name, person.one_name_for_all = printable_name(name), True
+    person.save(update_fields=["printed_name", "one_name_for_all"])
     return person
 
 

@@ -54,6 +54,7 @@ def _account(person: User) -> dict[str, object]:
         "email": person.email,
         "alias": person.alias,
         "printed_name": person.printed_name,
+        "one_name_for_all": person.one_name_for_all,
         "language": person.language,
         "zone": person.zone,
         "country": person.country.name if person.country else "",

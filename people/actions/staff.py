@@ -64,4 +64,5 @@ def _as_kept(fields: dict[str, object]) -> dict[str, object]:
         fields["country_withheld"] = False
     if "printed_name" in fields:
         fields["printed_name"] = printable_name(str(fields["printed_name"]))
+        fields["one_name_for_all"] = False  # the person has not seen this one yet
     return fields

@@ -28,6 +28,11 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=_("An alias is fine. Before a certificate is made you see it, and may choose another name for it."),
     )
+    one_name_for_all = forms.BooleanField(
+        label=_("The same name on all certificates"),
+        required=False,
+        help_text=_("New ones are made with this name by themselves. Otherwise we ask each time."),
+    )
     language = forms.ChoiceField(
         label=_("Language of letters"), choices=settings.LANGUAGES, help_text=_("Pages stay in the language you read.")
     )
@@ -57,6 +62,8 @@ class ProfileForm(forms.Form):
 
     def clean(self) -> dict:
         answer = super().clean()
+        if answer.get("one_name_for_all") and answer.get("printed_name") == "":
+            self.add_error("printed_name", _("Type the name that should stand on all certificates."))
         code = answer.get("country")
         answer["country_withheld"] = code == self.WITHHELD
         answer["country"] = Country.objects.filter(code=code).first()

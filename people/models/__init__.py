@@ -5,7 +5,7 @@ from people.models.consent import Consent
 from people.models.erasure import Erasure
 from people.models.job import Job
 from people.models.letter import Letter
-from people.models.name import printable_name
+from people.models.name import name_problem, printable_name
 from people.models.place import Country, Organisation, Sector
 from people.models.recovery import RecoveryCode
 from people.models.user import User
@@ -24,5 +24,6 @@ __all__ = [
     "User",
     "VisibilityRule",
     "for_viewer",
+    "name_problem",
     "printable_name",
 ]

@@ -36,6 +36,15 @@ def printable_name(typed: str) -> str:
     raise ValidationError(WORDS[judged.flaw], code=judged.flaw, params=values)
 
 
+def name_problem(kept: str) -> str:
+    """Why a name that was kept earlier cannot be printed, in a sentence; "" where it can, or where there is none."""
+    try:
+        printable_name(kept)
+    except ValidationError as error:
+        return error.messages[0]
+    return ""
+
+
 def validate_printable(name: str) -> None:
     """Raises ValidationError where `printable_name` does."""
     printable_name(name)

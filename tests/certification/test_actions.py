@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from wagtail.models import ModelLogEntry
 
@@ -18,6 +19,7 @@ from certification.actions import (
     erase_certificates,
     export_certificates,
     issue,
+    issue_earned,
     issue_with_name,
     propose_revocation,
 )
@@ -27,7 +29,7 @@ from certification.rules import Shown, Status
 from certification.tasks import complete_certificate
 from lms.lib.statuslist import is_set
 from lms.schedule import sweep
-from people.actions import add_staff, correct_person
+from people.actions import add_person, add_staff, correct_person, keep_name_for_all
 from people.models import Letter, VisibilityRule
 from tests.factories.certification import (
     ISSUED_AT,
@@ -91,14 +93,70 @@ def test_a_closed_scheme_issues_nothing(alumna):
         issue(alumna, scheme)
 
 
-def test_choosing_a_name_keeps_it_and_issues(learner):
-    scheme = make_scheme()
-    complete_all(learner, scheme)
+def two_earned_by(person):
+    schemes = make_scheme("one"), make_scheme("two")
+    for scheme in schemes:
+        complete_all(person, scheme)
+    return schemes
 
-    certificate = issue_with_name(learner, scheme, name="Amina al-Hakim")
+
+def test_a_name_chosen_for_one_certificate_issues_that_one_only(learner):
+    first, second = two_earned_by(learner)
+
+    certificate = issue_with_name(learner, first, name="Amina al-Hakim")
+    sweep()
 
     learner.refresh_from_db()
-    assert learner.printed_name == certificate.printed_name == "Amina al-Hakim"
+    assert certificate.printed_name == "Amina al-Hakim"
+    assert (learner.printed_name, learner.one_name_for_all) == ("", False)
+    assert list(Certificate.objects.of(learner)) == [certificate]
+    assert issue_with_name(learner, second, name="A. H.").printed_name == "A. H."
+
+
+def test_the_same_name_for_all_issues_what_is_due_and_what_comes(learner):
+    first, _second = two_earned_by(learner)
+
+    issue_with_name(learner, first, name="Amina al-Hakim", for_all=True)
+    third = make_scheme("three")
+    complete_all(learner, third)
+    sweep()
+
+    names = Certificate.objects.of(learner).values_list("scheme__slug", "printed_name")
+    assert set(names) == {(slug, "Amina al-Hakim") for slug in ("one", "two", "three")}
+
+
+def test_a_name_kept_in_the_profile_issues_nothing_by_itself(learner):
+    two_earned_by(learner)
+    learner.printed_name = "Amina al-Hakim"
+    learner.save()
+
+    sweep()
+    issue_earned(learner)
+
+    assert not Certificate.objects.of(learner).exists()
+
+
+def test_a_kept_name_that_cannot_be_printed_holds_nobody_up(learner, alumna):
+    scheme, _other = two_earned_by(learner)
+    complete_all(alumna, scheme)
+    type(learner).objects.filter(pk=learner.pk).update(printed_name="\U0001f600", one_name_for_all=True)
+    learner.refresh_from_db()
+
+    sweep()
+
+    assert issue_earned(learner) == []
+    assert [one.person for one in Certificate.objects.all()] == [alumna]
+
+
+@pytest.mark.parametrize("name", ["Ro\u202esa", "\u200e", "Раul"])
+def test_no_action_keeps_a_name_that_cannot_be_printed(learner, staff, name):
+    with pytest.raises(ValidationError):
+        keep_name_for_all(learner, name)
+    with pytest.raises(ValidationError):
+        add_person("somebody", password=None, printed_name=name)
+    learner.printed_name = name
+    with pytest.raises(ValidationError):
+        learner.full_clean()
 
 
 def test_words_stay_as_they_were_on_the_day_of_issue(alumna):

@@ -1,15 +1,21 @@
 """The holder's pages: theirs alone."""
 
 import json
+import re
+from base64 import b64decode
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
+from certification import views
 from certification.actions import choose_shown, confirm_revocation, propose_revocation
 from certification.models import Certificate
+from certification.pdf import PICTURE_WIDTH
 from certification.permissions import shown_by_code
 from certification.rules import Shown
 from tests.factories.certification import (
@@ -30,7 +36,7 @@ def own(name: str, certificate) -> str:
 
 
 # --- Who may ----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["one", "pdf", "record", "record_without_name"])
+@pytest.mark.parametrize("name", ["one", "pdf", "picture", "record", "record_without_name"])
 def test_others_find_nothing(client_of, stranger, alumna, learner, staff, name):
     address = own(name, make_finished_certificate(alumna))
 
@@ -49,7 +55,7 @@ def test_others_change_nothing(client_of, alumna, learner):
     assert shown_by_code(certificate) is Shown.STATUS
 
 
-@pytest.mark.parametrize("name", ["one", "pdf", "record", "record_without_name"])
+@pytest.mark.parametrize("name", ["one", "pdf", "picture", "record", "record_without_name"])
 def test_nothing_of_it_stays_on_a_shared_computer(client_of, alumna, name):
     page = client_of(alumna).get(own(name, make_finished_certificate(alumna)))
 
@@ -110,42 +116,76 @@ def test_it_opens_in_every_language(client_of, alumna, language):
 
 
 # --- Choosing a name --------------------------------------------------------------------------------------------------
-def test_a_name_is_shown_before_it_is_printed(client_of, learner):
-    scheme = make_scheme()
-    complete_all(learner, scheme)
-    address = reverse("my_certificates:new", args=[scheme.slug])
+def earned(person, slug: str = "part-1") -> str:
+    """The address where a person chooses the name for a certificate that they have earned."""
+    scheme = make_scheme(slug)
+    complete_all(person, scheme)
+    return reverse("my_certificates:new", args=[slug])
 
-    page = client_of(learner).post(address, {"name": "  Amina   al-Hakim ", "preview": "1"})
 
-    assert "<bdi>Amina al-Hakim</bdi>" in page.content.decode()
+def test_a_name_is_shown_on_the_certificate_itself_before_it_is_printed(client_of, learner):
+    page = client_of(learner).post(earned(learner), {"name": "  Amina   al-Hakim ", "preview": "1"}).content.decode()
+
+    picture = Image.open(BytesIO(b64decode(re.search(r"data:image/webp;base64,([^\"]+)", page)[1])))
+    assert picture.width == PICTURE_WIDTH
+    assert 'name="seen" value="Amina al-Hakim"' in page
     assert not Certificate.objects.exists()
     learner.refresh_from_db()
     assert learner.printed_name == ""
 
 
 def test_issuing_leads_to_the_certificate(client_of, learner):
-    scheme = make_scheme()
-    complete_all(learner, scheme)
-    address = reverse("my_certificates:new", args=[scheme.slug])
-
-    answer = client_of(learner).post(address, {"name": "Amina al-Hakim", "issue": "1"})
+    answer = client_of(learner).post(earned(learner), {"name": "Amina", "seen": "Amina", "issue": "1"})
 
     certificate = Certificate.objects.get()
     assert answer["Location"] == own("one", certificate)
-    assert certificate.printed_name == "Amina al-Hakim"
+    assert certificate.printed_name == "Amina"
+
+
+@pytest.mark.parametrize("seen", ["", "Amina al-Hakim"])
+def test_a_name_that_was_not_seen_on_it_is_shown_first(client_of, learner, seen):
+    page = client_of(learner).post(earned(learner), {"name": "Amina", "seen": seen, "issue": "1"})
+
+    assert 'name="seen" value="Amina"' in page.content.decode()
+    assert not Certificate.objects.exists()
+
+
+@pytest.mark.parametrize(("for_all", "issued"), [({}, {"one"}), ({"for_all": "on"}, {"one", "two"})])
+def test_one_choice_is_for_one_certificate_unless_one_says_so(client_of, learner, for_all, issued):
+    address = earned(learner, "one")
+    earned(learner, "two")
+
+    client_of(learner).post(address, {"name": "Amina", "seen": "Amina", "issue": "1"} | for_all)
+
+    assert set(Certificate.objects.values_list("scheme__slug", flat=True)) == issued
 
 
 def test_pressing_twice_issues_once(client_of, learner):
-    scheme = make_scheme()
-    complete_all(learner, scheme)
-    address = reverse("my_certificates:new", args=[scheme.slug])
+    address = earned(learner)
     browser = client_of(learner)
+    answers = [browser.post(address, {"name": "Amina", "seen": "Amina", "issue": "1"}) for _ in range(2)]
 
-    first = browser.post(address, {"name": "Amina", "issue": "1"})
-    second = browser.post(address, {"name": "Amina", "issue": "1"})
-
-    assert first["Location"] == second["Location"]
+    assert answers[0]["Location"] == answers[1]["Location"]
     assert Certificate.objects.count() == 1
+
+
+def test_looking_has_a_limit_and_loses_nothing(client_of, learner, monkeypatch):
+    monkeypatch.setattr(views, "PREVIEWS", 0)
+
+    page = client_of(learner).post(earned(learner), {"name": "Amina", "preview": "1"}).content.decode()
+
+    assert "data:image" not in page
+    assert 'value="Amina"' in page
+
+
+def test_a_kept_name_that_cannot_be_printed_is_told(client_of, learner):
+    earned(learner)
+    type(learner).objects.filter(pk=learner.pk).update(printed_name="\U0001f600 Rosa", one_name_for_all=True)
+
+    page = client_of(learner).get(LIST).content.decode()
+
+    assert "U+1F600 GRINNING FACE" in page
+    assert reverse("my_certificates:new", args=["part-1"]) in page
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\U0001f600", "Ro\u202esa", "x" * 121])
@@ -153,7 +193,8 @@ def test_a_name_that_cannot_be_printed_is_refused_with_a_reason(client_of, learn
     scheme = make_scheme()
     complete_all(learner, scheme)
 
-    page = client_of(learner).post(reverse("my_certificates:new", args=[scheme.slug]), {"name": name, "issue": "1"})
+    answer = {"name": name, "seen": name, "issue": "1"}
+    page = client_of(learner).post(reverse("my_certificates:new", args=[scheme.slug]), answer)
 
     assert page.status_code == 200
     assert "field--wrong" in page.content.decode()
@@ -178,6 +219,7 @@ def test_files_are_handed_to_their_holder(client_of, alumna):
     pdf, record = browser.get(own("pdf", certificate)), browser.get(own("record", certificate))
 
     assert pdf.content.startswith(b"%PDF-")
+    assert browser.get(own("picture", certificate)).content[8:12] == b"WEBP"
     assert pdf["Content-Disposition"] == f'attachment; filename="certificate-{certificate.number}.pdf"'
     assert json.loads(record.content)["credentialSubject"]["identifier"][0]["identityHash"] == "Rosa Quispe"
     assert b"Rosa" not in browser.get(own("record_without_name", certificate)).content

@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import caches
 
+from certification.actions import issue_with_name
 from courses.actions import finish_item
 from tests.factories.certification import make_scheme
 from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, option
@@ -58,23 +59,46 @@ def test_a_finished_course_says_so(course, learner, client_of):
 def test_who_has_earned_a_certificate_is_asked_for_the_name_to_print(course, learner, client_of):
     client = client_of(learner)
     finish(learner, "course-m1-l1")
-    assert "A certificate waits for your name" not in client.get("/en/my/learning/").content.decode()
+    assert "A certificate waits for you" not in client.get("/en/my/learning/").content.decode()
     scheme = make_scheme(items=0)
     scheme.requirements.set([item("course-m1"), item("course-m1-l2")])
     caches["rendered"].clear()
     finish(learner, "course-m1-l2")
-    assert "A certificate waits for your name" not in client.get("/en/my/learning/").content.decode()
+    assert "A certificate waits for you" not in client.get("/en/my/learning/").content.decode()
 
     finish(learner, "course-m1-l3")
 
-    assert "A certificate waits for your name" in client.get("/en/my/learning/").content.decode()
+    assert "A certificate waits for you" in client.get("/en/my/learning/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "for_all", "waits"),
+    [("Amina", False, True), ("Amina", True, False), ("\U0001f600 Amina", True, True)],
+)
+def test_it_waits_for_who_did_not_say_the_same_for_all(course, learner, client_of, name, for_all, waits):
+    make_scheme(items=0).requirements.set([item("course-m1-l1")])
+    caches["rendered"].clear()
+    finish(learner, "course-m1-l1")
+    type(learner).objects.update(printed_name=name, one_name_for_all=for_all)
+
+    assert ("A certificate waits for you" in client_of(learner).get("/en/my/learning/").content.decode()) is waits
+
+
+def test_it_waits_no_more_once_it_is_held(course, learner, client_of):
+    scheme = make_scheme(items=0)
+    scheme.requirements.set([item("course-m1-l1")])
+    caches["rendered"].clear()
+    finish(learner, "course-m1-l1")
+    issue_with_name(learner, scheme, name="Amina")
+
+    assert "A certificate waits for you" not in client_of(learner).get("/en/my/learning/").content.decode()
 
 
 def test_a_finished_course_that_leads_to_no_certificate_asks_for_no_name(course, learner, client_of):
     for number in (1, 2, 3):
         finish(learner, f"course-m1-l{number}")
 
-    assert "A certificate waits for your name" not in client_of(learner).get("/en/my/learning/").content.decode()
+    assert "A certificate waits for you" not in client_of(learner).get("/en/my/learning/").content.decode()
 
 
 def test_an_elective_is_offered_after_the_end(course, learner, client_of):

@@ -40,7 +40,9 @@ def test_with_the_broker_away_the_sweep_finishes_the_certificate(broker_away, le
     scheme = make_scheme()
     complete_all(learner, scheme)
 
-    answer = client_of(learner).post(f"/en/my/certificates/new/{scheme.slug}/", {"name": "Amina Diallo", "issue": "1"})
+    answer = client_of(learner).post(
+        f"/en/my/certificates/new/{scheme.slug}/", {"name": "Amina Diallo", "seen": "Amina Diallo", "issue": "1"}
+    )
 
     certificate = Certificate.objects.get()
     assert answer["Location"] == f"/en/my/certificates/{certificate.pk}/"

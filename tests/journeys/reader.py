@@ -185,11 +185,12 @@ class Reader:
         self.press("Sign in", inside=main)
 
     def choose_name(self, name: str) -> None:
-        """Type it, look at the certificate, and have it issued."""
+        """Type it, look at the certificate, have it issued, and later ones with it."""
         self.page.get_by_label(self.words("Name as printed")).fill(name)
         self.press("Look at it first")
-        expect(self.page.get_by_role("article", name=self.words("Certificate"))).to_contain_text(name)
-        self.press("Issue the certificate")
+        expect(self.page.get_by_role("main").locator("figure img")).to_have_attribute("alt", re.compile(name))
+        self.page.get_by_label(self.words("The same name for all my certificates")).check()
+        self.press("Issue this certificate")
 
     def download(self, text: str) -> bytes:
         with self.page.expect_download() as waiting:

@@ -48,6 +48,7 @@ class Command(BaseCommand):
             country=Country.objects.filter(code=plan.get("country", "")).first(),
             country_withheld="country" not in plan,
             is_staff="role" in plan,
+            one_name_for_all=bool(fields.get("printed_name")),
             **fields,
         )
         if "role" in plan:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certification.actions import EarlierRevoked, NotEarned, choose_shown, issue_with_name, refuse_unearned
 from certification.evidence import completed_items
 from certification.forms import NameForm, ShownForm, VerifyForm
+from certification.keys import issuer_did
 from certification.models import Certificate, Scheme
 from certification.pdf import picture_of, render_certificate
 from certification.permissions import shown_by_code
@@ -237,7 +238,16 @@ def _told(certificate: Certificate, code: str, typed_name: str) -> dict[str, obj
         "is_compared": is_compared,
         "name_matches": is_compared and is_same,
         "form": VerifyForm(initial={"code": grouped(code)}),
+        "fingerprint": certificate.pdf_sha256 if is_named else certificate.pdf_without_name_sha256,
+        "status_list": _list_of(certificate, is_named),
+        "issuer_name": settings.ISSUER_NAME,
+        "issuer_did": issuer_did(),
     }
+
+
+def _list_of(certificate: Certificate, is_named: bool) -> int | None:
+    """The number of the list that says whether this form of it is revoked."""
+    return certificate.places.filter(is_named=is_named).values_list("status_list__number", flat=True).first()
 
 
 def _no_code() -> dict[str, object]:

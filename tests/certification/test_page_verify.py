@@ -1,6 +1,7 @@
 """/verify/: anybody, no account. What it tells, what it hides, what it costs."""
 
 import json
+import re
 
 import pytest
 from django.core.cache import cache
@@ -54,6 +55,30 @@ def test_a_code_is_read_however_it_is_typed(stranger, certificate, typed):
     assert page.status_code == (302 if typed == "{}" else 200)
     if typed == "{}":
         assert page["Location"] == address(certificate)
+
+
+def test_the_title_and_the_first_heading_say_the_verdict(stranger, certificate):
+    page = stranger.get(address(certificate)).content.decode()
+    unknown = stranger.get(f"/verify/{UNKNOWN}/").content.decode()
+
+    assert re.search(r"<title>Valid: Open Gov 101", page)
+    assert re.search(r"<title>Not known –", unknown)
+    assert [re.sub("<[^>]+>", "", one).strip() for one in re.findall(r"<h1.*?</h1>", page, re.S)] == ["Valid"]
+
+
+def test_it_gives_what_one_needs_to_check_without_us(stranger, certificate):
+    page = stranger.get(address(certificate)).content.decode()
+
+    for needed in ("Plaza", "did:web:localhost%3A8000", "/credentials/status/1", certificate.pdf_sha256):
+        assert needed in page
+    assert "Check another certificate" in page
+
+
+def test_the_form_without_a_name_has_its_own_fingerprint(stranger, certificate):
+    page = stranger.get(f"/verify/{certificate.code_without_name}/").content.decode()
+
+    assert certificate.pdf_without_name_sha256 in page
+    assert certificate.pdf_sha256 not in page
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,20 @@
 """What every template may name."""
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from cms.models import places
+
+
+def _addresses(language: str) -> dict[str, str]:
+    """Of the places that the frame names. None when the database is what is broken: the page must still say so."""
+    try:
+        return places().addresses(language)
+    except DatabaseError:
+        return {}
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -15,5 +24,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_url": settings.SITE_URL,
         "lang_code": language,
         "lang_dir": "rtl" if translation.get_language_bidi() else "ltr",
-        "places": SimpleLazyObject(lambda: places().addresses(language)),
+        "places": SimpleLazyObject(lambda: _addresses(language)),
     }

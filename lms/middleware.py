@@ -23,6 +23,7 @@ UNTYPED = dict.fromkeys(code for code in range(32) if code not in (9, 10, 13))
 class PlainTextMiddleware:
     """Lets in what a browser sends that showed our pages: UTF-8 without control characters.
 
+    The way on (`next`) is a path, or left out: Django and Wagtail would look anything else up as the name of a view.
     Control characters typed or pasted (copied out of a PDF, say) are left out, so that nobody loses the rest. An
     address with one is no address of ours: 404. A form in another encoding is not from a page of ours: 400.
     """
@@ -40,9 +41,9 @@ class PlainTextMiddleware:
         if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             request.encoding = "utf-8"  # whoever shows the answer may look into the form again
             raise BadRequest("a form in another encoding than that of our pages")
-        request.GET = without_untyped(request.GET)
+        request.GET = as_typed(request.GET)
         if request.method == "POST":
-            request._post = without_untyped(request.POST)
+            request._post = as_typed(request.POST)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answers by a sentence what is nobody's mistake (409), and what no form of ours sends (400)."""
@@ -75,8 +76,14 @@ def holds_untyped(text: str) -> bool:
     return any(ord(character) in UNTYPED for character in text)
 
 
-def without_untyped(values: QueryDict) -> QueryDict:
-    """The same values without control characters, names too; the very same object if there are none."""
+def as_typed(values: QueryDict) -> QueryDict:
+    """The same values without control characters, names too, and without a `next` that is no path.
+
+    The very same object if there is nothing to leave out.
+    """
+    if any(not path.startswith("/") for path in values.getlist("next")):
+        values = values.copy()
+        del values["next"]
     if not any(holds_untyped(text) for name, texts in values.lists() for text in (name, *texts)):
         return values
     clean = QueryDict(mutable=True, encoding=values.encoding)

@@ -7,10 +7,12 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db import DatabaseError
 from django.template import Context, Engine, TemplateSyntaxError
 from django.utils import translation
 
 from cms.templatetags import ui
+from lms.views import server_error
 
 TEMPLATES = Path(settings.BASE_DIR / "templates")
 FRAME = {"mark", "nav_link", "language_switch", "untranslated_note"}  # parts of the frame, not components
@@ -149,3 +151,15 @@ def test_the_component_page_is_for_staff_only(learner, client_of, stranger):
 
     assert stranger.get(address)["Location"] == f"/accounts/login/?next={address}"
     assert client_of(learner).get(address).status_code == 404
+
+
+def test_the_page_of_an_error_is_shown_when_the_database_is_the_error(rf, monkeypatch):
+    def broken():
+        raise DatabaseError
+
+    monkeypatch.setattr("cms.context.places", broken)
+
+    answer = server_error(rf.get("/en/learn/"))
+
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.content.decode()

@@ -15,7 +15,8 @@ from cms.templatetags import ui
 from lms.views import server_error
 
 TEMPLATES = Path(settings.BASE_DIR / "templates")
-FRAME = {"mark", "nav_link", "language_switch", "untranslated_note"}  # parts of the frame, not components
+# Parts of the frame, not components; the last two say something of the page around them.
+FRAME = {"mark", "nav_link", "language_switch", "untranslated_note", "in_languages"}
 
 
 def render(source: str, **values: object) -> str:

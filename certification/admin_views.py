@@ -1,5 +1,6 @@
 """Staff screens for verbs: revoking a certificate, in two steps by two persons; auditing one that chance has drawn."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certification import actions, permissions
 from certification.evidence import trail
-from certification.forms import FindingForm, RevocationForm
+from certification.forms import FindingForm, RefusalForm, RevocationForm
 from certification.models import Certificate
 from people.actions import record
 
@@ -68,6 +69,48 @@ def _step(request: HttpRequest, act: partial, done: str) -> HttpResponse:
         refusal = _("Nothing was changed: a colleague was faster, or it needs a second person. This is how it stands.")
         messages.error(request, refusal)
     return redirect("certification_admin:revocation", act.args[0].pk)
+
+
+@require_safe
+def correction(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _seen_by_staff(request, pk)
+    wish = certificate.corrections.first()
+    if wish is not None and certificate.person is not None:
+        record("correction-seen", by=request.user, about=certificate.person, thing=f"certificate:{certificate.pk}")
+    can_decide = wish is not None and wish.decided_at is None and permissions.can_decide_correction(request.user, wish)
+    context = {"certificate": certificate, "wish": wish, "can_decide": can_decide, "form": RefusalForm()}
+    return TemplateResponse(request, "certification/admin/correction.html", context)
+
+
+@require_POST
+def grant_correction(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _of_certifier(request, pk)
+    done = _("Granted. The new certificate is made within a minute.")
+    return _decide(request, certificate, actions.grant_correction, done)
+
+
+@require_POST
+def refuse_correction(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _of_certifier(request, pk)
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write to the holder why. Nothing was changed."))
+        return redirect("certification_admin:correction", pk)
+    act = partial(actions.refuse_correction, answer=form.cleaned_data["answer"])
+    return _decide(request, certificate, act, _("Refused. The holder gets a letter with your answer."))
+
+
+def _decide(request: HttpRequest, certificate: Certificate, act: Callable[..., object], done: str) -> HttpResponse:
+    wish = certificate.corrections.first()
+    try:
+        if wish is None:
+            raise actions.CorrectionRefused
+        act(wish, by=request.user)
+        messages.success(request, done)
+    except actions.CorrectionRefused:
+        refusal = _("Nothing was changed: a colleague was faster, or it is not yours to decide. This is how it stands.")
+        messages.error(request, refusal)
+    return redirect("certification_admin:correction", certificate.pk)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 Any site may read them (certification.middleware).
 """
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from certification.keys import KEPT, issuer_did
 from certification.models import Certificate, SigningKey, StatusList
-from certification.permissions import shown_by_code
+from certification.permissions import new_code_of, shown_by_code
 from certification.rules import Shown, Status
 from certification.views import CHECK_SECONDS, checks_too_often
 from lms.lib.codes import normalise
@@ -84,6 +85,8 @@ def _status(certificate: Certificate, is_named: bool) -> dict[str, object]:
     if certificate.valid_until:
         facts["validUntil"] = certificate.valid_until.isoformat()
     if certificate.status is Status.REVOKED:
+        if new_code := new_code_of(certificate, is_named=is_named):
+            facts["replacedBy"] = f"{settings.SITE_URL}/verify/{new_code}/"
         facts |= {"revoked": timestamp(day_of(certificate.revoked_at)), "reason": certificate.revocation_reason}
     if certificate.status is Status.WITHDRAWN:
         facts |= {"withdrawn": timestamp(day_of(certificate.withdrawn_at))}

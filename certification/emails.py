@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from certification.models import Certificate
+from certification.models import Certificate, Correction
 from certification.rules import words_in
 from people.emails import Words, words
 from people.models import User
@@ -47,4 +47,20 @@ def revocation_confirmed(certificate: Certificate, reader: User) -> Words:
         called=reader.called,
         number=certificate.number,
         address=settings.SITE_URL + reverse("certification_admin:revocation", args=[certificate.pk]),
+    )
+
+
+def correction_refused(correction: Correction) -> Words:
+    """Tells the holder that the name stays as it is, and why. Holds no name."""
+    certificate = correction.certificate
+    language = certificate.person.language
+    with override(language):
+        address = settings.SITE_URL + reverse("my_certificates:one", args=[certificate.pk])
+    return words(
+        "certification/emails/correction_refused",
+        language,
+        called=certificate.person.called,
+        title=words_in(certificate.words, language)["name"],
+        answer=correction.answer,
+        address=address,
     )

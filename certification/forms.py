@@ -33,6 +33,34 @@ class NameForm(forms.Form):
         return self.cleaned_data["seen"] == self.cleaned_data["name"]
 
 
+class CorrectionForm(NameForm):
+    """Another name on a certificate that was issued, and why."""
+
+    reason = forms.CharField(
+        label=_("Why should it be changed?"),
+        max_length=250,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A slip, a new name, a name that endangers you: say it in your words. Our staff read it."),
+    )
+
+
+class LeadOnForm(forms.Form):
+    """Whether the code of a replaced certificate leads to the new one."""
+
+    is_led = forms.BooleanField(label=_("Whoever checks the old code may find the new certificate"), required=False)
+
+
+class RefusalForm(forms.Form):
+    """Why a name stays as it is."""
+
+    answer = forms.CharField(
+        label=_("Answer to the holder"),
+        max_length=250,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The holder reads it in a letter and on the page of the certificate."),
+    )
+
+
 class ShownForm(forms.Form):
     """How much the code tells others."""
 

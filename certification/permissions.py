@@ -2,8 +2,8 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from certification.models import Certificate
-from certification.rules import Shown, shown_to_strangers
+from certification.models import Certificate, Correction
+from certification.rules import Shown, Status, shown_to_strangers
 from people.models import for_viewer
 from people.permissions import are_apart, is_second_person
 
@@ -44,6 +44,34 @@ def can_audit(user, certificate: Certificate) -> bool:
     audit = getattr(certificate, "audit", None)
     waits = audit is not None and audit.looked_at is None and certificate.withdrawn_at is None
     return waits and is_certifier(user, certificate) and are_apart(user, certificate.person)
+
+
+def can_ask_correction(user, certificate: Certificate) -> bool:
+    """The holder, for a certificate that is valid."""
+    return user.pk == certificate.person_id and certificate.status is Status.VALID
+
+
+def can_decide_correction(user, correction: Correction) -> bool:
+    """Certifiers who were there before the holder asked, and who are nobody whom the holder brought in."""
+    holder = correction.certificate.person
+    return is_certifier(user, correction.certificate) and is_second_person(user, holder, since=correction.asked_at)
+
+
+def leads_on(certificate: Certificate) -> bool:
+    """Whether the code of a replaced certificate leads to the new one: its holder chose so, and the new one answers."""
+    new = certificate.replaced_by
+    if new is None or new.is_hidden or new.withdrawn_at:
+        return False
+    fields = for_viewer(certificate.person_id, SUBJECT, str(certificate.pk), AnonymousUser(), has_link=True)
+    return "replacement" in fields
+
+
+def new_code_of(certificate: Certificate, *, is_named: bool) -> str:
+    """The code that the old one leads to, of the same form, in groups; empty where it leads nowhere."""
+    if certificate.replaced_by_id is None or not leads_on(certificate):
+        return ""
+    new = certificate.replaced_by
+    return new.code_in_groups if is_named else new.code_without_name_in_groups
 
 
 def can_see_trail(user) -> bool:

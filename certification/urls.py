@@ -19,6 +19,8 @@ my_patterns = (
         path("", views.my_certificates, name="list"),
         path("new/<slug:slug>/", views.choose_name, name="new"),
         path("<uuid:pk>/", views.certificate, name="one"),
+        path("<uuid:pk>/correction/", views.correct, name="correct"),
+        path("<uuid:pk>/lead-on/", views.choose_lead, name="lead_on"),
         path("<uuid:pk>/visibility/", views.choose_visibility, name="visibility"),
         path("<uuid:pk>/certificate.pdf", views.certificate_pdf, {"named": True}, name="pdf"),
         path(

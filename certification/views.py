@@ -16,13 +16,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.actions import EarlierRevoked, NotEarned, choose_shown, issue_with_name, refuse_unearned
+from certification.actions import (
+    CorrectionRefused,
+    EarlierRevoked,
+    NotEarned,
+    ask_correction,
+    choose_shown,
+    issue_with_name,
+    lead_on,
+    refuse_unearned,
+)
 from certification.evidence import completed_items
-from certification.forms import NameForm, ShownForm, VerifyForm
+from certification.forms import CorrectionForm, LeadOnForm, NameForm, ShownForm, VerifyForm
 from certification.keys import issuer_did
 from certification.models import Certificate, Scheme
 from certification.pdf import picture_of, render_certificate
-from certification.permissions import shown_by_code
+from certification.permissions import can_ask_correction, leads_on, new_code_of, shown_by_code
 from certification.rules import (
     Status,
     compares_names,
@@ -79,6 +88,9 @@ def certificate(request: HttpRequest, pk) -> HttpResponse:
             "certificate": certificate,
             "shown": shown,
             "form": ShownForm(initial={"shown": shown}),
+            "can_ask": can_ask_correction(request.user, certificate),
+            "correction": certificate.corrections.first(),
+            "lead_form": LeadOnForm(initial={"is_led": leads_on(certificate)}) if certificate.replaced_by_id else None,
             "verify_address": settings.SITE_URL + reverse("certification:verify", args=[grouped(certificate.code)]),
         },
     )
@@ -134,6 +146,37 @@ def choose_visibility(request: HttpRequest, pk) -> HttpResponse:
         messages.success(request, _("Saved. Who checks the code now sees what you chose."))
     else:
         messages.error(request, _("Choose one of the four answers. Nothing was changed."))
+    return redirect("my_certificates:one", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def correct(request: HttpRequest, pk) -> HttpResponse:
+    """GET asks for the right name and why; POST hands the wish to staff."""
+    certificate = _own(request, pk)
+    if not can_ask_correction(request.user, certificate):
+        raise Http404
+    form = CorrectionForm(request.POST or None, initial={"name": certificate.printed_name})
+    if form.is_valid():
+        try:
+            ask_correction(certificate, **form.cleaned_data, by=request.user)
+            messages.success(request, _("Your wish is with our staff. The certificate stays valid until they decide."))
+        except CorrectionRefused:
+            messages.error(request, _("Nothing was sent: a wish of yours waits already, or the name is the same."))
+        return redirect("my_certificates:one", pk)
+    return render(request, "certification/correct.html", {"certificate": certificate, "form": form})
+
+
+@require_POST
+@login_required
+def choose_lead(request: HttpRequest, pk) -> HttpResponse:
+    certificate = _own(request, pk)
+    form = LeadOnForm(request.POST)
+    if certificate.replaced_by_id is None or not form.is_valid():
+        raise Http404
+    lead_on(certificate, is_led=form.cleaned_data["is_led"], by=request.user)
+    messages.success(request, _("Saved. Who checks the code now sees what you chose."))
     return redirect("my_certificates:one", pk)
 
 
@@ -242,6 +285,8 @@ def _told(certificate: Certificate, code: str, typed_name: str) -> dict[str, obj
         "status_list": _list_of(certificate, is_named),
         "issuer_name": settings.ISSUER_NAME,
         "issuer_did": issuer_did(),
+        "is_replaced": certificate.status is Status.REVOKED and certificate.replaced_by_id is not None,
+        "new_code": new_code_of(certificate, is_named=is_named),
     }
 
 

@@ -31,6 +31,7 @@ class CertificateFilter(WagtailFilterSet):
             ("revoked", _("Revoked")),
             ("withdrawn", _("Withdrawn by the holder")),
             ("audit", _("Drawn for an audit, waits for somebody")),
+            ("correction", _("Holder asks for another name")),
             ("unfinished", _("Not signed, printed or announced yet")),
         ],
     )
@@ -46,6 +47,7 @@ class CertificateFilter(WagtailFilterSet):
             "revoked": lambda: queryset.exclude(revoked_at=None),
             "withdrawn": lambda: queryset.exclude(withdrawn_at=None),
             "audit": queryset.awaiting_audit,
+            "correction": queryset.awaiting_correction,
             "unfinished": queryset.unfinished,
         }[value]()
 
@@ -65,6 +67,9 @@ class CertificateInspectView(InspectView):
     def header_more_buttons(self):
         address = reverse("certification_admin:revocation", args=[self.object.pk])
         buttons = [Button(_("Revocation"), url=address, icon_name="cross", priority=5)]
+        if self.object.corrections.exists():
+            address = reverse("certification_admin:correction", args=[self.object.pk])
+            buttons.append(Button(_("Another name"), url=address, icon_name="edit", priority=3))
         if hasattr(self.object, "audit"):
             address = reverse("certification_admin:audit", args=[self.object.pk])
             buttons.append(Button(_("Audit"), url=address, icon_name="view", priority=4))

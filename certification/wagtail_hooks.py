@@ -32,8 +32,14 @@ def register_verbs():
         path("", admin_views.audit, name="audit"),
         path("finding/", admin_views.record_finding, name="finding"),
     ]
-    both = [path("revocation/", include(verbs)), path("audit/", include(audits))]
-    return [path("certificates/<uuid:pk>/", include((both, "certification_admin")))]
+    corrections = [
+        path("", admin_views.correction, name="correction"),
+        path("grant/", admin_views.grant_correction, name="grant_correction"),
+        path("refuse/", admin_views.refuse_correction, name="refuse_correction"),
+    ]
+    below = {"revocation/": verbs, "audit/": audits, "correction/": corrections}
+    every = [path(address, include(found)) for address, found in below.items()]
+    return [path("certificates/<uuid:pk>/", include((every, "certification_admin")))]
 
 
 @hooks.register("consequences_of_retiring")
@@ -46,6 +52,12 @@ def tell_which_certificates_rest_on_it(gone, above):
 def register_log_actions(log_actions):
     log_actions.register_action(
         "certification.propose_revocation", _("Propose revocation"), _("Proposed to revoke the certificate")
+    )
+    log_actions.register_action(
+        "certification.grant_correction", _("Grant another name"), _("Granted another name on the certificate")
+    )
+    log_actions.register_action(
+        "certification.refuse_correction", _("Refuse another name"), _("Refused another name on the certificate")
     )
     log_actions.register_action("certification.record_finding", _("Record the finding"), _("Audited the certificate"))
     log_actions.register_action(

@@ -22,6 +22,7 @@ FATES = {
     "certification.Audit.looked_by": "unnamed",
     "certification.Certificate.confirmed_by": "unnamed",
     "certification.Certificate.person": "unnamed",
+    "certification.Correction.decided_by": "unnamed",
     "certification.Certificate.revoked_by": "unnamed",
     "courses.CheckAnswer.person": "gone",
     "courses.CourseEdition.confirmed_by": "unnamed",

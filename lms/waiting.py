@@ -93,6 +93,9 @@ def _certificates(user: User, at: datetime) -> Iterator[Waiting]:
             "%(count)d revocation waits for a second person", "%(count)d revocations wait for a second person", proposed
         )
         yield Waiting(sentence % {"count": proposed}, f"{certificates}?state=proposed")
+    if asked := Certificate.objects.awaiting_correction().count():
+        sentence = ngettext("%(count)d holder asks for another name", "%(count)d holders ask for another name", asked)
+        yield Waiting(sentence % {"count": asked}, f"{certificates}?state=correction")
     if drawn := Certificate.objects.awaiting_audit().count():
         sentence = ngettext(
             "%(count)d certificate waits for an audit", "%(count)d certificates wait for an audit", drawn

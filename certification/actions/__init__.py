@@ -1,6 +1,13 @@
 """Verbs of certification. Signing and printing are left to tasks, because only workers hold keys."""
 
 from certification.actions.auditing import AuditRefused, record_finding
+from certification.actions.correcting import (
+    CorrectionRefused,
+    ask_correction,
+    grant_correction,
+    lead_on,
+    refuse_correction,
+)
 from certification.actions.issuing import (
     EarlierRevoked,
     NotEarned,
@@ -24,25 +31,30 @@ from certification.actions.sweeping import finish_due, issue_due, publish_due, r
 
 __all__ = [
     "AuditRefused",
+    "CorrectionRefused",
     "EarlierRevoked",
     "NotEarned",
     "RevocationRefused",
     "SchemeFileError",
+    "ask_correction",
     "choose_shown",
     "confirm_revocation",
     "drop_revocation",
     "erase_certificates",
     "export_certificates",
     "finish_due",
+    "grant_correction",
     "issue",
     "issue_due",
     "issue_earned",
     "issue_with_name",
+    "lead_on",
     "let_new_key_sign",
     "load_schemes",
     "propose_revocation",
     "publish_due",
     "record_finding",
+    "refuse_correction",
     "refuse_unearned",
     "remaining_items",
     "remove_stray_files",

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -106,29 +107,39 @@ def _standing(person: User, scheme: Scheme) -> Certificate | None:
     return scheme.certificates.standing().of(person).first()
 
 
+def reissue(certificate: Certificate, *, name: str) -> Certificate:
+    """The same deed under another name: words, level and dates of the old one, which no longer stands."""
+    facts = ("scheme", "person", "language", "criteria_version", "words", "issued_at", "valid_until")
+    return _draw({"printed_name": name} | {fact: getattr(certificate, fact) for fact in facts})
+
+
 def _create(person: User, scheme: Scheme, name: str, at: datetime) -> Certificate:
+    facts = {
+        "scheme": scheme,
+        "person": person,
+        "printed_name": name,
+        "language": scheme.language_for(person),
+        "criteria_version": scheme.criteria_version,
+        "words": scheme.words,
+        "issued_at": at,
+        "valid_until": expiry(at.date(), scheme.valid_years),
+    }
+    return _draw(facts, audit_share=scheme.audit_share)
+
+
+def _draw(facts: dict[str, Any], *, audit_share: float = 0) -> Certificate:
     """One row, whoever else is at it: the constraints decide, and the loser takes the winner's row or draws again."""
     for _ in range(DRAWS):
         try:
             with transaction.atomic():
-                certificate = Certificate.objects.create(
-                    scheme=scheme,
-                    person=person,
-                    **_fresh_marks(at),
-                    printed_name=name,
-                    language=scheme.language_for(person),
-                    criteria_version=scheme.criteria_version,
-                    words=scheme.words,
-                    issued_at=at,
-                    valid_until=expiry(at.date(), scheme.valid_years),
-                )
+                certificate = Certificate.objects.create(**facts, **_fresh_marks(facts["issued_at"]))
                 _take_places(certificate)
-                if is_drawn(scheme.audit_share, CHANCE.random()):
-                    Audit.objects.create(certificate=certificate, drawn_at=at)
+                if is_drawn(audit_share, CHANCE.random()):
+                    Audit.objects.create(certificate=certificate, drawn_at=certificate.issued_at)
                 hurry(tasks.complete_certificate, certificate.pk)
                 return certificate
         except IntegrityError:
-            standing = _standing(person, scheme)
+            standing = _standing(facts["person"], facts["scheme"])
             if standing:
                 return standing
     raise RuntimeError("No free number, code or place in the status list was drawn.")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certification import tasks
-from certification.models import Audit, Certificate
+from certification.models import Audit, Certificate, Correction
 from lms.lib.codes import grouped
 from people.models import User
 
@@ -34,6 +34,9 @@ def export_certificates(person: User) -> list[dict[str, object]]:
             "file": certificate.pdf_path,
             "audit": _export_audit(certificate),
             "revocation": _export_revocation(certificate),
+            "corrections": list(
+                certificate.corrections.values("name", "reason", "asked_at", "decided_at", "is_granted", "answer")
+            ),
         }
         for certificate in certificates
     ]
@@ -61,6 +64,7 @@ def erase_certificates(person: User, *, at: datetime | None = None) -> int:
     """
     certificates = list(Certificate.objects.select_for_update(of=("self",)).of(person))
     Audit.objects.filter(certificate__in=certificates).update(note="")
+    Correction.objects.filter(certificate__in=certificates).delete()
     Certificate.objects.of(person).update(
         person=None,
         printed_name="",

@@ -2,7 +2,17 @@
 
 from certification.models.audit import Audit
 from certification.models.certificate import Certificate, StatusPlace
+from certification.models.correction import Correction
 from certification.models.scheme import Scheme, requirements_of_open_schemes
 from certification.models.trust import SigningKey, StatusList
 
-__all__ = ["Audit", "Certificate", "Scheme", "SigningKey", "StatusList", "StatusPlace", "requirements_of_open_schemes"]
+__all__ = [
+    "Audit",
+    "Certificate",
+    "Correction",
+    "Scheme",
+    "SigningKey",
+    "StatusList",
+    "StatusPlace",
+    "requirements_of_open_schemes",
+]

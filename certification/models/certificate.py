@@ -49,6 +49,11 @@ class CertificateQuerySet(models.QuerySet):
     def awaiting_second_person(self) -> "CertificateQuerySet":
         return self.filter(revoked_at=None, withdrawn_at=None).exclude(revocation_proposed_at=None)
 
+    def awaiting_correction(self) -> "CertificateQuerySet":
+        """Those whose holder has asked for another name, and waits."""
+        waiting = Q(corrections__isnull=False, corrections__decided_at=None)  # at most one: no row comes twice
+        return self.filter(waiting, revoked_at=None, withdrawn_at=None)
+
     def awaiting_audit(self) -> "CertificateQuerySet":
         """Those that chance has drawn for a second look, and that nobody has looked at."""
         return self.filter(audit__isnull=False, audit__looked_at=None, withdrawn_at=None)
@@ -121,6 +126,9 @@ class Certificate(models.Model):
     )
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn by the holder"), null=True, blank=True)
+    replaced_by = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replaces", verbose_name=_("replaced by")
+    )
 
     objects = CertificateQuerySet.as_manager()
 

@@ -17,7 +17,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, GroupApprovalTask, Locale, Page, Site, Workflow
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
-from certification.actions import propose_revocation
+from certification.actions import ask_correction, grant_correction, propose_revocation
 from certification.models import Audit, Certificate, SigningKey
 from cms.models import PlainPage
 from courses.actions import enrol
@@ -54,6 +54,7 @@ def world(home, learner: User) -> dict[str, object]:
         "certificate": certificate.pk,
         "proposed": proposed.pk,
         "drawn": draw(make_certificate(learner)).pk,
+        "replaced": replace(make_certificate(learner)).pk,
         "scheme": certificate.scheme_id,
         "scheme_slug": certificate.scheme.slug,
         "status_list": 1,
@@ -72,6 +73,13 @@ def world(home, learner: User) -> dict[str, object]:
         "organisation": Organisation.objects.create(name="Office").pk,
         **wagtails(home),
     }
+
+
+def replace(certificate: Certificate) -> Certificate:
+    """Its holder got another name on it."""
+    by = make_staff("corrector")
+    grant_correction(ask_correction(certificate, name="Amina D.", reason="A slip.", by=certificate.person), by=by)
+    return certificate
 
 
 def wagtails(home: Page) -> dict[str, object]:

@@ -25,7 +25,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.users.models import UserProfile
 
-from certification.models import Audit, Certificate
+from certification.models import Audit, Certificate, Correction
 from courses.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
 from courses.models import TaskSubmission as Submission
 from lms.lib.limits import is_limited
@@ -126,6 +126,9 @@ def _plant_certificate(person: User) -> None:
     Certificate.objects.filter(pk=others.pk).update(revoked_by=person)
     third = make_certificate(make_person("else", printed_name="Else Where"))
     Certificate.objects.filter(pk=third.pk).update(confirmed_by=person)
+    said = {"asked_at": AT, "decided_at": AT, "is_granted": False}
+    Correction.objects.create(certificate=certificate, name=SECRET, reason=SECRET, answer=SECRET, **said)
+    Correction.objects.create(certificate=third, name="Else", reason="A slip.", answer="No.", decided_by=person, **said)
     Audit.objects.create(certificate=third, drawn_at=AT, finding="sound", looked_at=AT, looked_by=person)
 
 
@@ -219,7 +222,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 def test_nothing_of_an_erased_person_remains(person, settings, caplog, django_capture_on_commit_callbacks):
     caplog.set_level(logging.DEBUG)
     folders = [Path(settings.DATA_DIR), Path(default_storage.location), Path(storages["private"].location)]
-    assert len(tables_with(SECRET)) == 11, "planted well"
+    assert len(tables_with(SECRET)) == 12, "planted well"
     assert len(files_with(SECRET, *folders)) >= 2
 
     with django_capture_on_commit_callbacks(execute=True):

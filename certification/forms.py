@@ -33,9 +33,15 @@ class NameForm(forms.Form):
         return self.cleaned_data["seen"] == self.cleaned_data["name"]
 
 
-class CorrectionForm(NameForm):
+class CorrectionForm(forms.Form):
     """Another name on a certificate that was issued, and why."""
 
+    name = PrintedNameField(
+        label=_("Name as printed"),
+        help_text=_(
+            "The name that you want others to read. It need not be the one in your passport; an alias is fine."
+        ),
+    )
     reason = forms.CharField(
         label=_("Why should it be changed?"),
         max_length=250,

@@ -31,7 +31,7 @@ class SessionStore(db.SessionStore):
         super().__init__(session_key)
         self._stored_bytes = 0
 
-    def decode(self, session_data: str) -> dict:
+    def decode(self, session_data: bytes | str) -> dict:
         """What a stored row holds; its size is kept, to know by how much the session grows."""
         self._stored_bytes = len(session_data)
         return super().decode(session_data)

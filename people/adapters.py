@@ -25,6 +25,7 @@ NO_ADDRESS = "::"  # stands wherever allauth would keep the address of a machine
 PROBES = {"limit": 10, "seconds": 3600}  # "this name is taken", to one place
 LETTER_SENT = "account/messages/email_confirmation_sent.txt"
 LETTER_HELD = "account/messages/email_confirmation_held.txt"
+RENEWED = "account/messages/password_changed.txt"
 
 # Letters that strangers can have sent to an address of which nobody has shown that it is theirs.
 TO_ONE_ADDRESS = {"limit": 5, "seconds": 24 * 3600}
@@ -124,6 +125,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, request: HttpRequest, level: int, message_template=None, *args, **given) -> None:
         if message_template == LETTER_SENT and getattr(request, "is_letter_held", False):
             level, message_template = messages.WARNING, LETTER_HELD
+        if message_template == RENEWED and request.resolver_match.url_name == "account_reset_password_from_key":
+            return  # the page that follows is about nothing else
         super().add_message(request, level, message_template, *args, **given)
 
     def send_notification_mail(self, template_prefix: str, user: User, context=None, email: str | None = None) -> None:

@@ -92,8 +92,10 @@ def recover(request: HttpRequest) -> HttpResponse:
         if person:
             logout(request)
             note_renewal(request, person)
+            if has_second_factor(person):
+                return redirect("account_reset_password_from_key_done")
             messages.success(request, _("Your password is changed. Sign in with it."))
-            return redirect("account_reset_password_from_key_done" if has_second_factor(person) else "account_login")
+            return redirect("account_login")
         form.add_error(None, _("This name and this code do not belong together, or the code has been used."))
     return render(request, "people/recover.html", {"form": form})
 

@@ -177,7 +177,14 @@ def pager(*, page, query: str = "") -> SafeString:
 @register.simple_tag
 def field(*, field: BoundField, label: str = "", hint: str = "") -> SafeString:
     """One question of a form with its label, its hint and what was wrong with the answer."""
-    return _render("field", field=field, label=label or field.label, hint=hint or field.help_text, kind=_kind(field))
+    return _render(
+        "field",
+        field=field,
+        label=label or field.label,
+        hint=hint or field.help_text,
+        kind=_kind(field),
+        is_optional=not (field.field.required or _is_checkbox(field)),  # a box left empty is an answer, not a gap
+    )
 
 
 @register.simple_tag
@@ -194,9 +201,14 @@ def errors(*, form: BaseForm) -> SafeString:
 
 def _kind(field: BoundField) -> str:
     """ "check" for one box with its label after it, "group" for several choices under a legend, else "line"."""
-    if getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset:
+    if _is_checkbox(field) and not field.use_fieldset:
         return "check"
     return "group" if field.use_fieldset else "line"
+
+
+def _is_checkbox(field: BoundField) -> bool:
+    """One box to tick, or several."""
+    return getattr(field.field.widget, "input_type", "") == "checkbox"
 
 
 # --- The frame of every page ------------------------------------------------------------------------------------------

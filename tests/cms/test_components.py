@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.template import Context, Engine, TemplateSyntaxError
 from django.utils import translation
 
+from cms.forms import SpecimenForm
 from cms.templatetags import ui
 from lms.views import server_error
 
@@ -95,6 +96,13 @@ def test_several_choices_stand_under_a_legend_and_one_box_before_its_label():
 
     assert re.search(r"<fieldset[^>]*>\s*<legend[^>]*>Language <span[^>]*>\(optional\)", shown)
     assert shown.index('type="checkbox"') < shown.index("I agree")
+
+
+def test_boxes_to_tick_are_not_called_optional_since_leaving_them_empty_is_an_answer():
+    shown = render("{% fields form=form %}", form=SpecimenForm())
+
+    assert "(optional)" not in shown[shown.index("What helps you?") : shown.index("Captions")]
+    assert "(optional)" in shown[shown.index("E-mail address") : shown.index("Only for letters")]
 
 
 def test_a_form_with_errors_begins_with_links_to_them():

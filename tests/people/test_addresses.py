@@ -139,6 +139,22 @@ def test_after_a_new_password_the_person_says_which_second_steps_are_theirs(lear
     assert browser.get("/accounts/").status_code == 200
 
 
+def test_that_the_password_is_changed_is_said_once(learner):
+    browser = Client()
+
+    by_letter = renew_by_letter(browser, learner.email).content.decode()
+    add_second_factor(learner)
+    code = actions.make_recovery_codes(learner)[0]
+    renewal = {"username": "amina", "code": code, "password": NEW + NEW}
+    by_code = browser.post("/accounts/recover/", renewal, follow=True).content.decode()
+
+    assert "<h1>Your password is changed</h1>" in by_letter
+    assert "<h1>Your password is changed</h1>" in by_code
+    assert by_letter.count("Your password is changed") == 2  # the title and the heading
+    assert by_code.count("Your password is changed") == 2
+    assert "(optional)" not in by_code
+
+
 def test_what_the_person_knows_stays(learner):
     add_second_factor(learner)
     theirs = Authenticator.objects.get(user=learner, type=Authenticator.Type.TOTP)
@@ -291,7 +307,8 @@ def test_a_letter_to_an_unconfirmed_address_carries_no_words_of_the_person_who_a
     person = sign_up("www.cheap-pills.example", "victim@example.org", browser)
     first = newest("account-email-confirmation-signup")
     actions.update_profile(
-        person, alias="Call +1 555", printed_name="", language="en", zone="UTC", country=None, country_withheld=False,
+        person, alias="Call +1 555", printed_name="", one_name_for_all=False,
+        language="en", zone="UTC", country=None, country_withheld=False,
         sector=None, organisation=None,
     )  # fmt: skip
     cache.clear()

@@ -212,7 +212,7 @@ def test_an_account_made_for_it_confirms_nothing(client_of, alumna):
     boss = add_second_factor(make_staff("boss", "administrator"))
     certificate = make_certificate(alumna)
     client_of(boss).post(verb("propose", certificate), WHY)
-    given = {"username": "boss2", "email": "boss@example.org", "alias": "", "language": "en"}
+    given = {"username": "boss2", "email": "boss-at-home@example.org", "alias": "", "language": "en"}
     client_of(boss).post("/admin/users/new/", given | {"groups": [Group.objects.get(name="staff").pk]})
     second = client_of(add_second_factor(User.objects.get(username="boss2")))
 

@@ -2,13 +2,16 @@
 
 from allauth.account import forms as allauth_forms
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django import forms
 from django.contrib.auth import logout
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse
 
 from people.actions import hold_address_back, owner_of, renew_password
 from people.devices import note_renewal
@@ -61,6 +64,21 @@ class LoginForm(allauth_forms.LoginForm):
     def login(self, request, redirect_url=None):
         request.session["is_private_device"] = bool(self.cleaned_data["remember"])  # until people.adapters.post_login
         return super().login(request, redirect_url)
+
+
+class PasskeyForm(LoginWebAuthnForm):
+    """A passkey instead of name and password: only where a finger, face or PIN has shown whose it is.
+
+    allauth asks for that when it begins, and believes the challenge of any other step in the same session, where a key
+    without a PIN is enough: a stolen key alone would open the account. The key itself signs whether it has looked.
+    """
+
+    def clean_credential(self) -> Authenticator:
+        answer = self.cleaned_data["credential"]
+        authenticator = super().clean_credential()
+        if not AuthenticationResponse.from_dict(answer).response.authenticator_data.is_user_verified():
+            raise get_adapter().validation_error("incorrect_code")
+        return authenticator
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):

@@ -1,12 +1,14 @@
 """Certificates for tests."""
 
+import json
 import uuid
 from datetime import UTC, datetime
 
 from certification.actions import issue
-from certification.models import Certificate, Scheme
+from certification.models import Certificate, Scheme, StatusList
 from certification.tasks import complete_certificate
 from courses.models import ItemCompletion, LearningItem
+from lms.lib.statuslist import is_set
 from people.models import User
 
 ISSUED_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -72,3 +74,11 @@ def make_finished_certificate(person: User, scheme: Scheme | None = None, *, at:
     complete_certificate(str(certificate.pk))
     certificate.refresh_from_db()
     return certificate
+
+
+def is_revoked_in_list(certificate) -> bool:
+    """Whether the published list revokes both records of the certificate; one alone would be a fault."""
+    published = json.loads(StatusList.objects.get().credential)
+    bits = [is_set(published["credentialSubject"]["encodedList"], place.index) for place in certificate.places.all()]
+    assert len(set(bits)) == 1
+    return bits[0]

@@ -1,0 +1,167 @@
+"""Revoking takes two persons, and the published list follows."""
+
+import pytest
+from django.contrib.auth.models import Group
+from wagtail.models import ModelLogEntry
+
+from certification.actions import (
+    NotEarned,
+    RevocationRefused,
+    confirm_revocation,
+    drop_revocation,
+    issue,
+    issue_with_name,
+    propose_revocation,
+)
+from certification.models import Certificate, StatusList
+from certification.rules import Status
+from lms.schedule import sweep
+from people.actions import add_staff, correct_person
+from people.models import Letter
+from tests.factories.certification import (
+    is_revoked_in_list,
+    make_certificate,
+    make_finished_certificate,
+)
+from tests.factories.people import make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_persons_revoke(alumna, staff, second_staff):
+    certificate = make_finished_certificate(alumna)
+
+    propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
+    certificate.refresh_from_db()
+    assert certificate.status is Status.VALID
+    confirm_revocation(certificate, by=second_staff)
+
+    certificate.refresh_from_db()
+    assert certificate.status is Status.REVOKED
+    assert (certificate.revoked_by, certificate.confirmed_by) == (staff, second_staff)
+    acts = ModelLogEntry.objects.for_instance(certificate).values_list("action", "user__username")
+    assert set(acts) == {
+        ("certification.propose_revocation", "stella"),
+        ("certification.confirm_revocation", "sunil"),
+    }
+
+
+def test_who_got_a_role_after_the_proposal_is_no_second_person(alumna, staff, second_staff, learner):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
+    boss = make_staff("boss", "administrator")
+
+    late = give_role(learner, by=boss)
+
+    for nobody in (late, boss):
+        with pytest.raises(RevocationRefused):
+            confirm_revocation(certificate, by=nobody)
+    confirm_revocation(certificate, by=second_staff)
+
+
+def test_nobody_makes_themselves_a_second_person(alumna, learner):
+    certificate, boss = make_certificate(alumna), make_staff("boss", "administrator")
+    second = add_staff(
+        username="boss2", email="boss@example.org", alias="", language="en", groups=[role("staff")], by=boss
+    )
+    signed_up = give_role(learner, by=boss)
+
+    for first, other in [(boss, second), (second, boss), (boss, signed_up), (signed_up, boss)]:
+        propose_revocation(certificate, reason="mistake", note="Wrong person.", by=first)
+        with pytest.raises(RevocationRefused):
+            confirm_revocation(certificate, by=other)
+        drop_revocation(certificate, by=other)
+
+
+def test_a_proposal_of_who_has_left_is_proposed_again(alumna, staff, second_staff):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
+    staff.delete()
+
+    with pytest.raises(RevocationRefused):
+        confirm_revocation(certificate, by=second_staff)
+
+
+def test_both_learn_that_they_revoked_and_the_holder_why(alumna, staff, second_staff):
+    certificate = make_finished_certificate(alumna)
+
+    revoke(certificate, "mistake", staff, second_staff)
+
+    letters = Letter.objects.filter(kind="revocation-confirmed")
+    assert {letter.person for letter in letters} == {staff, second_staff}
+    assert all(certificate.number in letter.text and "Quispe" not in letter.text for letter in letters)
+    (told,) = Letter.objects.filter(kind="certificate-revoked")
+    assert told.person == alumna
+    assert f"/my/certificates/{certificate.pk}/" in told.text
+
+
+def role(name: str) -> Group:
+    return Group.objects.get_or_create(name=name)[0]
+
+
+def give_role(person, *, by):
+    return correct_person(person, {"groups": [role("staff")]}, by=by)
+
+
+def test_one_person_cannot_be_both(alumna, staff):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
+
+    with pytest.raises(RevocationRefused):
+        confirm_revocation(certificate, by=staff)
+
+    certificate.refresh_from_db()
+    assert certificate.status is Status.VALID
+
+
+def test_nothing_is_revoked_without_a_proposal(alumna, staff):
+    with pytest.raises(RevocationRefused):
+        confirm_revocation(make_certificate(alumna), by=staff)
+
+
+def test_a_dropped_proposal_leaves_no_trace_on_the_certificate(alumna, staff, second_staff):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="fraud", note="A rumour.", by=staff)
+
+    drop_revocation(certificate, by=second_staff)
+
+    certificate.refresh_from_db()
+    assert (certificate.revocation_reason, certificate.revocation_note, certificate.revoked_by) == ("", "", None)
+
+
+def test_a_revoked_certificate_is_not_issued_again_by_itself(alumna, staff, second_staff):
+    certificate = revoke(make_certificate(alumna), "mistake", staff, second_staff)
+
+    sweep()
+
+    assert list(Certificate.objects.all()) == [certificate]
+    with pytest.raises(NotEarned):
+        issue(alumna, certificate.scheme)
+
+
+def test_a_replaced_certificate_may_be_asked_for_again(alumna, staff, second_staff):
+    certificate = revoke(make_certificate(alumna), "replaced", staff, second_staff)
+
+    second = issue_with_name(alumna, certificate.scheme, name="Rosa Quispe Mamani")
+
+    assert second != certificate
+    assert second.printed_name == "Rosa Quispe Mamani"
+
+
+def test_the_published_list_follows_the_rows(alumna, staff, second_staff):
+    certificate = make_finished_certificate(alumna)
+    assert not is_revoked_in_list(certificate)
+
+    revoke(certificate, "fraud", staff, second_staff)
+    assert StatusList.objects.due().exists()
+    sweep()
+
+    assert is_revoked_in_list(certificate)
+    assert not StatusList.objects.due().exists()
+
+
+def revoke(certificate, reason, first, second):
+    propose_revocation(certificate, reason=reason, note="Because.", by=first)
+    confirm_revocation(certificate, by=second)
+    certificate.refresh_from_db()
+    return certificate

@@ -37,7 +37,9 @@ class RetireForm(forms.Form):
         required=False,
         label=_("What takes its place?"),
         empty_label=_("Nothing"),
-        help_text=_("Who has finished the old one has then finished this one too, with the same date."),
+        help_text=_(
+            "Once the change is confirmed, who has finished the old one has finished this one too, with the same date."
+        ),
     )
 
     def __init__(self, *args, item: LearningItem | None, **kwargs) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from courses.actions.shape import refresh_edition, retire_gone
+from courses.actions.shape import follow, refresh_edition, retire_gone
 from courses.models import CourseEdition, EditionItem, Enrolment, ItemCompletion, LearningItem
 from courses.signals import course_completed
 from lms.lib.facts import announce
@@ -62,11 +62,43 @@ def _note_new_quizzes(before: CourseEdition, edition: CourseEdition, at: datetim
             LearningItem.objects.filter(pk=old, retired_at=None).update(retired_at=at, replaced_by=new[module])
 
 
-def _let_go(retired, at: datetime) -> None:
-    """Note what has left for good: retired, and no course that it stood in waits to be confirmed."""
+@transaction.atomic
+def _let_go(retired: QuerySet, at: datetime) -> None:
+    """Note what has left for good: retired, and no course that it stood in waits to be confirmed.
+
+    Who has finished what was replaced has now finished its replacement, with the same date; not of quizzes: another
+    quiz is passed anew.
+    """
     waiting = EditionItem.objects.filter(item=OuterRef("pk"), edition__course__editions__confirmed_at=None)
-    gone = retired.filter(retired_at__isnull=False, left_at=None).exclude(Exists(waiting))
-    LearningItem.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).update(left_at=at)
+    gone = list(retired.filter(retired_at__isnull=False, left_at=None).exclude(Exists(waiting)).order_by("retired_at"))
+    LearningItem.objects.filter(pk__in=[item.pk for item in gone]).update(left_at=at)
+    replaced = {item.pk: item for item in gone if item.replaced_by_id and item.kind != LearningItem.Kind.QUIZ}
+    for old in replaced.values():
+        _count_for(old)
+    for course in LearningItem.objects.filter(
+        editions__places__item__replaces__in=replaced, retired_at=None
+    ).distinct():
+        _recount(course, at)
+
+
+def _count_for(old: LearningItem) -> None:
+    _write(
+        ItemCompletion(
+            person_id=row.person_id,
+            item_id=old.replaced_by_id,
+            completed_at=row.completed_at,
+            language=row.language,
+            source=Source.EDIT,
+        )
+        for row in ItemCompletion.objects.filter(item=old, person__isnull=False).iterator()
+    )
+
+
+def _recount(course: LearningItem, at: datetime) -> None:
+    edition = CourseEdition.objects.newest_of(course)
+    follow(edition)
+    if edition.confirmed_at:
+        settle(edition, at=at)
 
 
 @transaction.atomic
@@ -96,19 +128,30 @@ def _modules(edition: CourseEdition) -> dict[int, list[int]]:
 
 def would_complete(edition: CourseEdition) -> dict[int, int]:
     """How many people the confirmation of an edition completes: item id of a module or the course -> number."""
-    numbers = {module: _due(module, items).count() for module, items in _modules(edition).items()}
-    course = Enrolment.objects.filter(edition=edition, person__isnull=False).about_to_end().count()
+    replaced = LearningItem.objects.filter(
+        places__edition__course=edition.course_id, left_at=None, replaced_by__isnull=False
+    ).exclude(kind=LearningItem.Kind.QUIZ)
+    old = set(replaced.values_list("pk", flat=True))
+    numbers = {module: _due(module, items, old).count() for module, items in _modules(edition).items()}
+    required = list(edition.places.leaves().filter(is_required=True).values_list("item_id", flat=True))
+    whole = _due(edition.course_id, required, old).values("person")
+    course = Enrolment.objects.filter(edition=edition, completed_at=None, person__in=whole).count()
     return {item: number for item, number in {edition.course_id: course, **numbers}.items() if number}
 
 
-def _due(module: int, items: list[int]) -> QuerySet:
-    """Who has done all that a module asks for and has no completion of it. One query, however many they are."""
+def _due(module: int, items: list[int], replaced: Iterable[int] = ()) -> QuerySet:
+    """Who has done all that a module asks for and has no completion of it. One query, however many they are.
+
+    `replaced`: items whose completions count for what takes their place.
+    """
+    counts = Q(item__in=items) | Q(item__in=replaced, item__replaced_by__in=items)
+    what = Case(When(item__in=items, then=F("item")), default=F("item__replaced_by"))
     return (
-        ItemCompletion.objects.filter(item__in=items, person__isnull=False)
+        ItemCompletion.objects.filter(counts, person__isnull=False)
         .exclude(person__in=ItemCompletion.objects.filter(item=module, person__isnull=False).values("person"))
         .order_by()
         .values("person", "person__language")
-        .annotate(number=Count("pk"), last=Max("completed_at"))
+        .annotate(number=Count(what, distinct=True), last=Max("completed_at"))
         .filter(number=len(items))
     )
 
@@ -153,4 +196,4 @@ def _how(last: datetime, edition: CourseEdition, at: datetime) -> dict:
 
 
 def _write(rows: Iterable[ItemCompletion]) -> None:
-    ItemCompletion.objects.bulk_create(rows, ignore_conflicts=True)
+    ItemCompletion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)

@@ -33,7 +33,8 @@ def items_above(page: Page) -> list[LearningItem]:
 def retire_page(page: Page, *, by, replacement: LearningItem | None = None, at: datetime | None = None) -> None:
     """Unpublish a page and what stands below it in every language, and retire its items; progress stays.
 
-    `replacement`: takes its place; who has finished the old one has finished the new one, with the same date.
+    `replacement`: takes its place; once that was confirmed, who has finished the old one has finished the new one, with
+    the same date.
     """
     at = at or timezone.now()
     keys = list(page.get_descendants(inclusive=True).values_list("translation_key", flat=True))
@@ -43,9 +44,6 @@ def retire_page(page: Page, *, by, replacement: LearningItem | None = None, at: 
     )
     items = list(LearningItem.objects.filter(key__in=[*keys, *_quizzes_of(keys)]))
     replaced = {item.pk: replacement for item in items if replacement and item.key == page.translation_key}
-    for item in items:
-        if item.pk in replaced:
-            _count_for(item, replacement)
     retire_items(items, replaced=replaced, at=at)
     for one in pages.filter(live=True).specific():
         one.unpublish(user=by)
@@ -58,20 +56,3 @@ def _quizzes_of(keys: list) -> set:
     elsewhere = chosen.exclude(translation_key__in=keys).values_list("quiz__translation_key", flat=True)
     here = chosen.filter(translation_key__in=keys).values_list("quiz__translation_key", flat=True)
     return set(here) - set(elsewhere)
-
-
-def _count_for(old: LearningItem, new: LearningItem) -> None:
-    ItemCompletion.objects.bulk_create(
-        [
-            ItemCompletion(
-                person_id=row.person_id,
-                item=new,
-                completed_at=row.completed_at,
-                language=row.language,
-                source=ItemCompletion.Source.EDIT,
-            )
-            for row in ItemCompletion.objects.filter(item=old, person__isnull=False).iterator()
-        ],
-        ignore_conflicts=True,
-        batch_size=500,
-    )

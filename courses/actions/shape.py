@@ -120,7 +120,7 @@ def refresh_edition(course_key: UUID, *, at: datetime | None = None) -> CourseEd
         return latest
     LearningItem.objects.filter(pk=course.pk).update(touched_at=at)
     edition = _went_back(latest, shape) or _written(course, latest, shape, at)
-    _follow(edition)
+    follow(edition)
     return edition
 
 
@@ -154,7 +154,7 @@ def _written(course: LearningItem, latest: CourseEdition | None, shape: list[tup
     return edition
 
 
-def _follow(edition: CourseEdition) -> None:
+def follow(edition: CourseEdition) -> None:
     """Bring everybody in mid-course to this edition, in a few statements however many they are."""
     required = edition.places.leaves().filter(is_required=True)
     going = Enrolment.objects.filter(course=edition.course, completed_at=None, person__isnull=False)

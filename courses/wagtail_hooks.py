@@ -20,6 +20,8 @@ from courses.models import (
     LearningItem,
     LessonPage,
     ModulePage,
+    Quiz,
+    Task,
     differences_of,
 )
 from courses.viewsets import LearningGroup, QuizViewSet, TaskViewSet, TermViewSet
@@ -96,6 +98,28 @@ def refuse_to_delete_in_bulk(request, action_type, objects, action_class_instanc
             )
             return redirect("courses_retire", page.pk)
     return None
+
+
+@hooks.register("before_delete_snippet")
+def refuse_to_delete_what_was_worked_on(request, rows):
+    """One at a time or many; leads to the page on which the quiz or task stands."""
+    for row in rows:
+        if isinstance(row, Quiz | Task) and actions.is_worked_on(row):
+            said = _(
+                "People have worked on “%(title)s”, so nothing was deleted. You can choose another one on its page, or "
+                "retire that page: what was done is kept."
+            )
+            messages.warning(request, said % {"title": row.title})
+            return _to_where_it_stands(row)
+    return None
+
+
+def _to_where_it_stands(row):
+    model = ModulePage if isinstance(row, Quiz) else LessonPage
+    page = model.objects.filter(**{model.chooses: row}).first()
+    if page:
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return redirect(row.snippet_viewset.get_url_name("list"))
 
 
 @hooks.register("before_edit_page")

@@ -5,7 +5,7 @@ from courses.actions.content import touch_courses_below
 from courses.actions.learning import answer_questions, enrol, finish_item, save_task, take_back_answer
 from courses.actions.privacy import erase_courses, export_courses
 from courses.actions.quizzes import begin_attempt, hand_in_attempt, keep_answers
-from courses.actions.retire import items_above, items_retired_with, people_who_finished, retire_page
+from courses.actions.retire import is_worked_on, items_above, items_retired_with, people_who_finished, retire_page
 from courses.actions.shape import (
     refresh_course_of,
     refresh_edition,
@@ -26,6 +26,7 @@ __all__ = [
     "export_courses",
     "finish_item",
     "hand_in_attempt",
+    "is_worked_on",
     "items_above",
     "items_retired_with",
     "keep_answers",

@@ -8,7 +8,16 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from courses.actions.shape import retire_items
-from courses.models import ItemCompletion, LearningItem, ModulePage
+from courses.models import (
+    ItemCompletion,
+    LearningItem,
+    LessonPage,
+    ModulePage,
+    Quiz,
+    QuizAttempt,
+    Task,
+    TaskSubmission,
+)
 
 
 def people_who_finished(pages) -> int:
@@ -56,3 +65,12 @@ def _quizzes_of(keys: list) -> set:
     elsewhere = chosen.exclude(translation_key__in=keys).values_list("quiz__translation_key", flat=True)
     here = chosen.filter(translation_key__in=keys).values_list("quiz__translation_key", flat=True)
     return set(here) - set(elsewhere)
+
+
+def is_worked_on(row: Quiz | Task) -> bool:
+    """Whether anybody has an attempt, a pass or words of theirs at a quiz or task, in whatever language."""
+    key = row.translation_key
+    if isinstance(row, Quiz):
+        return any(work.objects.filter(item__key=key).exists() for work in (ItemCompletion, QuizAttempt))
+    lessons = LessonPage.objects.filter(task__translation_key=key).values("translation_key")
+    return TaskSubmission.objects.filter(item__key__in=lessons).exists()

@@ -23,6 +23,7 @@ from courses.models import (
     Quiz,
     Task,
     differences_of,
+    led_by_courses,
 )
 from courses.viewsets import LearningGroup, QuizViewSet, TaskViewSet, TermViewSet
 from people.permissions import LookOnlyPolicy
@@ -36,6 +37,9 @@ register_permission_policy(Enrolment, LookOnlyPolicy(Enrolment))
 register_snippet(QuizViewSet)
 register_snippet(TaskViewSet)
 register_snippet(TermViewSet)
+
+
+hooks.register("led_elsewhere", led_by_courses)
 
 
 @hooks.register("register_admin_viewset")

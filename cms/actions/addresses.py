@@ -1,6 +1,7 @@
-"""The same address in every language: pages of other languages follow the English one (docs/decisions/0003)."""
+"""The same address in every language: translations follow the page that leads (docs/decisions/0003 and 0012)."""
 
 import logging
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -9,34 +10,43 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Length, Substr
 from wagtail.models import Page
 
-from cms.models import forget_places
+from cms.models import forget_places, led_elsewhere
 
 log = logging.getLogger("plaza.pages")
 STEP = Page.steplen  # letters of a path for each level of the tree
 
 
 def keep_addresses() -> None:
-    """Bring every translation to the place and the name of its English page. Safe to repeat, and twice at once.
+    """Bring every translation to the place and the name of the page that leads. Safe to repeat, and twice at once.
 
     A translation stays where it is while it cannot follow: its parent is not translated, or the name is taken there.
     """
-    _follow(_astray())
+    for astray in _astray():
+        _follow(astray)
 
 
 def keep_address_of(page: Page) -> None:
     """The same for the translations of one page and, if it is one itself, for the page."""
     forget_places()
-    _follow(_astray().filter(translation_key=page.translation_key))
+    for astray in _astray():
+        _follow(astray.filter(translation_key=page.translation_key))
 
 
-def _astray() -> models.QuerySet:
-    """Translations that stand elsewhere, or are called otherwise, than their English page; those above come first."""
-    source = Page.objects.filter(
-        translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
-    ).order_by()
+def _astray() -> Iterator[models.QuerySet]:
+    """The translations that are astray, a language that leads at a time."""
+    elsewhere = led_elsewhere()
+    yield _astray_from(settings.LANGUAGE_CODE).exclude(translation_key__in=list(elsewhere))
+    for language in sorted(set(elsewhere.values())):
+        keys = [key for key, one in elsewhere.items() if one == language]
+        yield _astray_from(language).filter(translation_key__in=keys)
+
+
+def _astray_from(language: str) -> models.QuerySet:
+    """Translations that stand elsewhere, or are called otherwise, than their page in a language; those above first."""
+    source = Page.objects.filter(translation_key=OuterRef("translation_key"), locale__language_code=language).order_by()
     return (
         Page.objects.filter(depth__gt=2)  # home pages stand side by side, each with a name of its own
-        .exclude(locale__language_code=settings.LANGUAGE_CODE)
+        .exclude(locale__language_code=language)
         .annotate(
             parent_key=Subquery(_above()),
             source_id=Subquery(source.values("pk")),
@@ -80,7 +90,7 @@ def _bring(pk: int, source_pk: int) -> None:
 
 
 def _moved(page: Page, source: Page, parent: Page) -> Page:
-    """The page below its new parent, after the translation of the page that the English one stands after."""
+    """The page below its new parent, after the translation of the page that the leading one stands after."""
     before = source.get_prev_siblings().values_list("translation_key", flat=True)
     siblings = {one.translation_key: one for one in parent.get_children()}
     neighbour = next((siblings[key] for key in before if key in siblings), None)

@@ -4,6 +4,7 @@ from cms.models.base import TEXT_FEATURES, PublicPage, is_open_to, open_pages, p
 from cms.models.clean import CleanText
 from cms.models.foreign import untranslated
 from cms.models.guide import GuideIndexPage, GuidePage
+from cms.models.leading import led_elsewhere
 from cms.models.moves import Move, move_of
 from cms.models.places import NAMESPACE, PLAIN_PAGES, Places, forget_places, is_at, kept_places, places
 from cms.models.site import HomePage, LoadedSource, PlainPage
@@ -28,6 +29,7 @@ __all__ = [
     "is_at",
     "is_open_to",
     "kept_places",
+    "led_elsewhere",
     "move_of",
     "open_pages",
     "path_of",

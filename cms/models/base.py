@@ -13,6 +13,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from cms.models.clean import CleanText
+from cms.models.leading import leading_language
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
 
@@ -46,8 +47,9 @@ class PublicPage(CleanText, Page):
     promote_panels = [
         HelpPanel(
             _(
-                "The address is the same in every language. Rename the English page: its translations follow, and"
-                " whoever comes by the old address is sent on."
+                "The address is the same in every language. Rename the English page, or in a course that was published"
+                " in another language first the page in that language: its translations follow, and whoever comes by"
+                " the old address is sent on."
             )
         ),
         *Page.promote_panels,
@@ -70,17 +72,17 @@ class PublicPage(CleanText, Page):
         self._refuse_name_taken_elsewhere()
 
     def _source(self) -> Page | None:
-        """The English page that this one is a translation of. Home pages each have a name of their own."""
-        if self.depth == HOME_DEPTH or self.locale_id is None or self.language == settings.LANGUAGE_CODE:
+        """The page that this one is a translation of, as far as addresses go. Home pages have names of their own."""
+        if self.depth == HOME_DEPTH or self.locale_id is None:
             return None
-        english = Page.objects.filter(
-            translation_key=self.translation_key, locale__language_code=settings.LANGUAGE_CODE
-        )
-        return english.first()
+        leading = leading_language(self)
+        if self.language == leading:
+            return None
+        return Page.objects.filter(translation_key=self.translation_key, locale__language_code=leading).first()
 
     def _refuse_name_taken_elsewhere(self) -> None:
-        """An English page is renamed only where all its translations can follow."""
-        if self.pk is None or self.depth == HOME_DEPTH or self.language != settings.LANGUAGE_CODE:
+        """The page that leads is renamed only where all its translations can follow."""
+        if self.pk is None or self.depth == HOME_DEPTH or self.language != leading_language(self):
             return
         for page in self.get_translations().exclude(slug=self.slug):
             if not Page._slug_is_available(self.slug, page.get_parent(), page):

@@ -8,7 +8,14 @@ from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePa
 from courses.models.progress import CheckAnswer, Enrolment, ItemCompletion
 from courses.models.questions import QUESTION_KINDS, question_of, questions_in
 from courses.models.reach import Hurdle, hurdles_before
-from courses.models.shape import Difference, differences_of, shape_of_edition, shape_of_pages, source_page
+from courses.models.shape import (
+    Difference,
+    differences_of,
+    led_by_courses,
+    shape_of_edition,
+    shape_of_pages,
+    source_page,
+)
 from courses.models.terms import Term, glossary_of
 
 __all__ = [
@@ -40,6 +47,7 @@ __all__ = [
     "differences_of",
     "glossary_of",
     "hurdles_before",
+    "led_by_courses",
     "outline_of",
     "pages_by_key",
     "question_of",

@@ -23,6 +23,22 @@ def source_page(course: LearningItem) -> CoursePage | None:
     return pages.order_by("path").first()
 
 
+def led_by_courses() -> dict[UUID, str]:
+    """The keys of the pages of courses that were published in another language than English first, with that language.
+
+    One query, and two more for each such course.
+    """
+    courses = LearningItem.objects.filter(kind=LearningItem.Kind.COURSE).exclude(
+        language__in=["", settings.LANGUAGE_CODE]
+    )
+    found: dict[UUID, str] = {}
+    for course in courses:
+        if page := source_page(course):
+            pages = page.get_descendants(inclusive=True)
+            found |= dict.fromkeys(pages.values_list("translation_key", flat=True), course.language)
+    return found
+
+
 def shape_of_edition(edition) -> list[Row]:
     """The rows of an edition."""
     return list(edition.places.values_list("item_id", "parent_id", "position", "is_required", "minutes"))

@@ -277,6 +277,56 @@ def test_a_translation_is_not_renamed_alone(home, stranger, rename):
     assert stranger.get("/es/learn/curso/").status_code == 404
 
 
+# --- A course that was published in another language first ---------------------------------------------------------
+@pytest.fixture
+def spanish_first(home):
+    for language in ("es", "en"):
+        make_course("course", modules=2, lessons=1, language=language)
+
+
+def test_its_own_language_is_renamed_and_the_english_page_follows(spanish_first, stranger, rename):
+    rename(page_called("course", "es"), "curso")
+    rename(page_called("course-m1", "es"), "modulo")
+
+    assert stranger.get("/es/learn/curso/modulo/").status_code == 200
+    assert stranger.get("/en/learn/curso/modulo/").status_code == 200
+    assert sent_on(stranger, "/en/learn/course/course-m1/") == "301 /en/learn/curso/modulo/"
+
+
+def test_its_own_language_is_moved_and_the_english_page_follows(spanish_first, stranger, move):
+    move(page_called("course-m1-l1", "es"), page_called("course-m2", "es"))
+    keep_addresses()
+
+    for language in ("es", "en"):
+        assert stranger.get(f"/{language}/learn/course/course-m2/course-m1-l1/").status_code == 200
+
+
+def test_its_english_page_is_not_renamed_or_moved_alone(spanish_first, stranger, rename, move):
+    rename(page_called("course", "en"), "renamed")
+    move(page_called("course-m1-l1", "en"), page_called("course-m2", "en"))
+    keep_addresses()
+
+    for language in ("es", "en"):
+        assert stranger.get(f"/{language}/learn/course/course-m1/course-m1-l1/").status_code == 200
+
+
+def test_a_name_of_it_that_is_taken_in_english_is_refused(spanish_first, home, as_editor):
+    make_plain_page(page_called("learn", "en"), "curso")
+
+    shown = as_editor.rename(page_called("course", "es"), "curso")
+
+    assert "Another page has this name in English already." in shown
+
+
+def test_other_pages_still_follow_the_english_one(spanish_first, stranger, rename):
+    for language in ("en", "es"):
+        make_course("other", lessons=1, language=language)
+
+    rename(page_called("other"), "third")
+
+    assert stranger.get("/es/learn/third/").status_code == 200
+
+
 def test_a_page_in_one_language_only_has_the_name_that_it_likes(home, stranger):
     spanish = Page.objects.get(slug="home-es")
 

@@ -132,7 +132,7 @@ def _audit(request: HttpRequest, certificate: Certificate, form: FindingForm | N
             "certificate": certificate,
             "audit": drawn,
             "form": form or FindingForm(),
-            "trail": trail(certificate.person, certificate.scheme.requirements.all()) if is_shown else [],
+            "trail": trail(certificate.person, certificate.scheme.chains()) if is_shown else [],
             "can_audit": can_audit,
         },
     )

@@ -19,18 +19,22 @@ def completed_items(person, items: list[LearningItem]) -> set[LearningItem]:
 
 @dataclass(frozen=True)
 class Trace:
-    """How one thing was done: when, from where, and for a quiz after how many tries with which best share (0 to 1)."""
+    """How one thing was done: when, from where, and for a quiz after how many tries with which best share (0 to 1).
+
+    `replaced_by`: the title of what has taken its place, if anything.
+    """
 
     title: str
+    replaced_by: str
     done_at: datetime | None
     source: str
     tries: int | None
     best: float | None
 
 
-def trail(person, items: Iterable[LearningItem]) -> list[Trace]:
-    """How `person` did each of `items`, never what they wrote. Two queries."""
-    items = list(items)
+def trail(person, chains: Iterable[Iterable[LearningItem]]) -> list[Trace]:
+    """How `person` did each of the items of some chains, never what they wrote. Two queries."""
+    items = list(dict.fromkeys(item for chain in chains for item in chain))
     done = {row.item_id: row for row in ItemCompletion.objects.filter(person=person, item__in=items)}
     attempts = QuizAttempt.objects.filter(person=person, item__in=items, handed_in_at__isnull=False).order_by()
     quizzes = {row["item"]: row for row in attempts.values("item").annotate(tries=Count("pk"), best=Max("share"))}
@@ -39,7 +43,8 @@ def trail(person, items: Iterable[LearningItem]) -> list[Trace]:
 
 def _trace(item: LearningItem, row: ItemCompletion | None, quiz: dict) -> Trace:
     source = str(row.get_source_display()) if row else ""
-    return Trace(item.title, row and row.completed_at, source, quiz.get("tries"), quiz.get("best"))
+    instead = item.replaced_by.title if item.left_at and item.replaced_by else ""
+    return Trace(item.title, instead, row and row.completed_at, source, quiz.get("tries"), quiz.get("best"))
 
 
 @dataclass(frozen=True)

@@ -55,21 +55,24 @@ class Scheme(models.Model):
         """The words in the reader's language, else in English."""
         return words_in(self.words, get_language())
 
-    def asked(self) -> list[tuple[LearningItem, ...]]:
-        """What the scheme asks for today, as chains: the item that was required first, then what took its place.
-
-        The rule: an item that has left its course (retired, and that confirmed) is asked for no more; its replacement
-        is asked for instead, and then the replacement of that. Whoever had finished any of them has met it. What left
-        without a replacement is not asked for. Nothing left to ask for: nobody can earn it.
-        """
+    def chains(self) -> list[tuple[LearningItem, ...]]:
+        """Each item that was required first, with what took its place, one after the other."""
         chains = []
         for item in self.requirements.all():
             chain = [item]
             while chain[-1].left_at and chain[-1].replaced_by and chain[-1].replaced_by not in chain:
                 chain.append(chain[-1].replaced_by)
-            if not chain[-1].left_at:
-                chains.append(tuple(chain))
+            chains.append(tuple(chain))
         return chains
+
+    def asked(self) -> list[tuple[LearningItem, ...]]:
+        """What the scheme asks for today: the chains of which something is left.
+
+        The rule: an item that has left its course (retired, and that confirmed) is asked for no more; its replacement
+        is asked for instead, and then the replacement of that. Whoever had finished any of them has met it. What left
+        without a replacement is not asked for. Nothing left to ask for: nobody can earn it.
+        """
+        return [chain for chain in self.chains() if not chain[-1].left_at]
 
     def language_for(self, person) -> str:
         """The language in which a certificate for `person` is printed."""

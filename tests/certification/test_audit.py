@@ -1,5 +1,7 @@
 """A share of what is issued gets a second look by a person; what they find decides nothing by itself."""
 
+import uuid
+
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.utils import timezone
 from certification import rules
 from certification.actions import AuditRefused, erase_certificates, export_certificates, issue, issuing, record_finding
 from certification.models import Audit, Certificate
-from courses.models import QuizAttempt
+from courses.models import ItemCompletion, LearningItem, QuizAttempt
 from people.models import AuditEntry
 from tests.factories.certification import complete_all, make_certificate, make_scheme
 from tests.factories.people import add_second_factor, make_staff
@@ -166,3 +168,31 @@ def test_the_holder_takes_the_finding_along_and_erasure_takes_the_note(drawn, al
     erase_certificates(alumna)
 
     assert Audit.objects.get().note == ""
+
+
+def test_what_took_the_place_of_a_requirement_is_in_the_trail(drawn, alumna, staff, client_of):
+    first, second, third = (
+        LearningItem.objects.create(key=uuid.uuid4(), kind="lesson", titles={"en": name})
+        for name in ("Oldest", "Newer", "Newest")
+    )
+    drawn.scheme.requirements.set([first])
+    for old, new in ((first, second), (second, third)):
+        LearningItem.objects.filter(pk=old.pk).update(
+            retired_at=timezone.now(), left_at=timezone.now(), replaced_by=new
+        )
+    at = drawn.issued_at
+    ItemCompletion.objects.create(person=alumna, item=second, completed_at=at, language="en", source="staff")
+
+    page = " ".join(client_of(staff).get(address("audit", drawn)).content.decode().split())
+
+    assert "<td>Oldest (replaced by “Newer”)</td>" in page
+    assert "<td>Newer (replaced by “Newest”)</td>" in page
+    assert "<td>Newest</td>" in page
+    assert "Recorded by staff" in page
+
+
+def test_what_left_without_a_replacement_stays_in_the_trail(drawn, staff, client_of):
+    item = drawn.scheme.requirements.first()
+    LearningItem.objects.filter(pk=item.pk).update(retired_at=timezone.now(), left_at=timezone.now())
+
+    assert f"<td>{item.title}</td>" in client_of(staff).get(address("audit", drawn)).content.decode()

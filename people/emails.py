@@ -23,6 +23,7 @@ CHANGES = {
     "password_changed": gettext_lazy("Your password was changed."),
     "password_reset": gettext_lazy("Your password was changed through a link or a recovery code."),
     "password_set": gettext_lazy("A password was set for your account."),
+    "recovery_codes_ended": gettext_lazy("The recovery codes of your account were ended. None of them works now."),
     "recovery_codes_generated": gettext_lazy("New recovery codes were made. The old ones no longer work."),
     "totp_activated": gettext_lazy("An authenticator app was added to your account."),
     "totp_deactivated": gettext_lazy("The authenticator app was taken off your account."),

@@ -3,6 +3,7 @@
 from people.actions.accounts import (
     add_person,
     confirmed_addresses,
+    end_recovery_codes,
     forget_ended_sessions,
     hold_address_back,
     keep_factors,
@@ -31,6 +32,7 @@ __all__ = [
     "add_staff",
     "confirmed_addresses",
     "correct_person",
+    "end_recovery_codes",
     "erase_people",
     "export_people",
     "forget_ended_sessions",

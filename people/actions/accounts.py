@@ -137,6 +137,14 @@ def make_recovery_codes(person: User, *, at: datetime | None = None) -> list[str
 
 
 @transaction.atomic
+def end_recovery_codes(person: User) -> None:
+    """End the person's recovery codes, whoever made them. Safe to repeat."""
+    RecoveryCode.objects.filter(person=person).delete()
+    record("recovery-codes-ended", by=person, about=person)
+    _tell(person, "recovery_codes_ended")
+
+
+@transaction.atomic
 def recover_account(username: str, *, code: str, password: str, at: datetime | None = None) -> User | None:
     """Set a new password with a recovery code, and sign the person out everywhere. None if the two do not match.
 

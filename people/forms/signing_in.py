@@ -1,5 +1,7 @@
 """Signing up, in and back in."""
 
+from collections.abc import Sequence
+
 from allauth.account import forms as allauth_forms
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
@@ -11,10 +13,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from fido2.webauthn import AuthenticationResponse
 
-from people.actions import hold_address_back, owner_of, renew_password
+from people.actions import end_recovery_codes, hold_address_back, owner_of, renew_password
 from people.devices import note_renewal
+from people.models import RecoveryCode
 
 PASSWORD_HINT = _("Ten characters or more. Four words in a row are easier to remember than signs.")
 
@@ -82,12 +86,40 @@ class PasskeyForm(LoginWebAuthnForm):
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """A new password for somebody who is signed in; who got in before them may have left recovery codes behind."""
+
+    end_codes = forms.BooleanField(label=_("End my recovery codes too"), required=False)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         _plain(self, oldpassword=_("Your password now"), password1=_("New password"))
         self.fields["oldpassword"].help_text = ""
         self.fields["password1"].help_text = PASSWORD_HINT
+        self.order_fields(["oldpassword", "password1", "end_codes"])
+        codes = RecoveryCode.objects.filter(person=self.user, used_at=None).order_by("-made_at")
+        if codes:
+            self.fields["end_codes"].help_text = _told_of(codes)
+        else:
+            del self.fields["end_codes"]
+
+    def save(self) -> None:
+        super().save()
+        if self.cleaned_data.get("end_codes"):
+            end_recovery_codes(self.user)
+
+
+def _told_of(codes: Sequence[RecoveryCode]) -> str:
+    """How many codes there are since when, and what they can do."""
+    words = ngettext(
+        "You have %(number)d recovery code, made on %(day)s. It opens your account without your password. Tick this if"
+        " you did not make it, or if somebody may have seen it.",
+        "You have %(number)d recovery codes, made on %(day)s. Each opens your account without your password. Tick this"
+        " if you did not make them, or if somebody may have seen them.",
+        len(codes),
+    )
+    day = date_format(timezone.localtime(codes[0].made_at), "DATE_FORMAT")
+    return words % {"number": len(codes), "day": day}
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):

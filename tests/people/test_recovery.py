@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from people import actions
-from people.models import RecoveryCode
+from people.models import AuditEntry, Letter, RecoveryCode
 from tests.factories.people import PASSWORD, make_person
 
 NEW = "quite another long walk"
@@ -72,3 +72,53 @@ def test_new_codes_end_the_old_ones(ben):
     actions.make_recovery_codes(ben)
 
     assert not actions.recover_account("ben", code=old, password=NEW)
+
+
+def change(browser, **answers):
+    return browser.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, **answers})
+
+
+def test_who_changes_the_password_is_told_of_the_codes_and_may_end_them(ben, client_of):
+    browser = client_of(ben)
+    code = actions.make_recovery_codes(ben)[0]
+
+    page = browser.get("/accounts/password/change/").content.decode()
+    change(browser, end_codes="on")
+
+    assert "You have 6 recovery codes, made on" in page
+    assert not actions.recover_account("ben", code=code, password="yet another long walk")
+    assert AuditEntry.objects.filter(act="recovery-codes-ended", about=ben).exists()
+    assert browser.get("/accounts/").status_code == 200
+
+
+def test_codes_are_kept_by_who_does_not_end_them(ben, client_of):
+    code = actions.make_recovery_codes(ben)[0]
+
+    change(client_of(ben))
+
+    assert actions.recover_account("ben", code=code, password="yet another long walk")
+
+
+def test_a_wrong_password_ends_no_codes(ben, client_of):
+    actions.make_recovery_codes(ben)
+
+    change(client_of(ben), oldpassword="something else", end_codes="on")
+
+    assert RecoveryCode.objects.count() == 6
+
+
+def test_who_has_no_codes_is_not_asked_about_them(ben, client_of):
+    browser = client_of(ben)
+
+    assert "recovery code" not in browser.get("/accounts/password/change/").content.decode().partition("<form")[2]
+    assert change(browser)["Location"]
+    ben.refresh_from_db()
+    assert ben.check_password(NEW)
+
+
+def test_the_person_is_written_to_when_codes_end(learner, client_of):
+    actions.make_recovery_codes(learner)
+
+    change(client_of(learner), end_codes="on")
+
+    assert any("The recovery codes of your account were ended." in letter.text for letter in Letter.objects.all())

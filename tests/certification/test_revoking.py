@@ -62,7 +62,7 @@ def test_who_got_a_role_after_the_proposal_is_no_second_person(alumna, staff, se
 def test_nobody_makes_themselves_a_second_person(alumna, learner):
     certificate, boss = make_certificate(alumna), make_staff("boss", "administrator")
     second = add_staff(
-        username="boss2", email="boss@example.org", alias="", language="en", groups=[role("staff")], by=boss
+        username="boss2", email="boss2@example.org", alias="", language="en", groups=[role("staff")], by=boss
     )
     signed_up = give_role(learner, by=boss)
 

@@ -57,6 +57,13 @@ def test_a_page_of_ours_is_known_by_its_referer_where_the_browser_tells_no_origi
     assert WORDS in page_of(refused)
 
 
+@pytest.mark.parametrize("name", ["box-password-plan", "box-secret-ballot", "q-footprint", "mark-tokens"])
+def test_what_an_editor_called_like_a_secret_is_given_back(home, strict, name):
+    refused = strict.post("/accounts/profile/", {name: WORDS}, headers=HERE)
+
+    assert WORDS in page_of(refused)
+
+
 SECRETS = ["password", "password1", "oldpassword", "code", "credential", "csrfmiddlewaretoken", "access_token"]
 
 

@@ -49,14 +49,19 @@ def can_give_roles(user: User) -> bool:
     return user.has_perm("people.add_user")
 
 
+def works_here(person: User) -> bool:
+    """Whether an account has more say than a learner's, closed or not; one that the operator made needs no role."""
+    return person.is_staff or person.is_superuser
+
+
 def can_correct(user: User, person: User) -> bool:
     """Support corrects accounts, but not those of people with more say: a changed address would be a way into them."""
-    return user.has_perm("people.change_user") and (can_give_roles(user) or not person.is_staff)
+    return user.has_perm("people.change_user") and (can_give_roles(user) or not works_here(person))
 
 
 def can_erase(user: User, person: User) -> bool:
     """Whoever may erase on request; never oneself here, and staff only by those who give roles."""
-    return user.has_perm("people.erase_user") and user != person and (can_give_roles(user) or not person.is_staff)
+    return user.has_perm("people.erase_user") and user != person and (can_give_roles(user) or not works_here(person))
 
 
 def can_try_letter_again(user: User, letter: Letter) -> bool:

@@ -45,7 +45,7 @@ def correct_person(person: User, changes: dict[str, object], *, by: User) -> Use
     groups = changes.get("groups")
     fields = _as_kept({name: value for name, value in changes.items() if name != "groups"})
     if groups is not None:
-        fields["is_staff"] = bool(groups)
+        fields["is_staff"] = bool(groups) or person.is_superuser
         if set(groups) - set(person.groups.all()):
             fields["roles_since"] = timezone.now()  # what waits for a second person does not wait for this one
         person.groups.set(groups)

@@ -112,6 +112,26 @@ def test_support_cannot_give_itself_a_role(as_role, learner):
     assert me.alias != "x", "support corrects no staff"
 
 
+def test_support_touches_no_account_of_the_operator_even_without_a_role(as_role):
+    operator = make_person("operator", is_superuser=True)
+    support = as_role("support")
+
+    support.post(f"/admin/users/edit/{operator.pk}/", people_form(operator, alias="x", is_active=""))
+    support.post(f"/admin/people/{operator.pk}/erase/", {"username": "operator", "reason": "by mail"})
+
+    operator.refresh_from_db()
+    assert (operator.alias, operator.is_active) == ("Operator", True)
+
+
+def test_the_operator_goes_on_working_here_when_the_last_role_is_taken(as_role):
+    operator = make_staff("operator", "editor", is_superuser=True)
+
+    as_role("administrator").post(f"/admin/users/edit/{operator.pk}/", people_form(operator, groups=[]))
+
+    operator.refresh_from_db()
+    assert (operator.is_staff, operator.groups.count()) == (True, 0)
+
+
 def test_closing_an_account_signs_the_person_out(as_role, learner, client):
     from tests.factories.people import PASSWORD
 

@@ -237,7 +237,10 @@ def verify_form(request: HttpRequest) -> HttpResponse:
     """The name travels in the body of a POST, so that it stands in no address, history or log."""
     form = VerifyForm(request.POST or None)
     if not form.is_valid():
-        return _public(request, render(request, "certification/verify_form.html", {"form": form}))
+        response = _public(request, render(request, "certification/verify_form.html", {"form": form}))
+        if request.method == "POST":  # it gives the name back
+            response["Cache-Control"] = "private, no-store"
+        return response
     code, name = form.cleaned_data["code"], form.cleaned_data["name"]
     if not name:
         return redirect("certification:verify", grouped(code))

@@ -93,6 +93,13 @@ def test_a_typed_name_is_compared_and_stands_in_no_address(stranger, certificate
     assert page["Cache-Control"] == "private, no-store"
 
 
+def test_a_name_beside_a_mistyped_code_is_given_back_and_kept_nowhere(stranger, db):
+    page = stranger.post("/verify/", {"code": "too short", "name": "Rosa Quispe"})
+
+    assert "Rosa Quispe" in page.content.decode()
+    assert page["Cache-Control"] == "private, no-store"
+
+
 def test_a_wrong_name_does_not_bring_out_the_right_one(stranger, certificate):
     page = stranger.post("/verify/", {"code": certificate.code, "name": "Somebody Else"})
 

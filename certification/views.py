@@ -118,7 +118,13 @@ def choose_name(request: HttpRequest, slug: str) -> HttpResponse:
         made = issue_with_name(request.user, scheme, name=name, for_all=form.cleaned_data["for_all"])
         messages.success(request, _("Your certificate is issued. The PDF follows within a minute."))
         return redirect("my_certificates:one", made.pk)
-    context = {"scheme": scheme, "form": form, "name": name, "preview": _preview(request.user, scheme, name)}
+    context = {
+        "scheme": scheme,
+        "form": form,
+        "name": name,
+        "preview": _preview(request.user, scheme, name),
+        "printed_in": scheme.language_for(request.user),
+    }
     return render(request, "certification/choose_name.html", context)
 
 

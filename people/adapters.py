@@ -69,6 +69,9 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValidationError as error:
             if error.code == "username_taken":
                 is_limited("user-names", place, **PROBES)
+            if error.code == "invalid":
+                words = _("A user name holds letters and digits, and of other signs only the dot, plus, hyphen and _.")
+                raise ValidationError(words, code="invalid") from error
             raise
 
     def authenticate(self, request: HttpRequest, **credentials) -> User | None:

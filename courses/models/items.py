@@ -66,6 +66,12 @@ class LearningItem(models.Model):
         """The title in the reader's language, else in English, else in any."""
         return self.title_in((get_language() or "en").split("-")[0]) or str(self.key)
 
+    @property
+    def title_language(self) -> str:
+        """The language of that title."""
+        reading = (get_language() or "en").split("-")[0]
+        return next((one for one in (reading, "en") if self.titles.get(one)), next(iter(self.titles), "en"))
+
     def title_in(self, language: str) -> str:
         """The same for a given language; "" if it never had one."""
         return title_in(self.titles, language)

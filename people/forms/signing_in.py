@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django import forms
 from django.contrib.auth import logout
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import MinimumLengthValidator, validate_password
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,18 @@ from people.devices import note_renewal
 from people.models import RecoveryCode
 
 PASSWORD_HINT = _("Ten characters or more. Four words in a row are easier to remember than signs.")
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's rule in our words, which are there in every language of ours."""
+
+    def get_error_message(self) -> str:
+        words = ngettext(
+            "This password is too short: it needs %(n)d character or more.",
+            "This password is too short: it needs %(n)d characters or more.",
+            self.min_length,
+        )
+        return words % {"n": self.min_length}
 
 
 def _plain(form: forms.Form, **labels: object) -> None:

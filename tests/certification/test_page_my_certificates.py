@@ -75,6 +75,14 @@ def test_what_is_missing_is_named(client_of, learner):
     assert "Module 1" not in page
 
 
+def test_a_title_in_another_language_says_so(client_of, learner):
+    make_scheme()
+
+    page = client_of(learner).get("/ar/my/certificates/").content.decode()
+
+    assert '<bdi lang="en">Module 1</bdi>' in page
+
+
 def test_who_has_done_everything_is_asked_for_a_name(client_of, learner):
     scheme = make_scheme()
     complete_all(learner, scheme)
@@ -132,6 +140,16 @@ def test_a_name_is_shown_on_the_certificate_itself_before_it_is_printed(client_o
     assert not Certificate.objects.exists()
     learner.refresh_from_db()
     assert learner.printed_name == ""
+
+
+def test_before_printing_one_reads_in_which_language_if_it_is_another(client_of, learner):
+    address = earned(learner)
+    seen = {"name": "Amina", "preview": "1"}
+
+    assert "It is printed in" not in client_of(learner).post(address, seen).content.decode()
+    assert (
+        "el idioma de sus mensajes" in client_of(learner).post(address.replace("/en/", "/es/"), seen).content.decode()
+    )
 
 
 def test_issuing_leads_to_the_certificate(client_of, learner):

@@ -109,6 +109,7 @@ def test_a_form_with_errors_begins_with_links_to_them():
     shown = render("{% fields form=form %}", form=OneForm({}))
 
     assert shown.index('role="alert"') < shown.index("<label")
+    assert re.search(r'<div class="notice notice--error"[^>]* tabindex="-1"[^>]* autofocus', shown)
     assert '<a href="#id_name">Your name</a>' in shown
 
 

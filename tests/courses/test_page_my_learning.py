@@ -5,6 +5,7 @@ from django.core.cache import caches
 
 from certification.actions import issue_with_name
 from courses.actions import finish_item
+from courses.models import LessonPage
 from tests.factories.certification import make_scheme
 from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, option
 
@@ -34,6 +35,19 @@ def test_the_desk_opens_with_the_next_step_and_minutes(course, learner, client_o
     assert "/en/learn/course/course-m1/course-m1-l2/" in page
     assert "20 minutes left in the course" in page
     assert "1 of 3 steps done" in page
+
+
+def test_much_time_is_told_in_hours_wherever_it_stands(course, learner, client_of):
+    long = LessonPage.objects.get(slug="course-m1-l2")
+    long.minutes = 200
+    long.save_revision().publish()
+    confirm()
+    finish(learner, "course-m1-l1")
+    reader, lesson = client_of(learner), "/en/learn/course/course-m1/course-m1-l2/"
+
+    pages = [reader.get(address).content.decode() for address in ("/en/my/learning/", lesson, "/en/learn/course/")]
+
+    assert all("3 h 30 min left" in page for page in pages)
 
 
 def test_an_optional_step_says_that_it_does_not_count(course, learner, client_of):

@@ -170,6 +170,23 @@ def test_unfit_names_are_refused_beside_the_field(visitor, name):
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "short", "signs"),
+    [
+        ("es", "La contraseña es demasiado corta", "Un nombre de usuario lleva"),
+        ("fr", "Ce mot de passe est trop court", "Un nom d’utilisateur se compose"),
+        ("ar", "كلمة المرور هذه قصيرة جدًا", "يتكوّن اسم المستخدم"),
+    ],
+)
+def test_a_refused_sign_up_speaks_the_language_of_the_page(visitor, language, short, signs):
+    visitor.get(f"/{language}/my/learning/")
+
+    page = visitor.post("/accounts/signup/", {"username": "a b!", "password1": "short"}).content.decode()
+
+    assert short in page
+    assert signs in page
+
+
 def test_no_address_of_a_device_is_kept(visitor, learner):
     visitor.post("/accounts/login/", {"login": "amina", "password": PASSWORD}, REMOTE_ADDR="203.0.113.77")
 

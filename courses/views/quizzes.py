@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.body import question_html
 from courses.models import ModulePage, Quiz, outline_of, questions_in, where_is
 from courses.models.outline import Where
-from courses.readers import Attempt, MustPauseError, NoQuestionsError, reader_of
+from courses.readers import Attempt, Device, MustPauseError, NoQuestionsError, Person, reader_of
 from courses.rules import Answer, Question, is_complete, is_possible, judge, may_try_again_at, read_answer
 from courses.views.shared import ElsewhereError, course_state, or_in_english, page_at, where_or_404
 
@@ -157,7 +157,7 @@ def _hold_answers(request: HttpRequest, page: ModulePage, where: Where, key: str
 
 @require_safe
 def held(request: HttpRequest, shelf: str) -> HttpResponse:
-    """After signing in again: put the answers that were held back into the open attempt."""
+    """After signing in again: put the answers that were held back into the open attempt, if they are its own."""
     kept = request.session.pop("held", None)
     where = where_is(kept["key"], kept.get("course")) if kept else None
     if where is None or not request.user.is_authenticated:
@@ -165,7 +165,15 @@ def held(request: HttpRequest, shelf: str) -> HttpResponse:
     reader = reader_of(request)
     attempts = reader.attempts(where, kept["key"])
     if attempts and attempts[-1].handed_in_at is None:
-        drawn = {block: one for block, one in kept.get("answers", {}).items() if block in attempts[-1].drawn}
-        reader.keep(where, kept["key"], attempts[-1].answers | drawn)
-        messages.success(request, _("Your answers are back. Hand them in when you are ready."))
+        _give_back(request, reader, where, kept, attempts[-1])
     return redirect(f"{kept['address']}#questions")
+
+
+def _give_back(request: HttpRequest, reader: Person | Device, where: Where, kept: Mapping, attempt: Attempt) -> None:
+    """Devices are shared: answers to questions that this attempt did not draw are those of somebody else."""
+    answers = kept.get("answers", {})
+    if not set(answers) <= set(attempt.drawn):
+        messages.warning(request, _("Answers were held on this device, but not to your questions. They are gone now."))
+        return
+    reader.keep(where, kept["key"], attempt.answers | answers)
+    messages.success(request, _("Your answers are back. Hand them in when you are ready."))

@@ -132,6 +132,22 @@ def test_a_session_that_ends_in_mid_quiz_loses_nothing(browser, learner):
     assert QuizAttempt.objects.get().handed_in_at is None
 
 
+def test_answers_of_another_reader_of_the_device_do_not_take_the_place_of_mine(browser, learner):
+    browser.post(f"{QUIZ}begin/")
+    mine = drawn()
+    browser.post(f"{QUIZ}hand-in/", {**chosen(mine, "b"), "keep": "1"})
+    others = [one for one in names() if one not in mine]
+    browser.logout()
+    browser.post(f"{QUIZ}hand-in/", chosen([mine[0], others[0]], "a"))
+    browser.force_login(learner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    before = QuizAttempt.objects.get().answers
+
+    browser.get("/en/learn/held/")
+
+    assert QuizAttempt.objects.get().answers == before
+    assert "not to your questions" in browser.get(QUIZ).content.decode()
+
+
 def test_a_quiz_needs_no_account(course, stranger):
     stranger.post(f"{QUIZ}begin/")
     one = progress(stranger.session).of(key_of("course")).quizzes[str(key_of(KEY))][-1]["drawn"]

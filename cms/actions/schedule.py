@@ -1,6 +1,7 @@
 """What editors have set a time for."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -49,4 +50,27 @@ def _go_live(pk: int) -> None:
 def _expire(pk: int) -> None:
     page = _expired(Page.objects.select_for_update()).filter(pk=pk).first()
     if page:
+        coming = page.revisions.filter(approved_go_live_at__gt=timezone.now())
+        planned = dict(coming.values_list("pk", "approved_go_live_at"))
         page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        for revision, date in planned.items():  # Wagtail takes a page off line with all that was planned for it
+            Revision.objects.filter(pk=revision).update(approved_go_live_at=date)
+        _forget_dates(pk)
+
+
+def _forget_dates(pk: int) -> None:
+    """What has come to pass is no plan any more: left in place, it would take the page away again a minute after an
+    editor has published it (Wagtail keeps it: wagtail #13896)."""
+    page = Page.objects.get(pk=pk)
+    Page.objects.filter(pk=pk).update(**_coming(page))
+    if revision := page.latest_revision:
+        draft = revision.as_object()
+        revision.content |= {name: date and date.isoformat() for name, date in _coming(draft).items()}
+        revision.save(update_fields=["content"])
+
+
+def _coming(page: Page) -> dict[str, datetime | None]:
+    """The dates of a page that are still to come."""
+    now = timezone.now()
+    dates = {"go_live_at": page.go_live_at, "expire_at": page.expire_at}
+    return {name: date if date and date > now else None for name, date in dates.items()}

@@ -68,6 +68,32 @@ def test_a_page_expires_at_its_time(home, stranger):
     assert Page.objects.get(slug="about").expired
 
 
+def test_a_page_that_is_published_again_after_it_expired_stays(home, stranger):
+    scheduled(make_plain_page(home), gone_in=timedelta(hours=2))
+
+    with in_hours(3):
+        sweep()
+        Page.objects.get(slug="about").get_latest_revision().publish()  # as Wagtail does in bulk
+        sweep()
+        assert stranger.get("/en/about/").status_code == 200
+
+
+def test_what_is_planned_beyond_the_expiry_stays_planned(home, stranger):
+    page = scheduled(make_plain_page(home), gone_in=timedelta(hours=2))
+    page.go_live_at = timezone.now() + timedelta(hours=9)
+    page.save_revision(approved_go_live_at=page.go_live_at)
+
+    with in_hours(3):
+        sweep()
+        assert stranger.get("/en/about/").status_code == 404
+        draft = Page.objects.get(slug="about").get_latest_revision_as_object()
+        assert draft.go_live_at
+        assert draft.expire_at is None
+    with in_hours(10):
+        sweep()
+        assert stranger.get("/en/about/").status_code == 200
+
+
 def test_a_new_version_that_lasts_longer_is_not_lost_after_a_pause_of_the_sweep(home, stranger):
     page = scheduled(make_plain_page(home), gone_in=timedelta(hours=2))
     scheduled(page, live_in=timedelta(hours=1), gone_in=timedelta(days=9))

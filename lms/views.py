@@ -26,6 +26,7 @@ from courses.readers import reader_of
 from courses.rules import next_item
 from lms.health import is_degraded, is_prepared
 from lms.lib.names import judge_name
+from lms.lib.typed import typed
 from people.models import Letter, User
 
 FRAME_BYTES = 14_000  # what a lesson needs besides its words: head, foot, stylesheet (tests/cms/test_weight.py)
@@ -149,7 +150,8 @@ def unreadable(request: HttpRequest, exception: Exception | None = None) -> Http
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return moved(request) or render(request, "404.html", status=404)
+    """What was typed on a page that went meanwhile goes along, or comes back to its writer."""
+    return moved(request) or render(request, "404.html", {"was_typed": bool(typed(request))}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -74,7 +74,8 @@ def _quiz_page(request: HttpRequest, course: str, module: str) -> tuple[ModulePa
     if page.quiz is None:
         if page.language == outline.own_language:
             raise _no_quiz(request, page)
-        raise ElsewhereError(request.path.replace(f"/{page.language}/", f"/{outline.own_language}/", 1))
+        elsewhere = request.path.replace(f"/{page.language}/", f"/{outline.own_language}/", 1)
+        raise ElsewhereError(elsewhere, elsewhere)
     return page, replace(where, item_id=step.item_id), str(step.key)
 
 

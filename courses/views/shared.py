@@ -23,7 +23,7 @@ def page_at(request: HttpRequest, model: type[PublicPage], *slugs: str) -> Publi
     for other in _other_languages(language, *slugs[:1]):
         elsewhere = address.replace(f"/{language}/", f"/{other}/", 1)
         if public_page(model, elsewhere, request):
-            raise ElsewhereError(f"{elsewhere}?untranslated={language}")
+            raise ElsewhereError(f"{elsewhere}?untranslated={language}", request.path.replace(language, other, 1))
     raise Http404
 
 
@@ -35,17 +35,22 @@ def _other_languages(language: str, course: str = "") -> list[str]:
 
 
 class ElsewhereError(Exception):
-    """The page is at another address."""
+    """The page is at another address. `deed`: where what was sent to it can be done; "" if nowhere."""
+
+    def __init__(self, address: str, deed: str = "") -> None:
+        super().__init__(address)
+        self.deed = deed
 
 
 def or_in_english(view):
-    """Send the reader on to English, honestly, where a page has no translation yet."""
+    """Send the reader on to English, honestly, where a page has no translation yet, and what was typed along."""
 
     def wrapped(request: HttpRequest, *args: str, shelf: str, **kwargs: str) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except ElsewhereError as elsewhere:
-            return redirect(str(elsewhere))
+            is_sent = request.method == "POST" and elsewhere.deed
+            return redirect(elsewhere.deed if is_sent else str(elsewhere), preserve_request=bool(is_sent))
 
     wrapped.__name__ = view.__name__
     wrapped.__module__ = view.__module__

@@ -196,7 +196,8 @@ def fields(*, form: BaseForm) -> SafeString:
 @register.simple_tag
 def errors(*, form: BaseForm) -> SafeString:
     """What was wrong with a form, in short, with links to the fields. Stands first in the form."""
-    return _render("errors", form=form)
+    has_password = any(getattr(one.widget, "input_type", "") == "password" for one in form.fields.values())
+    return _render("errors", form=form, has_password=has_password)
 
 
 def _kind(field: BoundField) -> str:

@@ -1,5 +1,6 @@
 """Spanish and French are complete, and Arabic is on the learner's path."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -36,6 +37,14 @@ def test_no_text_is_left_in_english(language: str):
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_translations_name_no_value_that_the_text_has_not(language: str):
     assert catalogues.other_placeholders(entries_in(language)) == []
+
+
+def test_no_french_line_begins_with_a_sign():
+    """A colon, a question mark and their like stand after a space that does not break."""
+    entries = entries_in("fr")
+    texts_of = [text for entry in entries for text in (entry.msgstr, *entry.msgstr_plural.values())]
+
+    assert [text for text in texts_of if re.search(r"\S [:;?!»](?!\S)|«[ ]", text)] == []
 
 
 def test_the_learners_path_is_known_by_its_files():

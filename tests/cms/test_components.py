@@ -105,6 +105,14 @@ def test_boxes_to_tick_are_not_called_optional_since_leaving_them_empty_is_an_an
     assert "(optional)" in shown[shown.index("E-mail address") : shown.index("Only for letters")]
 
 
+def test_that_a_password_is_still_there_is_not_claimed():
+    class Door(forms.Form):
+        password = forms.CharField(widget=forms.PasswordInput)
+
+    assert "only passwords have to be typed again" in render("{% fields form=form %}", form=Door({}))
+    assert "passwords" not in render("{% fields form=form %}", form=OneForm({}))
+
+
 def test_a_form_with_errors_begins_with_links_to_them():
     shown = render("{% fields form=form %}", form=OneForm({}))
 

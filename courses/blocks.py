@@ -223,7 +223,7 @@ class TableValue(blocks.StructValue):
 class TableBlock(blocks.StructBlock):
     """A small table of words or figures."""
 
-    caption = blocks.CharBlock(label=_("Caption"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False)
     head = blocks.ListBlock(blocks.CharBlock(), label=_("Column headings"))
     rows = blocks.ListBlock(blocks.ListBlock(blocks.CharBlock(required=False)), label=_("Rows"))
 

@@ -6,12 +6,14 @@ from pathlib import Path
 from sysconfig import get_path
 from traceback import extract_tb
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDictKeyError
 
+from cms.models import NotPublishedError
 from lms.lib.brief import brief
 
 log = logging.getLogger("plaza.requests")
@@ -46,7 +48,13 @@ class PlainTextMiddleware:
             request._post = as_typed(request.POST)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answers by a sentence what is nobody's mistake (409), and what no form of ours sends (400)."""
+        """Answers by a sentence what is nobody's mistake (409), and what no form of ours sends (400).
+
+        What cannot be published leads its editor to the page, with the reason.
+        """
+        if isinstance(exception, NotPublishedError):
+            messages.error(request, exception.message)
+            return redirect("wagtailadmin_pages:edit", exception.page_id)
         if isinstance(exception, IntegrityError):  # two at the same moment: the database let one of them win
             template, status = "409.html", 409
         elif is_malformed(request, exception):

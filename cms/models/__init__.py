@@ -8,6 +8,7 @@ from cms.models.leading import led_elsewhere
 from cms.models.moves import Move, move_of
 from cms.models.places import NAMESPACE, PLAIN_PAGES, Places, forget_places, is_at, kept_places, places
 from cms.models.site import HomePage, LoadedSource, PlainPage
+from cms.models.sound import NotPublishedError
 from cms.models.stories import StoriesPage, StoryPage
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "HomePage",
     "LoadedSource",
     "Move",
+    "NotPublishedError",
     "Places",
     "PlainPage",
     "PublicPage",

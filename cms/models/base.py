@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms.models.clean import CleanText
 from cms.models.leading import leading_language
+from cms.models.sound import SoundPage
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
 
@@ -30,7 +31,7 @@ def path_of(url_path: str, language: str) -> str:
     return f"/{language}/" + url_path.split("/", 2)[2]
 
 
-class PublicPage(CleanText, Page):
+class PublicPage(CleanText, SoundPage, Page):
     """What every page of ours has: an address that costs no query, and the same address in every language."""
 
     # An address stays the same from language to language but for its first part (docs/decisions/0003-addresses.md).

@@ -14,7 +14,7 @@ from cms.actions import keep_schedules
 from courses.models import LearningItem, LessonPage
 from lms.schedule import sweep
 from tests.factories.cms import make_plain_page
-from tests.factories.courses import key_of, make_course
+from tests.factories.courses import key_of, make_course, single
 
 
 def scheduled(page: Page, *, live_in: timedelta | None = None, gone_in: timedelta | None = None) -> Page:
@@ -109,7 +109,13 @@ def test_a_lesson_that_goes_live_by_schedule_is_an_item_like_any_other(home):
     module = Page.objects.get(slug="course-m1").specific
     lesson = module.add_child(
         instance=LessonPage(
-            title="Later", slug="later", number="1.9", objective="x", translation_key=key_of("later"), live=False
+            title="Later",
+            slug="later",
+            number="1.9",
+            objective="x",
+            body=[single("later")],
+            translation_key=key_of("later"),
+            live=False,
         )
     )
     scheduled(lesson, live_in=timedelta(hours=2))

@@ -50,7 +50,7 @@ def task_lesson(module):
         "rubric": [criterion("plain")],
     }
     task, _outcome = publish_task(key=key_of("task"), language="en", fields=fields)
-    return make_lesson(module, "writing", body=[], task_id=task.pk)
+    return make_lesson(module, "writing", questions=0, task_id=task.pk)
 
 
 def test_the_model_answer_is_shown_once_something_is_written(lesson, stranger):

@@ -1,12 +1,17 @@
 """Quizzes, tasks and questions that nobody could pass are refused: in files, in the staff area, in the models."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
+from cms.actions import keep_schedules
 from courses.actions.content import publish_quiz, publish_task
 from courses.loader import blocks_of
 from courses.loader.flaws import flaws_of
@@ -297,3 +302,76 @@ def test_a_lesson_takes_a_minute_at_least(office):
     answer = post_lesson(office, "action-publish", SOUND, minutes="0")
 
     assert "Write how many minutes it takes" in answer.content.decode()
+
+
+# --- Published some other way than by its form ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def unsound(office) -> LessonPage:
+    """A lesson whose newest draft has a question without a right answer."""
+    post_lesson(office, "action-save", ("single", asked(WRONG, WRONG | {"text": "Three"})))
+    return LessonPage.objects.get()
+
+
+def is_as_before(page: LessonPage) -> bool:
+    live = LessonPage.objects.get(pk=page.pk)
+    return live.live and live.title != "L"
+
+
+REASON = "“L” is not ready. Text, block 1: Mark one answer as right, and only one."
+
+
+def test_publishing_it_in_bulk_is_refused_in_words(office, unsound):
+    answer = office.post(f"/admin/bulk/wagtailcore/page/publish/?next=/admin/&id={unsound.pk}", follow=True)
+
+    assert REASON in answer.content.decode()
+    assert answer.redirect_chain == [(f"/admin/pages/{unsound.pk}/edit/", 302)]
+    assert is_as_before(unsound)
+
+
+def test_so_is_a_draft_that_lacks_a_field(office):
+    post_lesson(office, "action-save", SOUND, objective="")
+    page = LessonPage.objects.get()
+
+    answer = office.post(f"/admin/bulk/wagtailcore/page/publish/?next=/admin/&id={page.pk}", follow=True)
+
+    assert "“L” is not ready. Objective: This field cannot be blank." in answer.content.decode()
+    assert is_as_before(page)
+
+
+def test_so_is_approving_it_in_a_workflow(office, staff, unsound):
+    workflow = Workflow.objects.create(name="Review")
+    task = GroupApprovalTask.objects.create(name="Look")
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    workflow.start(unsound, staff)
+    state = unsound.current_workflow_task_state
+
+    answer = office.post(
+        reverse("wagtailadmin_pages:workflow_action", args=[unsound.pk, "approve", state.pk]), follow=True
+    )
+
+    assert REASON in answer.content.decode()
+    assert is_as_before(unsound)
+    state.refresh_from_db()
+    assert state.status == state.STATUS_IN_PROGRESS
+
+
+def test_so_is_setting_a_time_for_it(office, unsound):
+    draft = unsound.get_latest_revision_as_object()
+    draft.go_live_at = timezone.now() + timedelta(days=1)
+    draft.save_revision()
+
+    answer = office.post(f"/admin/bulk/wagtailcore/page/publish/?next=/admin/&id={unsound.pk}", follow=True)
+
+    assert REASON in answer.content.decode()
+    assert not unsound.revisions.exclude(approved_go_live_at=None).exists()
+
+
+def test_a_time_that_was_set_earlier_does_not_bring_it_live(unsound):
+    unsound.revisions.filter(pk=unsound.latest_revision_id).update(approved_go_live_at=timezone.now())
+
+    with pytest.raises(ExceptionGroup):
+        keep_schedules()
+
+    assert is_as_before(unsound)

@@ -1,0 +1,79 @@
+"""What is not sound is not published, whichever way it goes: by hand, in bulk, by a workflow or at its time."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
+
+
+class NotPublishedError(ValidationError):
+    """A version that stays a draft. Its only message says which page it is and what is wrong with it, in words."""
+
+    def __init__(self, page: models.Model, error: ValidationError) -> None:
+        self.page_id = page.pk
+        told = {"title": page, "flaws": " ".join(dict.fromkeys(_flaws(page, error)))}
+        super().__init__(_("Nothing was published, because “%(title)s” is not ready. %(flaws)s") % told)
+
+
+class SoundPage:
+    """For pages: asks of what is published what the form asks, because not every way leads through the form."""
+
+    def publish(self, revision: models.Model, *args: Any, **kwargs: Any) -> Any:
+        page = revision.as_object()
+        try:
+            _check(page)
+            return super().publish(revision, *args, **kwargs)
+        except NotPublishedError:
+            raise
+        except ValidationError as error:
+            raise NotPublishedError(page, error) from error
+
+
+def _check(page: Any) -> None:
+    """What saving a page does not ask: its blocks, and of what goes live later all the rest."""
+    if page.go_live_at and page.go_live_at > timezone.now():
+        page.full_clean()
+    for field in page._meta.concrete_fields:
+        if isinstance(field, StreamField):
+            try:
+                field.stream_block.clean(getattr(page, field.attname))
+            except ValidationError as error:
+                raise ValidationError({field.name: [error]}) from error
+
+
+def _flaws(page: models.Model, error: ValidationError) -> Iterator[str]:
+    """Each flaw as a sentence that says where it is."""
+    fields = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    for name, errors in fields.items():
+        for one in errors:
+            if name == NON_FIELD_ERRORS:
+                yield from one.messages
+            else:
+                yield from _at_field(capfirst(str(page._meta.get_field(name).verbose_name)), one)
+
+
+def _at_field(field: str, error: ValidationError) -> Iterator[str]:
+    for number, one in getattr(error, "block_errors", {}).items():
+        place = {"field": field, "number": number + 1}
+        yield from (_("%(field)s, block %(number)s: %(flaw)s") % (place | {"flaw": flaw}) for flaw in _inside(one))
+    for flaw in _own(error):
+        yield _("%(field)s: %(flaw)s") % {"field": field, "flaw": flaw}
+
+
+def _inside(error: ValidationError) -> Iterator[str]:
+    """What is wrong in a block and in those inside it."""
+    for one in getattr(error, "block_errors", {}).values():
+        yield from _inside(one)
+    yield from _own(error)
+
+
+def _own(error: ValidationError) -> list[str]:
+    """What is wrong with a block itself; for a plain error, what it says."""
+    if hasattr(error, "block_errors"):
+        return list(error.non_block_errors)
+    return error.messages

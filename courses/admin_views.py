@@ -14,6 +14,7 @@ from courses import actions, permissions
 from courses.forms import RetireForm
 from courses.models import (
     CourseEdition,
+    EditionItem,
     LearningItem,
     differences_of,
     hurdles_before,
@@ -74,6 +75,7 @@ def shape(request: HttpRequest, course_id: int) -> HttpResponse:
         "confirms_itself_at": edition.made_at + actions.STILL,
         "differences": differences_of(course),
         "away": _away(edition),
+        "stages": _stages(edition),
         **(_change(edition) if edition.confirmed_at is None else {}),
     }
     return TemplateResponse(request, "courses/admin/shape.html", context)
@@ -99,6 +101,15 @@ def _change(edition: CourseEdition) -> dict[str, object]:
         "changes": [(CHANGES[kind], [names[item] for item in items]) for kind, items in changes.items()],
         "completes": [(names[item], number) for item, number in completes.items()],
     }
+
+
+def _stages(edition: CourseEdition) -> list[tuple[EditionItem, list[EditionItem]]]:
+    """What is asked for: each module with its steps."""
+    places = list(edition.places.select_related("item"))
+    steps: dict[int | None, list[EditionItem]] = {}
+    for place in places:
+        steps.setdefault(place.parent_id, []).append(place)
+    return [(place, steps.get(place.item_id, [])) for place in steps.get(None, [])]
 
 
 def _away(edition: CourseEdition) -> list[LearningItem]:

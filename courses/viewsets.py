@@ -5,12 +5,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, LocaleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from courses.models import EditionItem, Enrolment, ItemCompletion, LearningItem, Quiz, Task, Term
+from courses.models.teaching import place_of
 from people.actions import record
 
 
@@ -84,11 +86,39 @@ class LearningGroup(ModelViewSetGroup):
     items = (EnrolmentViewSet,)
 
 
+def _stands_in() -> Column:
+    """The place of a quiz or task: a copy has the title of what it was copied from."""
+    return Column("place", label=_("Stands in"), accessor=lambda row: place_of(row) or _("No page yet"))
+
+
+class TellsPlace:
+    """A list to choose from that says of each row where it stands already."""
+
+    @property
+    def columns(self) -> list[Column]:
+        return [*super().columns, _stands_in()]
+
+
+class ChoosePlaced(TellsPlace, ChooseView):
+    pass
+
+
+class ChoosePlacedResults(TellsPlace, ChooseResultsView):
+    pass
+
+
+class PlacedChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = ChoosePlaced
+    choose_results_view_class = ChoosePlacedResults
+
+
 class QuizViewSet(SnippetViewSet):
     model = Quiz
     icon = "help"
     add_to_admin_menu = False
-    list_display = ["title", "draw", "pass_share"]
+    chooser_viewset_class = PlacedChooserViewSet
+    list_display = ["title", LocaleColumn(sort_key=None), _stands_in(), "draw", "pass_share"]
+    list_filter = ["locale"]
     panels = [FieldPanel(name) for name in ("title", "intro", "draw", "pass_share", "minutes", "bank")]
 
 
@@ -96,6 +126,9 @@ class TaskViewSet(SnippetViewSet):
     model = Task
     icon = "form"
     add_to_admin_menu = False
+    chooser_viewset_class = PlacedChooserViewSet
+    list_display = ["title", LocaleColumn(sort_key=None), _stands_in()]
+    list_filter = ["locale"]
     panels = [FieldPanel(name) for name in ("title", "intro", "boxes", "rubric")]
 
 

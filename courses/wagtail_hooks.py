@@ -138,6 +138,12 @@ def retire_what_is_gone(request, page):
     actions.retire_gone()
 
 
+@hooks.register("after_bulk_action")
+def retire_what_went_in_bulk(request, action_type, objects, action_class_instance):
+    if action_type == "delete":
+        actions.retire_gone()
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(log_actions):
     log_actions.register_action("courses.retire", gettext_lazy("Retire"), gettext_lazy("Retired; progress is kept"))

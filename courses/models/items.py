@@ -155,6 +155,13 @@ class EditionItemQuerySet(models.QuerySet):
         """What one does: lessons and quizzes. Modules only hold them."""
         return self.filter(item__kind__in=LEAVES)
 
+    def current(self) -> "EditionItemQuerySet":
+        """Where things stand now: in the newest edition of each course."""
+        newer = CourseEdition.objects.filter(
+            course=models.OuterRef("edition__course"), number__gt=models.OuterRef("edition__number")
+        )
+        return self.filter(~models.Exists(newer))
+
     def with_done(self, person_id: int | None) -> "EditionItemQuerySet":
         """Adds `is_done`, `done_at` for one person, and the item's `kind`, in the same query."""
         theirs = models.FilteredRelation("item__completions", condition=models.Q(item__completions__person=person_id))

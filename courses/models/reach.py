@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from wagtail.models import Page
 
 from courses.models.assessment import Quiz
-from courses.models.items import LEAVES, CourseEdition, EditionItem, LearningItem
+from courses.models.items import LEAVES, EditionItem, LearningItem
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,8 @@ def hurdles_before(items: Iterable[LearningItem]) -> dict[int, Hurdle]:
 
 def _places_of(ids: list[int]) -> list[EditionItem]:
     """The leaves, in the newest editions, that are these items or stand in these modules or courses."""
-    newer = CourseEdition.objects.filter(course=OuterRef("edition__course"), number__gt=OuterRef("edition__number"))
     wanted = Q(item__in=ids) | Q(parent__in=ids) | Q(edition__course__in=ids)
-    leaves = EditionItem.objects.filter(wanted, ~Exists(newer), item__kind__in=LEAVES, item__retired_at=None)
+    leaves = EditionItem.objects.current().leaves().filter(wanted, item__retired_at=None)
     return list(leaves.select_related("item", "parent", "edition").order_by("edition_id", "position"))
 
 

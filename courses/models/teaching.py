@@ -97,8 +97,21 @@ class TeachingPage(PublicPage):
 
 def said(sentence: str | Promise, row: models.Model | None, place: TeachingPage) -> str:
     """A sentence with the title of a quiz or task and the place where it stands."""
+    return sentence % {"title": row, "place": f"{way_to(place)} ({place.locale.get_display_name()})"}
+
+
+def way_to(place: TeachingPage) -> str:
+    """A page by the titles from its course down: titles alone repeat, in copies above all."""
     above = place.get_ancestors(inclusive=True).type(TeachingPage).values_list("title", flat=True)
-    return sentence % {"title": row, "place": f"{' › '.join(above)} ({place.locale.get_display_name()})"}
+    return " › ".join(above)
+
+
+def place_of(row: models.Model) -> str:
+    """Where a quiz or task stands, in words; "" where it stands on no page."""
+    kinds = [kind for kind in TeachingPage.__subclasses__() if kind.chooses]
+    own = [kind for kind in kinds if isinstance(row, kind._meta.get_field(kind.chooses).related_model)]
+    page = own[0].objects.filter(**{own[0].chooses: row}).first()
+    return way_to(page) if page else ""
 
 
 def _newest(page: TeachingPage) -> TeachingPage:

@@ -56,6 +56,31 @@ def test_an_unfinished_lesson_is_deleted_and_its_item_retired(course, office):
     assert LearningItem.objects.get(key=lesson.translation_key).retired_at
 
 
+def test_one_deleted_in_bulk_is_retired_too(course, office):
+    lesson = LessonPage.objects.get(slug="course-m2-l2")
+
+    office.post(f"/admin/bulk/wagtailcore/page/delete/?next=/admin/&id={lesson.pk}")
+
+    assert not LessonPage.objects.filter(pk=lesson.pk).exists()
+    assert LearningItem.objects.get(key=lesson.translation_key).retired_at
+
+
+def test_a_replacement_is_chosen_by_its_place(finished, office):
+    make_course("copy", lessons=1)
+
+    page = office.get(f"/admin/courses/retire/{finished.pk}/").content.decode()
+
+    assert '<optgroup label="Course course en › Module course-m2 en">' in page
+    assert '<optgroup label="Course copy en › Module copy-m1 en">' in page
+
+
+def test_the_screens_of_verbs_have_a_heading_and_our_name(finished, office):
+    page = office.get(f"/admin/courses/retire/{finished.pk}/").content.decode()
+
+    assert 'class="w-header__title"' in page
+    assert " - Plaza</title>" in " ".join(page.split())
+
+
 def test_retiring_says_how_many_finished_and_keeps_them(finished, office, learner):
     page = office.get(f"/admin/courses/retire/{finished.pk}/").content.decode()
     assert "1 person has finished it." in page

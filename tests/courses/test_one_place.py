@@ -291,6 +291,17 @@ def test_a_quiz_taken_out_of_a_module_off_line_stands_in_its_new_one_alone(cours
     assert [place.parent.key for place in places] == [other.translation_key]
 
 
+@pytest.mark.parametrize("address", ["/admin/snippets/courses/quiz/", "/admin/snippets/choose/courses/quiz/"])
+def test_a_list_of_quizzes_says_where_each_stands(course, office, address):
+    copy_in_the_office(office, module(), new_title="Twin", new_slug="twin")
+
+    answer = office.get(address)
+    page = answer.json()["html"] if "choose" in address else answer.content.decode()
+
+    assert "Course course en › Module course-m1 en" in page
+    assert "Course course en › Twin" in page
+
+
 # --- Aliases -------------------------------------------------------------------------------------------------------
 
 

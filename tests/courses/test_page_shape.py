@@ -133,3 +133,10 @@ def test_each_kind_of_difference_is_found_and_what_is_untranslated_is_none(cours
 
     assert [one.kind for one in differences_of(item("course"))] == [kind]
     assert spanish.live
+
+
+def test_an_editor_sees_all_that_a_course_asks_for(course, office):
+    page = read(office, screen())
+
+    assert "Nothing waits to be confirmed." in page
+    assert "<li>Module course-m2 en<ul><li>Lesson: Lesson course-m2-l1 en · 10 minutes</li>" in page

@@ -53,6 +53,7 @@ def _first_course(request: HttpRequest, language: str) -> dict[str, object]:
         "outline": outline,
         "first": next((step for step in outline.steps if step.address), None),
         "kilobytes": _kilobytes(outline),
+        "is_first_away": bool(outline.steps) and not outline.steps[0].address,
         "next_step": outline.step(next_item([step.as_place(done) for step in outline.steps])),
         "has_begun": bool(done),
     }

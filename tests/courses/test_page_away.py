@@ -41,6 +41,16 @@ def test_a_step_that_is_away_is_named_and_leads_nowhere(course, learner, client_
     assert "course-m1-l2/" not in page
 
 
+@pytest.mark.parametrize("address", ["/en/", f"{BASE}/"])
+def test_a_newcomer_is_led_to_the_first_step_that_is_there_by_its_name(course, client, address):
+    lesson("course-m1-l1").unpublish()
+
+    page = read(client, address)
+
+    assert "Begin with: Lesson course-m1-l2 en" in page
+    assert "Start lesson 1" not in page
+
+
 def test_one_goes_on_past_it(course, learner, client_of):
     finish(learner, "course-m1-l1")
     client = client_of(learner)

@@ -9,6 +9,7 @@ from certification.actions import NotEarned, issue, issue_due, remaining_items
 from certification.evidence import schemes_out_of_reach
 from certification.models import Certificate, Scheme, requirements_of_open_schemes
 from courses.actions import finish_item, keep_courses_in_step, take_over
+from courses.anonymous import CourseProgress, Progress
 from courses.models import LearningItem, LessonPage, ModulePage
 from lms.waiting import waiting_for
 from tests.factories.certification import WORDS
@@ -75,7 +76,7 @@ def test_the_replacement_is_asked_for_instead_and_its_replacement_after_it(schem
     assert set(titles(remaining_items(learner, scheme))) == {"Module course-m1 en", "Lesson course-m2-l1 en"}
     assert titles(remaining_items(alumna, scheme)) == ["Module course-m1 en"]
     finish(learner, "course-m2-l1", "course-m1-quiz")
-    learner.printed_name = "Amina Otieno"
+    learner.printed_name, learner.one_name_for_all = "Amina Otieno", True
     learner.save()
     issue_due()
     assert Certificate.objects.get().person == learner
@@ -83,7 +84,7 @@ def test_the_replacement_is_asked_for_instead_and_its_replacement_after_it(schem
 
 
 def test_newcomers_can_earn_it_after_a_retirement_with_or_without_a_replacement(scheme, office, learner, client_of):
-    learner.printed_name = "Amina Otieno"
+    learner.printed_name, learner.one_name_for_all = "Amina Otieno", True
     learner.save()
     retire(office, "course-m1-l1", "course-m1-l2")
     confirm()
@@ -98,10 +99,10 @@ def test_newcomers_can_earn_it_after_a_retirement_with_or_without_a_replacement(
 def test_a_device_that_did_the_old_one_has_met_it(scheme, office, learner):
     retire(office, "course-m1-l1", "course-m1-l2")
     confirm()
-    progress = {"answers": {}, "quizzes": {}, "tasks": {}, "last": "", "course": str(key_of("course"))}
     done = {"at": timezone.now().isoformat(), "language": "en"}
 
-    take_over(learner, progress | {"items": {str(key_of("course-m1-l1")): done}})
+    course = CourseProgress(items={str(key_of("course-m1-l1")): done})
+    take_over(learner, Progress({str(key_of("course")): course}))
 
     assert titles(remaining_items(learner, Scheme.objects.get())) == ["Module course-m1 en"]
 
@@ -135,7 +136,7 @@ def test_a_scheme_that_lost_everything_is_earned_by_nobody(course, office, learn
 
 def test_the_editor_is_told_before(scheme, office, learner, alumna):
     finish(learner, "course-m1-l2", "course-m1-quiz", "course-m1-l1")
-    learner.printed_name = "Amina Otieno"
+    learner.printed_name, learner.one_name_for_all = "Amina Otieno", True
     learner.save()
     issue(learner, scheme)
     finish(alumna, "course-m1-l1")

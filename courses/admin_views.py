@@ -18,6 +18,7 @@ from courses.models import (
     LearningItem,
     differences_of,
     hurdles_before,
+    off_line_in_own_language,
     shape_of_edition,
     source_page,
 )
@@ -75,6 +76,8 @@ def shape(request: HttpRequest, course_id: int) -> HttpResponse:
         "confirms_itself_at": edition.made_at + actions.STILL,
         "differences": differences_of(course),
         "away": _away(edition),
+        "away_here": off_line_in_own_language(edition),
+        "language": page.locale.get_display_name(),
         "stages": _stages(edition),
         **(_change(edition) if edition.confirmed_at is None else {}),
     }

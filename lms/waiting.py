@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from certification.evidence import schemes_out_of_reach
 from certification.models import Certificate
 from certification.permissions import can_see_all
-from courses.models import CourseEdition, LearningItem, differences_of, source_page
+from courses.models import (
+    CourseEdition,
+    CoursePage,
+    LearningItem,
+    differences_of,
+    off_line_in_own_language,
+    source_page,
+)
 from courses.permissions import can_confirm
 from lms.health import PREPARATION, SWEEP, is_sweep_late
 from people.models import Job, Letter, User
@@ -130,6 +137,7 @@ def _courses(user: User) -> Iterator[Waiting]:
         if course.pk in waiting:
             sentence = _("What “%(course)s” asks for was changed: it confirms itself after a while, or you confirm it")
             yield Waiting(sentence % {"course": course}, address)
+        yield from _off_line(course, page, address)
         if number := len(differences_of(course)):
             sentence = ngettext(
                 "%(count)d place of “%(course)s” differs in a translation",
@@ -137,3 +145,15 @@ def _courses(user: User) -> Iterator[Waiting]:
                 number,
             )
             yield Waiting(sentence % {"count": number, "course": course}, address)
+
+
+def _off_line(course: LearningItem, page: CoursePage, address: str) -> Iterator[Waiting]:
+    edition = CourseEdition.objects.newest_of(course)
+    if edition and (number := len(off_line_in_own_language(edition))):
+        sentence = ngettext(
+            "%(count)d step of “%(course)s” is off line in %(language)s",
+            "%(count)d steps of “%(course)s” are off line in %(language)s",
+            number,
+        )
+        told = {"count": number, "course": course, "language": page.locale.get_display_name()}
+        yield Waiting(sentence % told, address)

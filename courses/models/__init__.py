@@ -7,7 +7,7 @@ from courses.models.outline import Outline, Step, course_of, outline_of, pages_b
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.models.progress import CheckAnswer, Enrolment, ItemCompletion
 from courses.models.questions import QUESTION_KINDS, question_of, questions_in
-from courses.models.reach import Hurdle, hurdles_before
+from courses.models.reach import Hurdle, hurdles_before, off_line_in_own_language
 from courses.models.shape import (
     Difference,
     differences_of,
@@ -48,6 +48,7 @@ __all__ = [
     "glossary_of",
     "hurdles_before",
     "led_by_courses",
+    "off_line_in_own_language",
     "outline_of",
     "pages_by_key",
     "question_of",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from courses.models.assessment import Quiz
-from courses.models.items import LEAVES, EditionItem, LearningItem
+from courses.models.items import LEAVES, CourseEdition, EditionItem, LearningItem
 
 
 @dataclass(frozen=True)
@@ -57,3 +57,16 @@ def _is_open(place: EditionItem, live: set, quizzes: set) -> bool:
     if place.item.kind == LearningItem.Kind.QUIZ:
         return bool(place.parent and place.parent.key in live and place.item.key in quizzes)
     return place.item.key in live
+
+
+def off_line_in_own_language(edition: CourseEdition) -> list[LearningItem]:
+    """The steps whose page is off line in the language of the course. Two queries."""
+    places = list(edition.places.leaves().select_related("item", "parent"))
+    holders = {place.pk: place.parent if place.item.kind == LearningItem.Kind.QUIZ else place.item for place in places}
+    pages = Page.objects.filter(locale__language_code=edition.course.language, live=True)
+    live = set(
+        pages.filter(translation_key__in=[one.key for one in holders.values() if one]).values_list(
+            "translation_key", flat=True
+        )
+    )
+    return [place.item for place in places if holders[place.pk] is None or holders[place.pk].key not in live]

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 from wagtail import hooks
+from wagtail.models import Locale
 
 from courses.actions import finish_item
 from courses.models import CourseEdition, Enrolment, LessonPage, ModulePage, differences_of
@@ -139,4 +140,18 @@ def test_an_editor_sees_all_that_a_course_asks_for(course, office):
     page = read(office, screen())
 
     assert "Nothing waits to be confirmed." in page
-    assert "<li>Module course-m2 en<ul><li>Lesson: Lesson course-m2-l1 en · 10 minutes</li>" in page
+    assert "<li>Module course-m2 en<ul><li>Lesson course-m2-l1 en · 10 minutes</li>" in page
+
+
+def test_steps_off_line_in_the_language_of_the_course_are_named_and_wait(course, office, staff):
+    es = lesson("course-m1-l1").copy_for_translation(Locale.objects.get_or_create(language_code="es")[0], True)
+    es.save_revision().publish()
+    lesson("course-m1-l1").unpublish()
+
+    assert "<h2>Off line in English</h2>" in read(office, screen())
+    waiting = waiting_for(staff, at=timezone.now())
+    assert "1 step of “Course course en” is off line in English" in [one.sentence for one in waiting]
+
+    lesson("course-m1-l1").get_latest_revision().publish()
+
+    assert "Off line in" not in read(office, screen())

@@ -4,9 +4,14 @@ from django.urls import path
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from lms import privacy_views
+from lms.lib.sheets import as_words
 from lms.waiting import waiting_for
+
+# Reports hold titles and names that anybody may have chosen. Of XLSX, Wagtail takes care itself.
+SpreadsheetExportMixin.custom_value_preprocess[object] = {SpreadsheetExportMixin.FORMAT_CSV: as_words}
 
 
 class WaitingPanel(Component):

@@ -119,9 +119,11 @@ def _task_state(reader: Person | Device, page: LessonPage, where: Where, key: st
     rubric = [
         {"criterion": block.value, "mark": texts.get(f"{MARK}{block.value['name']}", "")} for block in page.task.rubric
     ]
+    asked = {one["box"]["name"] for one in boxes}
     return {
         "task": page.task,
         "boxes": boxes,
+        "left_over": [text for name, text in texts.items() if text and name not in asked and not name.startswith(MARK)],
         "rubric": rubric,
         "written": written,
         "task_handed_in": handed_in,

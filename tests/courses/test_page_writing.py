@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from courses.actions.content import publish_task, publish_term
 from courses.body import body_of
-from courses.models import CheckAnswer, ItemCompletion, TaskSubmission
+from courses.models import CheckAnswer, ItemCompletion, Task, TaskSubmission
 from tests.factories.courses import key_of, make_course, make_lesson
 
 LESSON = "/en/learn/course/course-m1/writing/"
@@ -172,3 +172,20 @@ def test_a_term_that_staff_typed_is_found_however_its_lines_end(module, stranger
 
     assert page.count('class="term"') == 1
     assert 'id="use-text">text</a>' in page
+
+
+@pytest.mark.parametrize("who", ["device", "person"])
+def test_words_in_a_box_that_an_editor_took_away_stay_in_sight(task_lesson, stranger, learner, client_of, who):
+    browser = stranger if who == "device" else client_of(learner)
+    browser.post(f"{LESSON}answer/", {"box-one": "First words", "box-two": "Second\nwords", "check": "draft"})
+    assert "boxes that the task no longer has" not in browser.get(LESSON).content.decode()
+
+    task = Task.objects.get()
+    task.boxes = [box("one")]
+    task.save()
+    browser.post(f"{LESSON}answer/", {"box-one": "First words, again", "check": "draft"})
+
+    page = browser.get(LESSON).content.decode()
+    assert "What you wrote into boxes that the task no longer has" in page
+    assert '<p dir="auto">Second<br>words</p>' in page
+    assert "First words, again</textarea>" in page

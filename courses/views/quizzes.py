@@ -54,6 +54,7 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
         "has_passed": any(one.has_passed for one in handed_in),
         "pause_until": until if until and until > timezone.now() else None,
         "is_kept": "kept" in request.GET,
+        "still_open": _still_open(questions, latest.answers) if is_open and "missing" in request.GET else [],
         "questions_drawn": min(page.quiz.draw, len(bank)),
         "right": round(latest.share * len(latest.drawn)) if latest and latest.share is not None else None,
     }
@@ -98,6 +99,15 @@ def _quiz_questions(questions: Sequence[Question], attempt: Attempt, *, is_marke
     ]
 
 
+def _still_open(questions: Sequence[Question], answers: Mapping[str, Answer]) -> list[tuple[int, Question]]:
+    """The questions without a whole answer, with the numbers that they have on the page."""
+    return [
+        (number, one)
+        for number, one in enumerate(questions, start=1)
+        if one.id not in answers or not is_complete(one, answers[one.id])
+    ]
+
+
 def _drawn(page: ModulePage, attempt: Attempt) -> list[Question]:
     bank = {question.id: question for question in questions_in(page.quiz.bank)}
     return [bank[one] for one in attempt.drawn if one in bank]
@@ -128,7 +138,7 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
     if "keep" in request.POST:
         reader.keep(where, key, answers)
         return redirect(f"{page.address}quiz/?kept=1#kept")
-    missing = sum(one.id not in answers or not is_complete(one, answers[one.id]) for one in questions)
+    missing = len(_still_open(questions, answers))
     if missing and "anyway" not in request.POST:
         reader.keep(where, key, answers)
         return redirect(f"{page.address}quiz/?missing={missing}#questions")

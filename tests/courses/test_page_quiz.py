@@ -110,6 +110,8 @@ def test_open_questions_are_asked_for_and_the_rest_is_kept(browser):
     assert response["Location"] == f"{QUIZ}?missing=1#questions"
     page = browser.get(response["Location"]).content.decode()
     assert page.count(" checked") == 1
+    assert f'<a href="#{other}">2. ' in page
+    assert f'<a href="#{one}">' not in page
     assert "because" not in page
     browser.post(f"{QUIZ}hand-in/", {**chosen([one], "a"), "anyway": "1"})
     assert QuizAttempt.objects.get().share == 0.5

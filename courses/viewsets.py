@@ -43,6 +43,9 @@ class EnrolmentInspectView(InspectView):
         record("enrolment-seen", by=request.user, about=self.object.person, thing=f"enrolment:{self.object.pk}")
         return super().get(request, *args, **kwargs)
 
+    def get_page_subtitle(self):
+        return f"{self.object.person} · {self.object.course}"
+
     def get_context_data(self, **kwargs):
         places = EditionItem.objects.filter(edition=self.object.edition_id)
         order = {place: position for position, place in enumerate(places.values_list("item_id", flat=True))}

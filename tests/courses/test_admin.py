@@ -107,6 +107,7 @@ def test_staff_see_enrolments_and_looking_is_written_down(finished, office, lear
 
     assert "1 of 4 steps" in office.get("/admin/enrolment/").content.decode()
     page = office.get(f"/admin/enrolment/inspect/{enrolment.pk}/").content.decode()
+    assert f"Inspect: {learner} · Course course en" in " ".join(page.split())
 
     assert "Steps done" in page
     assert learner.audit_trail.filter(act="enrolment-seen").count() == 1

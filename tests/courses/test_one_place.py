@@ -349,3 +349,21 @@ def test_a_lesson_moved_to_another_course_is_asked_for_there(course, office, cli
     assert 'href="/en/learn/other/"' in page
     assert 'href="/en/learn/course/"' not in page
     assert Quiz.objects.count() == 2
+
+
+def test_two_editors_who_choose_one_quiz_at_the_same_moment_get_a_sentence(course, office, monkeypatch):
+    """Both asked before either had saved; the database lets one of them win."""
+    free = make_quiz("free")
+    first, second = module(), module("course-m2")
+    first.quiz = free
+    first.save_revision().publish()
+    monkeypatch.setattr(ModulePage, "place_taken", lambda page: None)
+    monkeypatch.setattr(ModulePage, "validate_constraints", lambda page, exclude=None: None)
+    monkeypatch.setattr(ModulePage, "validate_unique", lambda page, exclude=None: None)
+
+    data = {"title": "Two", "slug": second.slug, "number": "2", "goal": "See.", "quiz": free.pk, "action-publish": "1"}
+    answer = office.post(f"/admin/pages/{second.pk}/edit/", data)
+
+    assert answer.status_code == 409
+    assert "Somebody was faster" in answer.content.decode()
+    assert module("course-m2").quiz != free

@@ -228,7 +228,12 @@ ACCOUNT_FORMS = {
     "add_email": "people.forms.AddEmailForm",
 }
 MFA_ADAPTER = "people.adapters.SecondFactorAdapter"
-MFA_FORMS = {"login_webauthn": "people.forms.PasskeyForm"}
+MFA_FORMS = {
+    "login_webauthn": "people.forms.PasskeyForm",
+    "activate_totp": "people.forms.signing_in.NewAppForm",
+    "authenticate": "people.forms.signing_in.SecondStepForm",
+    "reauthenticate": "people.forms.signing_in.SecondStepAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is optional, and nobody can hold another's back: see strict above

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from allauth.account import forms as allauth_forms
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as second_step_forms
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django import forms
 from django.contrib.auth import logout
@@ -80,6 +82,24 @@ class LoginForm(allauth_forms.LoginForm):
     def login(self, request, redirect_url=None):
         request.session["is_private_device"] = bool(self.cleaned_data["remember"])  # until people.adapters.post_login
         return super().login(request, redirect_url)
+
+
+class NewAppForm(ActivateTOTPForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, code=_("Code"))
+
+
+class SecondStepForm(second_step_forms.AuthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, code=_("Code"))
+
+
+class SecondStepAgainForm(second_step_forms.ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, code=_("Code"))
 
 
 class PasskeyForm(LoginWebAuthnForm):

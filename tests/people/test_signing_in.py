@@ -187,6 +187,16 @@ def test_a_refused_sign_up_speaks_the_language_of_the_page(visitor, language, sh
     assert signs in page
 
 
+def test_a_code_is_called_the_same_wherever_it_is_asked_for(visitor):
+    visitor.post("/accounts/signup/", SIGN_UP)
+    visitor.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    page = visitor.post("/accounts/2fa/totp/activate/", {"code": "000000"}).content.decode()
+
+    assert ">Code</a>: " in page
+    assert "placeholder" not in page
+
+
 def test_no_address_of_a_device_is_kept(visitor, learner):
     visitor.post("/accounts/login/", {"login": "amina", "password": PASSWORD}, REMOTE_ADDR="203.0.113.77")
 

@@ -5,7 +5,7 @@ from django.core.cache import caches
 
 from courses.actions import finish_item
 from courses.models import Enrolment, ItemCompletion, LearningItem, LessonPage
-from tests.factories.courses import item, make_course
+from tests.factories.courses import confirm, item, make_course
 
 
 @pytest.fixture
@@ -96,6 +96,7 @@ def test_a_replacement_counts_for_those_who_finished_the_old_one(finished, offic
     new = item("course-m2-l1")
 
     office.post(f"/admin/courses/retire/{finished.pk}/", {"replacement": new.pk})
+    confirm("course")
 
     assert ItemCompletion.objects.filter(person=learner, item=new).exists()
     enrolment = Enrolment.objects.get()

@@ -319,7 +319,7 @@ def is_as_before(page: LessonPage) -> bool:
     return live.live and live.title != "L"
 
 
-REASON = "“L” is not ready. Text, block 1: Mark one answer as right, and only one."
+REASON = "“L” is not ready. In “Text”, block 1: Mark one answer as right, and only one."
 
 
 def test_publishing_it_in_bulk_is_refused_in_words(office, unsound):
@@ -336,7 +336,7 @@ def test_so_is_a_draft_that_lacks_a_field(office):
 
     answer = office.post(f"/admin/bulk/wagtailcore/page/publish/?next=/admin/&id={page.pk}", follow=True)
 
-    assert "“L” is not ready. Objective: This field cannot be blank." in answer.content.decode()
+    assert "“L” is not ready. In “Objective”: This field cannot be blank." in answer.content.decode()
     assert is_as_before(page)
 
 

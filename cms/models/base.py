@@ -3,9 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Length, Substr
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import HelpPanel
@@ -99,6 +97,12 @@ class PublicPage(CleanText, SoundPage, Page):
         request.is_for_everybody = not self.get_view_restrictions()
         return super().serve(request, *args, **kwargs)
 
+    def get_view_restrictions(self) -> models.QuerySet:
+        """Also those of translations, of this page and of the pages above: RESTRICTED for one page."""
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        keys = Page.objects.filter(path__in=above).values("translation_key")
+        return super().get_view_restrictions() | PageViewRestriction.objects.filter(page__translation_key__in=keys)
+
     @property
     def language(self) -> str:
         """The code of the page's language, from the cached list of locales."""
@@ -115,10 +119,12 @@ class PublicPage(CleanText, SoundPage, Page):
         return [(code, name, found[code]) for code, name in settings.LANGUAGES if code in found]
 
 
-# As `_restrictions` says it. Composing that for each page that is read costs a twentieth of the page (./dev bench).
+# Whether the page, one above it, or a translation of these is restricted: what is closed in one language is closed in
+# all. Composing that for each page that is read costs a twentieth of the page (./dev bench).
 RESTRICTED = RawSQL(
-    "EXISTS (SELECT 1 FROM wagtailcore_pageviewrestriction AS one JOIN wagtailcore_page AS above"
-    " ON above.id = one.page_id WHERE SUBSTR(wagtailcore_page.path, 1, LENGTH(above.path)) = above.path)",
+    "EXISTS (SELECT 1 FROM wagtailcore_pageviewrestriction AS one JOIN wagtailcore_page AS closed"
+    " ON closed.id = one.page_id JOIN wagtailcore_page AS above ON above.translation_key = closed.translation_key"
+    " WHERE SUBSTR(wagtailcore_page.path, 1, LENGTH(above.path)) = above.path)",
     [],
     output_field=models.BooleanField(),
 )
@@ -152,11 +158,7 @@ def public_page(model: type[PublicPage], address: str, request: HttpRequest | No
 
 def open_pages(model: type[PublicPage]) -> models.QuerySet:
     """Published pages of one type that stand behind no restriction: what lists may name."""
-    return model.objects.live().filter(~Exists(_restrictions())).select_related("locale")
-
-
-def _restrictions() -> models.QuerySet:
-    return PageViewRestriction.objects.filter(page__path=Substr(OuterRef("path"), 1, Length("page__path")))
+    return model.objects.live().annotate(is_restricted=RESTRICTED).filter(is_restricted=False).select_related("locale")
 
 
 def is_open_to(page: Page, request: HttpRequest) -> bool:

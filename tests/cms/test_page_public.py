@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from wagtail.models import Locale, PageViewRestriction
 
+from cms.models import PlainPage, open_pages
 from lms.views import server_error
 from tests.factories.cms import make_plain_page, make_shelf, make_story
 from tests.factories.courses import make_course
@@ -160,3 +161,23 @@ def test_the_page_of_an_error_asks_the_database_nothing(db, rf, django_assert_nu
 
     assert answer.status_code == 500
     assert "nothing you finished before is lost" in answer.content.decode()
+
+
+@pytest.mark.parametrize("above", [False, True], ids=["the page itself", "the page above"])
+@pytest.mark.parametrize("closed_in", ["en", "es"])
+def test_what_is_closed_in_one_language_is_closed_in_all(home, stranger, above, closed_in):
+    parent = make_plain_page(home, "outside")
+    page = make_plain_page(parent, "inside")
+    for one in (parent, page):
+        one.copy_for_translation(Locale.objects.get(language_code="es")).get_latest_revision().publish()
+    assert stranger.get("/es/outside/inside/").status_code == 200
+    assert open_pages(PlainPage).filter(slug="inside").count() == 2
+
+    closed = (parent if above else page).get_translations(inclusive=True).get(locale__language_code=closed_in)
+    PageViewRestriction.objects.create(page=closed, restriction_type="password", password="x")
+
+    for language in ("en", "es"):
+        answer = stranger.get(f"/{language}/outside/inside/")
+        assert 'type="password"' in answer.content.decode()
+        assert "noindex" in answer["X-Robots-Tag"]
+    assert open_pages(PlainPage).filter(slug="inside").count() == 0

@@ -1,7 +1,7 @@
 """Which ways of writing a certificate can print: the one table that forms, printing, documentation and tests read."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -91,7 +91,7 @@ def drawing_of(text: str) -> Drawing:
     """The fonts that `text` needs, in the order in which they are tried, and the signs that cannot be drawn."""
     fonts, missing = [SCRIPTS[0].path], []
     for sign in dict.fromkeys(text):
-        font = next((path for path in _fonts_for(sign, text) if ord(sign) in _signs_of(path)), None)
+        font = next((path for path in _fonts_for(sign, text) if ord(sign) in _widths_of(path)), None)
         if font is None and not is_kept_invisible(sign):
             missing.append(sign)
         elif font is not None and font not in fonts:
@@ -151,22 +151,19 @@ def _fonts_for(sign: str, text: str) -> Iterator[Path]:
 
 def _advance(sign: str, text: str) -> float:
     for path in _fonts_for(sign, text):
-        if ord(sign) in _signs_of(path):
-            font = _font(path)
-            return font["hmtx"][font.getBestCmap()[ord(sign)]][0] / font["head"].unitsPerEm
+        if ord(sign) in (widths := _widths_of(path)):
+            return widths[ord(sign)]
     return 0.0
 
 
-def _signs_of(path: Path) -> frozenset[int]:
+def _widths_of(path: Path) -> Mapping[int, float]:
     # Asked anew each time whether it is there: an operator may install it while the site runs.
-    return _signs_in(path) if path.exists() else frozenset()
+    return _widths_in(path) if path.exists() else {}
 
 
 @cache
-def _signs_in(path: Path) -> frozenset[int]:
-    return frozenset(_font(path).getBestCmap())
-
-
-@cache
-def _font(path: Path) -> TTFont:
-    return TTFont(path, lazy=True, fontNumber=0)
+def _widths_in(path: Path) -> Mapping[int, float]:
+    """Each sign that a font draws with its width. What is kept is plain: threads cannot share a font that is open."""
+    with TTFont(path, lazy=True, fontNumber=0) as font:
+        widths, units = font["hmtx"], font["head"].unitsPerEm
+        return {code: widths[name][0] / units for code, name in font.getBestCmap().items()}

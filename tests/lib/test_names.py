@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
+from lms.lib import scripts
 from lms.lib.names import LONGEST, Flaw, Judgement, judge_name, told
 from lms.lib.scripts import BY_CODE, OWN_FONTS, SCRIPTS, drawing_of, language_of, width_of
 
@@ -203,3 +205,13 @@ def test_a_sign_is_told_so_that_one_can_find_it(sign, words):
 
 def test_codes_are_unique():
     assert len(BY_CODE) == len(SCRIPTS)
+
+
+def test_many_threads_may_ask_for_fonts_at_once():
+    """An open font is read bit by bit, and two threads that did so at once met an error."""
+    name = "Rosa \u0915\u094d\u0937\u092e\u093e \u0b9a\u0bc6\u0bb2\u0bcd\u0bb5\u0bbf"
+    for _again in range(5):
+        scripts._widths_in.cache_clear()
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda _n: (drawing_of(name), width_of(name)), range(8)))
+        assert len(set(found)) == 1

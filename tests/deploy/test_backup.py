@@ -113,6 +113,13 @@ def _assert_all_is_there(certificate: Certificate, data: Path) -> None:
     assert (data / "private" / "certificates" / "sheet.pdf").read_bytes() == b"%PDF the sheet"
 
 
+def test_two_backups_within_a_second_are_two_archives(home, run: Run, tmp_path: Path, settings):
+    for _number in range(2):
+        assert run("backup", data=Path(settings.DATA_DIR), erased=Path(settings.ERASED_DIR)).returncode == 0
+
+    assert len(archives(tmp_path / "backups")) == 2
+
+
 def test_a_restore_overwrites_nothing_and_may_be_begun_again(home, run: Run, elsewhere, tmp_path: Path, settings):
     make_person("rosa")
     data, erased = Path(settings.DATA_DIR), Path(settings.ERASED_DIR)

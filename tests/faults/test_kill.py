@@ -38,9 +38,10 @@ def all_is_done() -> bool:
 
 
 def assert_one_of_each(certificates: list[Certificate], mail_server) -> None:
-    """One certificate, one file and one mail for each person."""
+    """One certificate, one file of each form and one mail for each person."""
     assert set(Certificate.objects.all()) == set(certificates)
-    assert sorted(storages["private"].listdir("certificates")[1]) == sorted(f"{one.pk}.pdf" for one in certificates)
+    files = [f"{one.pk}{form}.pdf" for one in certificates for form in ("", "-without-name")]
+    assert sorted(storages["private"].listdir("certificates")[1]) == sorted(files)
     for certificate in Certificate.objects.all():
         with storages["private"].open(certificate.pdf_path) as file:
             assert sha256(file.read()).hexdigest() == certificate.pdf_sha256

@@ -89,7 +89,7 @@ def test_what_was_begun_on_the_phone_goes_on_at_the_office(open_browser):
     going_on = office.page.get_by_role("region", name="Continue where you left off")
     expect(going_on).to_contain_text("Does it work? Reading evidence with care")
     expect(going_on).to_contain_text(f"{minutes} minutes for this step")
-    expect(going_on).to_contain_text("minutes left in the course")
+    expect(going_on).to_contain_text("min left in the course")
     office.page.get_by_text("What counts, and why").click()
     expect(office.page.get_by_text("Done on").first).to_be_visible()
     assert not Letter.objects.exists()  # no address was given, and none is asked for
@@ -102,8 +102,8 @@ def test_a_verifier_reads_the_answer_in_one_step(open_browser, state):
 
     page.goto(f"/verify/{grouped(certificate.code)}/")
 
-    expect(page.get_by_role("status")).to_contain_text(state.capitalize())
-    expect(page.get_by_role("status")).to_be_in_viewport()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(state.capitalize())
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
     assert "Rosa Quispe" not in page.content()
 
 

@@ -40,7 +40,9 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     if not BROWSER:
         # Under CI everything runs; elsewhere ./dev test has said what is missing.
         (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium is installed")
-    return browser_type_launch_args | {"executable_path": BROWSER, "args": ARGUMENTS}
+    # A process that has printed a certificate sees our fonts alone; a browser that finds none for its own use crashes.
+    env = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+    return browser_type_launch_args | {"executable_path": BROWSER, "args": ARGUMENTS, "env": env}
 
 
 # --- The site -----------------------------------------------------------------------------------------------------

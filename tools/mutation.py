@@ -71,15 +71,21 @@ def copied(target: Path) -> Path:
 
 
 def test_words(tests: Sequence[str]) -> list[str]:
-    return [house.PYTHON, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    return [house.PYTHON, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
 
 
 def baseline(copy: Path, tests: Sequence[str]) -> float:
     """How many seconds the tests take without a fault, once the databases that they copy are made."""
-    house.must(test_words(tests), env=suite.environment(), folder=copy, why="Without any fault these tests fail")
+    words, why = test_words(tests), "Without any fault these tests fail"
+    house.must(words, env=environment(), folder=copy, why=why)
     began = time.monotonic()
-    house.must(test_words(tests), env=suite.environment(), folder=copy, why="Without any fault these tests fail")
+    house.must(words, env=environment(), folder=copy, why=why)
     return time.monotonic() - began
+
+
+def environment() -> dict[str, str]:
+    """A fault that leaves a file as long as it was, within a second, would be passed over for what was compiled."""
+    return suite.environment() | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def configure(copy: Path, path: str, tests: Sequence[str], since: str, *, timeout: float) -> None:
@@ -104,7 +110,7 @@ def git_here(copy: Path) -> dict[str, str]:
 
 def cosmic(copy: Path, program: str, *words: str, env: dict[str, str] | None = None) -> None:
     command = [machine.uv(), "tool", "run", "--quiet", "--from", TOOL, program, *words]
-    house.must(command, env=suite.environment() | (env or {}), folder=copy, why="The mutation tester failed")
+    house.must(command, env=environment() | (env or {}), folder=copy, why="The mutation tester failed")
 
 
 def results(copy: Path) -> Iterator[tuple[dict, dict]]:

@@ -52,6 +52,7 @@ def environment() -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PLAZA_")}
     ours.pop("DATABASE_URL", None)
     ours.pop("REDIS_URL", None)
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)  # the many processes that tests start would compile everything anew
     ours["PLAZA_TEST_BROWSER"] = machine.browser() or ""
     ours["PLAZA_TEST_NGINX"] = machine.proxy() or ""
     ours["PLAZA_TEST_REDIS"] = REDIS if answers(REDIS) else ""

@@ -1,7 +1,7 @@
 """Which ways of writing a certificate can print: the one table that forms, printing, documentation and tests read."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -89,9 +89,9 @@ class Drawing:
 
 def drawing_of(text: str) -> Drawing:
     """The fonts that `text` needs, in the order in which they are tried, and the signs that cannot be drawn."""
-    fonts, missing = [SCRIPTS[0].path], []
+    fonts, missing, beside = [SCRIPTS[0].path], [], _fonts_beside(text)
     for sign in dict.fromkeys(text):
-        font = next((path for path in _fonts_for(sign, text) if ord(sign) in _widths_of(path)), None)
+        font = next((path for path in _fonts_for(sign, beside) if ord(sign) in _widths_of(path)), None)
         if font is None and not is_kept_invisible(sign):
             missing.append(sign)
         elif font is not None and font not in fonts:
@@ -133,24 +133,26 @@ def is_from_the_right(sign: str) -> bool:
 
 def width_of(text: str) -> float:
     """About how wide `text` is when printed, in units of its type size: 38 points times this are its points."""
-    return sum(_advance(sign, text) for sign in text)
+    beside = _fonts_beside(text)
+    return sum(_advance(sign, beside) for sign in text)
 
 
-def _fonts_for(sign: str, text: str) -> Iterator[Path]:
-    """Where to look for a sign: the font of its script, then that of the signs beside it."""
+def _fonts_beside(text: str) -> tuple[Path, ...]:
+    """The fonts of the scripts that a text is written in."""
+    found = {unicode_data.script(sign) for sign in set(text)}
+    return tuple(script.path for script in SCRIPTS if script.code in found)
+
+
+def _fonts_for(sign: str, beside: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Where to look for a sign: the font of its script; for one of no script, the base font, then those beside it."""
     own = unicode_data.script(sign)
     if own in BY_CODE:
-        yield BY_CODE[own].path
-        return
-    if own in INHERITS:
-        yield SCRIPTS[0].path
-        for script in SCRIPTS:
-            if any(unicode_data.script(other) == script.code for other in text):
-                yield script.path
+        return (BY_CODE[own].path,)
+    return (SCRIPTS[0].path, *beside) if own in INHERITS else ()
 
 
-def _advance(sign: str, text: str) -> float:
-    for path in _fonts_for(sign, text):
+def _advance(sign: str, beside: tuple[Path, ...]) -> float:
+    for path in _fonts_for(sign, beside):
         if ord(sign) in (widths := _widths_of(path)):
             return widths[ord(sign)]
     return 0.0

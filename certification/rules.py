@@ -1,5 +1,6 @@
 """What a certificate says and who has earned it. Plain Python: values in, answer out."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ TITLE_SIZES = ((23.2, ""), (29.5, "size-22"), (70.0, "size-18"))
 SMALLEST = "size-13"  # three lines of it hold the longest name there may be
 SHORTEST_TYPED_NAME = 2
 STROKED = str.maketrans("łøđħŧı", "lodhti")  # letters that Unicode does not take apart, and keyboards lack
+# By their combining class, marks that hurried people leave out: strokes, dots below that make a borrowed sound, points
+# of Hebrew and Arabic, tones of Thai and Lao, and what stands above, below and across letters elsewhere. Any other mark
+# is a letter to its readers: without its vowels "राम" would be "रीमा", without its dots "がぎ" would be "かき".
+LEFT_OUT = {1, 7, *range(10, 37), 107, 122, *range(200, 256)}
+VARIANTS = re.compile("[\u034f\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # of how a sign is drawn; no keyboard has them
 
 
 class Status(StrEnum):
@@ -120,7 +126,8 @@ def title_size(width: float) -> str:
 def is_same_name(typed: str, printed: str) -> bool:
     """Whether somebody who reads `printed` from paper could have typed `typed`.
 
-    Case, accents, spaces, hyphens and dots do not matter; every letter does. Nothing typed matches nothing.
+    Case, accents, tones, spaces, hyphens and dots do not matter; every letter does, and every vowel that is written as
+    a sign at its consonant. Nothing typed matches nothing.
     """
     typed_letters, printed_letters = _letters(typed), _letters(printed)
     return len(typed_letters) >= SHORTEST_TYPED_NAME and typed_letters == printed_letters
@@ -175,5 +182,8 @@ def fields_for(shown: Shown) -> set[str]:
 
 def _letters(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name.casefold()).translate(STROKED)
-    # Letters and digits alone: marks are what hurried people leave out.
-    return "".join(character for character in decomposed if character.isalnum())
+    return "".join(sign for sign in VARIANTS.sub("", decomposed) if sign.isalnum() or _is_letter_to_readers(sign))
+
+
+def _is_letter_to_readers(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Mn", "Mc") and unicodedata.combining(sign) not in LEFT_OUT

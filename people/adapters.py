@@ -17,7 +17,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.lib.limits import caller, is_limited
-from people.actions import owner_of, signs_in_with, write_account_letter
+from people.actions import owner_of, write_account_letter
 from people.devices import give_back, remember, seconds_to_wait
 from people.models import User
 
@@ -37,7 +37,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is closed."),
-        "email_password_mismatch": _("This address and this password do not belong together."),
+        "email_password_mismatch": _(
+            "This address and this password do not belong together. An address opens an account once it is confirmed;"
+            " until then, sign in with the user name."
+        ),
         "username_password_mismatch": _("This user name and this password do not belong together."),
         "too_many_login_attempts": _("Too many tries. Wait a quarter of an hour and try again."),  # the second step
         "rate_limited": _("Too many tries. Wait a little and try again."),
@@ -75,9 +78,13 @@ class AccountAdapter(DefaultAccountAdapter):
             raise
 
     def authenticate(self, request: HttpRequest, **credentials) -> User | None:
-        """Whoever has this name or address, if the password is theirs. allauth would try all who typed an address."""
+        """Whoever has this name or confirmed address, if the password is theirs.
+
+        allauth would try all who typed an address. If it opened the account of who typed it first, a stranger could
+        sign up with it, sign in with it, and learn from a refusal that somebody else has it.
+        """
         login = credentials.get("username") or credentials.get("email") or ""
-        person = signs_in_with(login) if "@" in login else User.objects.filter(username=login.lower()).first()
+        person = owner_of(login) if "@" in login else User.objects.filter(username=login.lower()).first()
         self._tried = (person, login.lower())
         return super().authenticate(
             request, username=person.username if person else "", password=credentials["password"]

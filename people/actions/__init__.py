@@ -14,7 +14,6 @@ from people.actions.accounts import (
     renew_password,
     set_discreet_mail,
     sign_out_everywhere,
-    signs_in_with,
     update_profile,
 )
 from people.actions.erasures import keep_list_of_erased, listed, note_erasure
@@ -57,7 +56,6 @@ __all__ = [
     "set_discreet_mail",
     "show",
     "sign_out_everywhere",
-    "signs_in_with",
     "sync_roles",
     "try_letter_again",
     "update_profile",

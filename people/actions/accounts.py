@@ -49,18 +49,6 @@ def owner_of(address: str) -> User | None:
     return found and found.user
 
 
-def signs_in_with(address: str) -> User | None:
-    """Who may sign in with this address: its owner; before anybody confirmed it, whoever alone typed it at sign-up.
-
-    One at most, so that a wrong password costs the same time for every address.
-    """
-    owner = owner_of(address)
-    if owner:
-        return owner
-    typed = EmailAddress.objects.filter(email=address.lower(), verified=False).select_related("user")[:2]
-    return typed[0].user if len(typed) == 1 else None
-
-
 def hold_address_back(person: User) -> None:
     """Write to nobody before the address is confirmed: a typing error would send a stranger this person's letters.
 

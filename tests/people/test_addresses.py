@@ -222,8 +222,21 @@ def test_new_recovery_codes_are_told_to_the_confirmed_address(learner):
 # --- Signing in with an address ------------------------------------------------------------------------------------
 
 
-def test_who_alone_typed_an_address_signs_in_with_it_before_confirming(db):
+@pytest.mark.parametrize("address", ["amina@example.org", "nobody@example.org"])
+def test_signing_in_with_an_address_one_typed_oneself_tells_nobody_whose_it_is(learner, address):
+    """Else one signs up with somebody's address, signs in with it, and a refusal says that they are here."""
+    Client().post("/accounts/signup/", {"username": "wanjiru", "password1": NEW, "email": address})
+    browser = Client()
+
+    answer = browser.post("/accounts/login/", {"login": address, "password": NEW})
+
+    assert "_auth_user_id" not in browser.session
+    assert "sign in with the user name" in answer.content.decode()
+
+
+def test_who_confirmed_an_address_signs_in_with_it(db):
     sign_up("wanjiru", "w@example.org")
+    EmailAddress.objects.update(verified=True)
     browser = Client()
 
     browser.post("/accounts/login/", {"login": "W@example.org", "password": PASSWORD})
@@ -231,9 +244,10 @@ def test_who_alone_typed_an_address_signs_in_with_it_before_confirming(db):
     assert browser.session["_auth_user_id"] == str(User.objects.get().pk)
 
 
-def test_an_address_that_two_typed_and_nobody_confirmed_is_nobodys(db, monkeypatch):
+@pytest.mark.parametrize("names", [["one"], ["one", "two", "three"]])
+def test_an_address_that_nobody_confirmed_is_nobodys(db, monkeypatch, names):
     """With one password check an address, whoever typed it: time tells nothing, and a hundred sign-ups cost nothing."""
-    for name in ("one", "two", "three"):
+    for name in names:
         sign_up(name, "w@example.org", _from(len(name)))
     hashes = []
     encode = MD5PasswordHasher.encode

@@ -54,12 +54,17 @@ def show(request: HttpRequest, model: type[PublicPage], **context: object) -> Ht
 def _otherwise(request: HttpRequest, model: type[PublicPage]) -> HttpResponse:
     language = translation.get_language()
     try:
-        return wagtail.serve(request, request.path.removeprefix(f"/{language}/"))
+        return as_wagtail_answers(request, request.path)
     except Http404:
         english = request.path.replace(f"/{language}/", f"/{settings.LANGUAGE_CODE}/", 1)
         if language == settings.LANGUAGE_CODE or public_page(model, english, request) is None:
             raise
         return redirect(f"{english}?untranslated={language}")
+
+
+def as_wagtail_answers(request: HttpRequest, address: str) -> HttpResponse:
+    """What Wagtail says about the page at an address: whoever may not read it is asked for a password or to sign in."""
+    return wagtail.serve(request, address.removeprefix(f"/{translation.get_language()}/"))
 
 
 def moved(request: HttpRequest) -> HttpResponse | None:

@@ -1,11 +1,13 @@
 """What we add to Wagtail's admin."""
 
+from django.http import Http404
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html
 from wagtail import hooks
 
 from cms import admin_views
+from cms.models import is_for_other_roles
 
 
 @hooks.register("register_admin_urls")
@@ -26,6 +28,22 @@ def links_of_translations() -> list:
 @hooks.register("before_edit_snippet", order=-1)
 def publish_no_gaps_unasked(request, row):
     return admin_views.ask_before_gaps(request, row)
+
+
+@hooks.register("on_serve_page", order=-1)  # before Wagtail's own, which leads whoever is signed in to the sign-in page
+def pages_of_other_roles_are_not_here(serve):
+    def inner(page, request, *given):
+        if is_for_other_roles(page.get_view_restrictions(), request):
+            raise Http404
+        return serve(page, request, *given)
+
+    return inner
+
+
+@hooks.register("before_serve_document", order=-1)
+def documents_of_other_roles_are_not_here(document, request):
+    if is_for_other_roles(document.collection.get_view_restrictions(), request):
+        raise Http404
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,6 +1,15 @@
 """Pages that are not lessons: home, stories, the guide, plain pages. And what all our pages share."""
 
-from cms.models.base import TEXT_FEATURES, PublicPage, is_open_to, open_pages, path_of, public_page
+from cms.models.base import (
+    TEXT_FEATURES,
+    PublicPage,
+    is_closed,
+    is_for_other_roles,
+    is_open_to,
+    open_pages,
+    path_of,
+    public_page,
+)
 from cms.models.clean import CleanText
 from cms.models.foreign import untranslated
 from cms.models.guide import GuideIndexPage, GuidePage
@@ -29,6 +38,8 @@ __all__ = [
     "StoryPage",
     "forget_places",
     "is_at",
+    "is_closed",
+    "is_for_other_roles",
     "is_open_to",
     "kept_places",
     "led_elsewhere",

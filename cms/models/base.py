@@ -1,5 +1,7 @@
 """What all our pages share, and how they are found."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import HelpPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from cms.models.clean import CleanText
@@ -140,6 +142,21 @@ def public_page(model: type[PublicPage], address: str, request: HttpRequest | No
     "introduction"; then compares the whole of it. A page that was moved, renamed or unpublished is not found, and there
     is no cache to be wrong.
     """
+    page = _page_at(model, address)
+    if page and page.is_restricted and not (request and is_open_to(page, request)):
+        return None
+    if page and request and not page.is_restricted:
+        request.is_for_everybody = True
+    return page
+
+
+def is_closed(model: type[PublicPage], address: str) -> bool:
+    """Whether a published page at an address stands behind a restriction."""
+    page = _page_at(model, address)
+    return page is not None and page.is_restricted
+
+
+def _page_at(model: type[PublicPage], address: str) -> PublicPage | None:
     language, *slugs = address.strip("/").split("/")
     place = {"slug": slugs[-1], "url_path__endswith": f"/{'/'.join(slugs)}/"} if slugs else {}
     pages = (
@@ -148,12 +165,7 @@ def public_page(model: type[PublicPage], address: str, request: HttpRequest | No
         .select_related("locale", *model.fetched_with)
         .annotate(is_restricted=RESTRICTED, links_mark=LINKS_MARK)
     )
-    page = next((one for one in pages if one.address == address), None)
-    if page and page.is_restricted and not (request and is_open_to(page, request)):
-        return None
-    if page and request and not page.is_restricted:
-        request.is_for_everybody = True
-    return page
+    return next((one for one in pages if one.address == address), None)
 
 
 def open_pages(model: type[PublicPage]) -> models.QuerySet:
@@ -164,3 +176,10 @@ def open_pages(model: type[PublicPage]) -> models.QuerySet:
 def is_open_to(page: Page, request: HttpRequest) -> bool:
     """Whether who asks may read a published page."""
     return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
+
+
+def is_for_other_roles(restrictions: Iterable[BaseViewRestriction], request: HttpRequest) -> bool:
+    """Whether something is for roles that who is signed in does not have: the sign-in page would send them back."""
+    return request.user.is_authenticated and any(
+        one.restriction_type == BaseViewRestriction.GROUPS and not one.accept_request(request) for one in restrictions
+    )

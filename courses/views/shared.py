@@ -5,7 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
-from cms.models import PublicPage, public_page
+from cms.models import PublicPage, is_closed, public_page
+from cms.views import as_wagtail_answers
 from courses.models import CoursePage, LearningItem, course_of, where_is
 from courses.models.outline import Outline, Where
 from courses.readers import Device, Person
@@ -14,12 +15,14 @@ from courses.rules import next_item, standing, waits_for_pages
 
 def page_at(request: HttpRequest, model: type[PublicPage], *slugs: str) -> PublicPage:
     """The published page below the catalogue. Raises ElsewhereError if it exists in the course's own language, or in
-    English, and not in this one; else Http404."""
+    English, and not in this one; ClosedError if who asks may not read it; else Http404."""
     language = translation.get_language()
     address = "/".join(["", language, request.resolver_match.kwargs["shelf"], *slugs, ""])
     page = public_page(model, address, request)
     if page:
         return page
+    if request.method in ("GET", "HEAD") and is_closed(model, address):
+        raise ClosedError(address)
     for other in _other_languages(language, *slugs[:1]):
         elsewhere = address.replace(f"/{language}/", f"/{other}/", 1)
         if public_page(model, elsewhere, request):
@@ -42,12 +45,21 @@ class ElsewhereError(Exception):
         self.deed = deed
 
 
+class ClosedError(Exception):
+    """The page at this address stands behind a restriction that the request does not meet."""
+
+
 def or_in_english(view):
-    """Send the reader on to English, honestly, where a page has no translation yet, and what was typed along."""
+    """Send the reader on to English, honestly, where a page has no translation yet, and what was typed along.
+
+    At a closed page Wagtail asks for the password, or to sign in.
+    """
 
     def wrapped(request: HttpRequest, *args: str, shelf: str, **kwargs: str) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
+        except ClosedError as closed:
+            return as_wagtail_answers(request, str(closed))
         except ElsewhereError as elsewhere:
             is_sent = request.method == "POST" and elsewhere.deed
             return redirect(elsewhere.deed if is_sent else str(elsewhere), preserve_request=bool(is_sent))

@@ -1,8 +1,11 @@
 """A published page is found in one question; whatever is not published, or not for everybody, is not."""
 
 import pytest
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.test import Client
-from wagtail.models import Locale, PageViewRestriction
+from wagtail.documents.models import Document
+from wagtail.models import Collection, CollectionViewRestriction, Locale, PageViewRestriction
 
 from cms.models import PlainPage, open_pages
 from lms.views import server_error
@@ -181,3 +184,20 @@ def test_what_is_closed_in_one_language_is_closed_in_all(home, stranger, above, 
         assert 'type="password"' in answer.content.decode()
         assert "noindex" in answer["X-Robots-Tag"]
     assert open_pages(PlainPage).filter(slug="inside").count() == 0
+
+
+def test_whoever_is_signed_in_without_the_role_finds_nothing_and_goes_round_in_no_circle(home, client_of, learner):
+    closed = PageViewRestriction.objects.create(page=make_plain_page(home, "closed"), restriction_type="groups")
+    closed.groups.add(Group.objects.create(name="cohort"))
+    kept_in = Collection.get_first_root_node().add_child(name="Papers of the cohort")
+    one = Document.objects.create(title="Plan", file=ContentFile(b"a", name="plan.txt"), collection=kept_in)
+    kept = CollectionViewRestriction.objects.create(collection=kept_in, restriction_type="groups")
+    kept.groups.add(Group.objects.get(name="cohort"))
+
+    browser = client_of(learner)
+
+    assert browser.get("/en/closed/").status_code == 404
+    assert browser.get(one.url).status_code == 404
+    learner.groups.add(Group.objects.get(name="cohort"))
+    assert browser.get("/en/closed/").status_code == 200
+    assert browser.get(one.url).status_code == 200

@@ -160,6 +160,25 @@ def test_the_catalogue_names_no_course_behind_a_restriction(course, stranger):
     assert "Course course en" not in stranger.get("/en/learn/").content.decode()
 
 
+@pytest.mark.parametrize("address", ["/en/learn/course/", "/en/learn/course/course-m1/", LESSON])
+@pytest.mark.parametrize(("kind", "asked"), [("password", 'type="password"'), ("login", "/accounts/login/")])
+def test_whoever_may_not_read_a_page_of_a_course_is_asked_for_what_opens_it(course, stranger, address, kind, asked):
+    closed = PageViewRestriction.objects.create(page=course, restriction_type=kind, password="sesame")
+
+    answer = stranger.get(address)
+
+    assert asked in (answer.content.decode() if kind == "password" else answer["Location"])
+    assert "Course course en" not in answer.content.decode()
+    assert stranger.post(f"{LESSON}answer/", {}).status_code == 404
+    if kind == "password":
+        opened = stranger.post(
+            f"/en/_util/authenticate_with_password/{closed.pk}/{course.pk}/",
+            {"password": "sesame", "return_url": address},
+        )
+        assert opened["Location"] == address
+        assert stranger.get(address).status_code == 200
+
+
 def test_an_unpublished_lesson_is_gone_and_a_renamed_one_is_found_anew(course, stranger):
     lesson = LessonPage.objects.get(slug="course-m1-l1")
     lesson.slug = "renamed"

@@ -41,6 +41,7 @@ from certification.rules import (
     missing_requirements,
 )
 from certification.tasks import draft_of, pdf_path
+from courses.models import as_seen
 from lms.lib.codes import grouped, normalise
 from lms.lib.limits import caller, is_limited
 from people.models import User, name_problem
@@ -65,7 +66,9 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
     schemes = [scheme for scheme in Scheme.objects.open() if scheme.pk not in held | lost]
     asked = {scheme: scheme.asked() for scheme in schemes}
     done = completed_items(request.user, [item for chains in asked.values() for chain in chains for item in chain])
-    ahead = [(scheme, missing_requirements(chains, done)) for scheme, chains in asked.items() if chains]
+    left = [(scheme, missing_requirements(chains, done)) for scheme, chains in asked.items() if chains]
+    seen = as_seen(request, {item for _scheme, missing in left for item in missing})
+    ahead = [(scheme, [seen[item.pk] for item in missing]) for scheme, missing in left]
     problem = name_problem(request.user.printed_name)
     # Issued without being asked: a first certificate of whoever said "the same name for all".
     had = {certificate.scheme_id for certificate in certificates}

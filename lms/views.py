@@ -1,5 +1,7 @@
 """Pages that show several apps at once, and the answers to errors."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,12 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certification.models import Certificate, requirements_of_open_schemes
-from cms.models import HomePage, Places, kept_places, open_pages, public_page
+from cms.models import HomePage, Places, closed_to, kept_places, open_pages, public_page
 from cms.views import moved, show
 from courses import anonymous
 from courses.actions import take_over
 from courses.body import bytes_of
-from courses.models import CoursePage, DeskCourse, LessonPage, desk_of, desk_of_device, outline_of, where_is_course
+from courses.models import CoursePage, DeskCourse, LessonPage, desk_of, desk_of_device, outline_for, where_is_course
 from courses.models.outline import Outline
 from courses.readers import reader_of
 from courses.rules import next_item
@@ -47,7 +49,7 @@ def _first_course(request: HttpRequest, language: str) -> dict[str, object]:
     where = where_is_course(course.translation_key) if course else None
     if where is None:
         return {}
-    outline = outline_of(where, language)
+    outline = outline_for(request, where, language)
     done = reader_of(request).done(where, outline)
     return {
         "outline": outline,
@@ -89,7 +91,8 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     language = translation.get_language()
     progress = anonymous.progress(request.session)
     is_person = request.user.is_authenticated
-    desk = desk_of(request.user, language) if is_person else desk_of_device(progress, language)
+    shut = partial(closed_to, request)
+    desk = desk_of(request.user, language, shut) if is_person else desk_of_device(progress, language, shut)
     certificates = list(Certificate.objects.of(request.user)) if is_person else []
     context = {
         "desk": desk,
@@ -123,7 +126,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
         return redirect(_onward(request))
     if not anonymous.has_progress(request.session):
         return redirect(_onward(request))
-    desk = desk_of_device(anonymous.progress(request.session), translation.get_language())
+    shut = partial(closed_to, request)
+    desk = desk_of_device(anonymous.progress(request.session), translation.get_language(), shut)
     return render(request, "courses/welcome.html", {"desk": desk, "onward": _onward(request)})
 
 

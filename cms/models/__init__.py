@@ -1,8 +1,10 @@
 """Pages that are not lessons: home, stories, the guide, plain pages. And what all our pages share."""
 
 from cms.models.base import (
+    ANY_CLOSED,
     TEXT_FEATURES,
     PublicPage,
+    closed_to,
     is_closed,
     is_for_other_roles,
     is_open_to,
@@ -21,6 +23,7 @@ from cms.models.sound import NotPublishedError
 from cms.models.stories import StoriesPage, StoryPage
 
 __all__ = [
+    "ANY_CLOSED",
     "NAMESPACE",
     "PLAIN_PAGES",
     "TEXT_FEATURES",
@@ -36,6 +39,7 @@ __all__ = [
     "PublicPage",
     "StoriesPage",
     "StoryPage",
+    "closed_to",
     "forget_places",
     "is_at",
     "is_closed",

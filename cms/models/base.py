@@ -1,6 +1,9 @@
 """What all our pages share, and how they are found."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -131,6 +134,9 @@ RESTRICTED = RawSQL(
     output_field=models.BooleanField(),
 )
 
+# Whether anything at all is restricted: where nothing is, which is the rule, nobody need be asked for.
+ANY_CLOSED = models.Exists(PageViewRestriction.objects.order_by())
+
 # Wagtail writes a new redirect for each address that changes, so the newest one tells whether any has.
 LINKS_MARK = RawSQL("(SELECT COALESCE(MAX(id), 0) FROM wagtailredirects_redirect)", [], models.BigIntegerField())
 
@@ -183,3 +189,17 @@ def is_for_other_roles(restrictions: Iterable[BaseViewRestriction], request: Htt
     return request.user.is_authenticated and any(
         one.restriction_type == BaseViewRestriction.GROUPS and not one.accept_request(request) for one in restrictions
     )
+
+
+def closed_to(request: HttpRequest, keys: Iterable[UUID]) -> set[UUID]:
+    """Those of these pages, by key, that who asks may not read because of a restriction, on line or not.
+
+    None of their words may be shown, titles least of all. Three queries, and two for each restriction to a group.
+    """
+    restrictions = PageViewRestriction.objects.select_related("page")
+    shut = [one.page.translation_key for one in restrictions if not one.accept_request(request)]
+    if not shut:
+        return set()
+    above = Page.objects.filter(translation_key__in=shut).values_list("path", flat=True)
+    below = reduce(or_, (models.Q(path__startswith=path) for path in above), models.Q(pk=None))
+    return set(Page.objects.filter(below, translation_key__in=list(keys)).values_list("translation_key", flat=True))

@@ -1,6 +1,7 @@
 """The nouns of learning: pages hold the words, items hold the identity, rows hold the facts."""
 
 from courses.models.assessment import Quiz, QuizAttempt, Task, TaskSubmission
+from courses.models.closed import as_seen, outline_for
 from courses.models.desk import DeskCourse, desk_of, desk_of_device
 from courses.models.items import Copy, CourseEdition, EditionItem, LearningItem
 from courses.models.outline import Outline, Step, course_of, outline_of, pages_by_key, where_is, where_is_course
@@ -41,6 +42,7 @@ __all__ = [
     "Task",
     "TaskSubmission",
     "Term",
+    "as_seen",
     "course_of",
     "desk_of",
     "desk_of_device",
@@ -49,6 +51,7 @@ __all__ = [
     "hurdles_before",
     "led_by_courses",
     "off_line_in_own_language",
+    "outline_for",
     "outline_of",
     "pages_by_key",
     "question_of",

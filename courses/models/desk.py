@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
+from cms.models import ANY_CLOSED
+from courses.models.closed import Shut, closed_title, is_closed_step, opened
 from courses.models.items import EditionItem, LearningItem
 from courses.models.outline import Outline, outline_of, pages_by_key, where_are_courses
 from courses.models.progress import Enrolment
@@ -49,9 +52,10 @@ class DeskCourse:
         return self.standing.is_complete and not self.finished_at and not self.retired_at
 
 
-def desk_of(person, language: str) -> list[DeskCourse]:
-    """The person's courses, the one touched last first. Three queries."""
-    enrolments = list(Enrolment.objects.of(person).select_related("course").order_by("-last_at", "-started_at"))
+def desk_of(person, language: str, shut: Shut) -> list[DeskCourse]:
+    """The person's courses, the one touched last first. Three queries, and those of `shut` where anything is closed."""
+    enrolments = Enrolment.objects.of(person).select_related("course").annotate(has_closed=ANY_CLOSED)
+    enrolments = list(enrolments.order_by("-last_at", "-started_at"))
     places = list(
         EditionItem.objects.filter(edition__in=[one.edition_id for one in enrolments])
         .select_related("item")
@@ -61,21 +65,28 @@ def desk_of(person, language: str) -> list[DeskCourse]:
     keys = {one.course.key: one.course.language for one in enrolments}
     keys |= {place.item.key: own[place.edition_id] for place in places}
     pages = pages_by_key(keys, language) if keys else {}
+    closed = shut(keys) if any(one.has_closed for one in enrolments) else set()
     by_edition: dict[int, list[EditionItem]] = {}
     for place in places:
         by_edition.setdefault(place.edition_id, []).append(place)
-    return [_course(one, by_edition.get(one.edition_id, []), pages, language) for one in enrolments]
+    return [_course(one, by_edition.get(one.edition_id, []), pages, closed, language) for one in enrolments]
 
 
-def _course(enrolment: Enrolment, places: Iterable[EditionItem], pages: dict, language: str) -> DeskCourse:
+def _course(
+    enrolment: Enrolment, places: Iterable[EditionItem], pages: dict, closed: set[UUID], language: str
+) -> DeskCourse:
     stages = {place.item_id: place.item for place in places if place.parent_id is None}
-    items = tuple(_item(place, stages, pages, language) for place in places if place.parent_id is not None)
+    steps = [place for place in places if place.parent_id is not None]
+    shown = [place for place in steps if place.is_required or not _is_closed(place, stages, closed)]
+    items = tuple(_item(place, stages, pages, closed, language) for place in shown)
     leaves = [one.place for one in items]
     upcoming = next_item(leaves)
     if any(one.item_id == enrolment.last_item_id and one.is_open and not one.is_done for one in leaves):
         upcoming = enrolment.last_item_id
     gone = (enrolment.course.title_in(language), "", "", None)
     title, address, *_rest = pages.get(enrolment.course.key, gone)
+    if enrolment.course.key in closed:
+        title, address = closed_title(LearningItem.Kind.COURSE), ""
     return DeskCourse(
         title=title,
         address=address,
@@ -88,13 +99,13 @@ def _course(enrolment: Enrolment, places: Iterable[EditionItem], pages: dict, la
     )
 
 
-def desk_of_device(progress, language: str) -> list[DeskCourse]:
+def desk_of_device(progress, language: str, shut: Shut) -> list[DeskCourse]:
     """The same for what was done without an account, the course touched last first. `progress`: courses.anonymous."""
     places = where_are_courses(progress.courses) if progress.courses else {}
+    found = [(places[key], part) for key, part in progress.newest_first() if key in places]
     return [
-        _course_of_device(outline_of(places[key], language), part, is_confirmed=places[key].is_confirmed)
-        for key, part in progress.newest_first()
-        if key in places
+        _course_of_device(opened(outline_of(where, language), where, shut), part, is_confirmed=where.is_confirmed)
+        for where, part in found
     ]
 
 
@@ -129,12 +140,21 @@ def _course_of_device(outline: Outline, part, *, is_confirmed: bool) -> DeskCour
     )
 
 
-def _item(place: EditionItem, stages: dict[int, LearningItem], pages: dict, reading: str) -> DeskItem:
+def _item(
+    place: EditionItem, stages: dict[int, LearningItem], pages: dict, closed: set[UUID], reading: str
+) -> DeskItem:
     stage = stages.get(place.parent_id)
     gone = (place.item.title_in(reading), "", reading, None)
     title, address, language, _quiz = pages.get(place.item.key, gone)
     if place.kind == LearningItem.Kind.QUIZ and stage and stage.key in pages:
         _title, module, language, _quiz = pages[stage.key]
         title, address = place.item.title_in(language), f"{module}quiz/"
+    if _is_closed(place, stages, closed):
+        title, address, language = closed_title(place.kind), "", reading
     here = place.as_place(is_open=bool(address))
     return DeskItem(here, place.parent_id, title, address, language, place.done_at, stage.title if stage else "")
+
+
+def _is_closed(place: EditionItem, stages: dict[int, LearningItem], closed: set[UUID]) -> bool:
+    stage = stages.get(place.parent_id)
+    return is_closed_step(place.kind, place.item.key, bool(stage and stage.key in closed), closed)

@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
-from cms.models import path_of
+from cms.models import ANY_CLOSED, path_of
 from courses.models.items import LEAVES, CourseEdition, EditionItem, LearningItem, title_in
 from courses.rules import Place
 
@@ -28,11 +28,12 @@ class Where:
     edition_id: int
     touched_at: datetime | None
     is_confirmed: bool
+    has_closed: bool  # whether any page of the site is restricted: then who asks has an outline of their own
 
 
 @dataclass(frozen=True)
 class Step:
-    """One lesson or quiz. `language` is the one its page is really in; "" address: its page is not on line."""
+    """One lesson or quiz. `language` is the one its page is really in; "" address: it cannot be opened at present."""
 
     item_id: int
     key: UUID
@@ -147,8 +148,10 @@ def where_is_course(key: UUID) -> Where | None:
 def where_are_courses(keys: Iterable[object]) -> dict[str, Where]:
     """The same for many courses, by key as text. One query."""
     editions = CourseEdition.objects.filter(course__key__in=list(keys)).order_by("number")
-    editions = editions.annotate(is_confirmed=Q(confirmed_at__isnull=False))
-    rows = editions.values_list("course_id", "course_id", "course__key", "pk", "course__touched_at", "is_confirmed")
+    editions = editions.annotate(is_confirmed=Q(confirmed_at__isnull=False), has_closed=ANY_CLOSED)
+    rows = editions.values_list(
+        "course_id", "course_id", "course__key", "pk", "course__touched_at", "is_confirmed", "has_closed"
+    )
     return {str(row[2]): Where(*row) for row in rows}  # the newest edition comes last, and stays
 
 
@@ -156,7 +159,7 @@ def _newest(places, item: str):
     newer = CourseEdition.objects.filter(course=OuterRef("edition__course"), number__gt=OuterRef("edition__number"))
     return (
         places.filter(~Exists(newer))
-        .annotate(is_confirmed=Q(edition__confirmed_at__isnull=False))
+        .annotate(is_confirmed=Q(edition__confirmed_at__isnull=False), has_closed=ANY_CLOSED)
         .values_list(
             item,
             "edition__course_id",
@@ -164,13 +167,17 @@ def _newest(places, item: str):
             "edition_id",
             "edition__course__touched_at",
             "is_confirmed",
+            "has_closed",
         )
         .first()
     )
 
 
 def outline_of(where: Where, language: str) -> Outline:
-    """The outline of a course in one language, English where that is missing. Kept until a page of it changes."""
+    """The outline of a course in one language, English where that is missing. Kept until a page of it changes.
+
+    With every title: what a reader may see of it, courses.models.closed tells.
+    """
     key = f"outline:{where.edition_id}:{where.touched_at and where.touched_at.timestamp()}:{language}"
     cache = caches["rendered"]
     found = cache.get(key)

@@ -12,7 +12,7 @@ from courses.models import (
     LessonPage,
     ModulePage,
     course_of,
-    outline_of,
+    outline_for,
     where_is,
     where_is_course,
 )
@@ -39,7 +39,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
     where = where_is_course(page.translation_key)
     if where is None:
         return render(request, "courses/course_page.html", {"page": page})
-    reader, outline = reader_of(request), outline_of(where, page.language)
+    reader, outline = reader_of(request), outline_for(request, where, page.language)
     state = course_state(reader, where, outline)
     finished = {
         stage.item_id
@@ -57,7 +57,7 @@ def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
     where = where_is(page.translation_key, course_of(page))
     if where is None:
         raise Http404
-    state = course_state(reader_of(request), where, outline_of(where, page.language))
+    state = course_state(reader_of(request), where, outline_for(request, where, page.language))
     stage = next((one for one in state["outline"].stages if one.key == page.translation_key), None)
     context = {"page": page, "languages": state["outline"].languages_at(page.translation_key), "stage": stage, **state}
     return render(request, "courses/module_page.html", context)
@@ -81,7 +81,7 @@ def lesson(request: HttpRequest, course: str, module: str, lesson: str) -> HttpR
 
 def _lesson_state(request: HttpRequest, page: LessonPage, where: Where) -> dict[str, object]:
     reader, key = reader_of(request), str(page.translation_key)
-    outline, body = outline_of(where, page.language), body_of(page)
+    outline, body = outline_for(request, where, page.language), body_of(page)
     answers = reader.answers(where, key)
     state = course_state(reader, where, outline)
     before, after = outline.beside(where.item_id)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.body import question_html
-from courses.models import ModulePage, Quiz, outline_of, questions_in, where_is
+from courses.models import ModulePage, Quiz, outline_for, questions_in, where_is
 from courses.models.outline import Where
 from courses.readers import Attempt, Device, MustPauseError, NoQuestionsError, Person, reader_of
 from courses.rules import Answer, Question, is_complete, is_possible, judge, may_try_again_at, read_answer
@@ -25,7 +25,7 @@ from courses.views.shared import ElsewhereError, course_state, or_in_english, pa
 @require_safe
 def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
     page, where, key = _quiz_page(request, course, module)
-    reader, outline = reader_of(request), outline_of(where, page.language)
+    reader, outline = reader_of(request), outline_for(request, where, page.language)
     attempts = reader.attempts(where, key)
     state = course_state(reader, where, outline)
     handed_in = [one for one in attempts if one.handed_in_at]
@@ -65,7 +65,7 @@ def _quiz_page(request: HttpRequest, course: str, module: str) -> tuple[ModulePa
     """The module's page with the quiz that the course's shape has there, in the page's language."""
     page = page_at(request, ModulePage, course, module)
     where = where_or_404(page)
-    outline = outline_of(where, page.language)
+    outline = outline_for(request, where, page.language)
     stage = next((one for one in outline.stages if one.item_id == where.item_id), None)
     step = next((one for one in stage.steps if one.kind == "quiz"), None) if stage else None
     if step is None:

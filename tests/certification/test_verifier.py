@@ -8,16 +8,19 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from certification.actions import confirm_revocation, let_new_key_sign, propose_revocation, rotate_key
 from certification.keys import LEAD
 from certification.models import SigningKey
+from certification.rules import Status
 from lms.schedule import sweep
 from tests import foreign
-from tests.factories.certification import ISSUED_AT, make_finished_certificate
+from tests.factories.certification import ISSUED_AT, make_finished_certificate, make_scheme
 
 pytestmark = [
     pytest.mark.django_db,
@@ -112,3 +115,13 @@ def test_revocation_reaches_other_software(judge, alumna, staff, second_staff):
 
     assert judge(json.loads(certificate.credential))["revoked"]
     assert not judge(json.loads(neighbour.credential))["revoked"]
+
+
+@pytest.mark.parametrize(("days_ago", "stands"), [(364, True), (367, False)])
+def test_other_software_sees_the_end_of_a_certificate_on_the_same_day(judge, alumna, days_ago, stands):
+    scheme = make_scheme(valid_years=1)
+    certificate = make_finished_certificate(alumna, scheme, at=timezone.now() - timedelta(days=days_ago))
+
+    assert judge(json.loads(certificate.credential))["verified"] is stands
+    assert judge(json.loads(certificate.credential_without_name))["verified"] is stands
+    assert (certificate.status is Status.VALID) is stands

@@ -124,6 +124,8 @@ ACTS = {
     "letter-tried-again": gettext_lazy("staff sent a letter to you again"),
     "person-added": gettext_lazy("staff made your account"),
     "person-changed": gettext_lazy("staff changed your account"),
+    "second-steps-reset": gettext_lazy("staff took the second step off your account"),
+    "second-steps-reset-proposed": gettext_lazy("staff proposed to take the second step off your account"),
     "person-seen": gettext_lazy("staff looked at your account"),
 }
 LONGEST_SHOWN = 300  # a signed record fills a screen; the file has all of it

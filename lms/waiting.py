@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from certification.evidence import schemes_out_of_reach
 from certification.models import Certificate
 from certification.permissions import can_see_all
+from cms.models import overdue
 from courses.models import (
     CourseEdition,
     CoursePage,
@@ -23,9 +25,11 @@ from courses.models import (
 )
 from courses.permissions import can_confirm
 from lms.health import PREPARATION, SWEEP, is_sweep_late
-from people.models import Job, Letter, User
+from people.models import LETTERS_HELD, AuditEntry, Job, Letter, User
+from people.permissions import can_give_roles
 
 SLOW = timedelta(minutes=15)  # a certificate without its file for so long needs a look at the worker
+LATELY = timedelta(days=1)  # what passes by itself is told for so long
 
 # What a job of the sweep is called among people; others go by the name in lms.schedule.
 JOBS = {
@@ -54,7 +58,14 @@ class Waiting:
 
 def waiting_for(user: User, *, at: datetime) -> list[Waiting]:
     """What waits for this member of staff, by what the roles let them see. Empty when nothing does."""
-    return [*_jobs(user, at), *_letters(user, at), *_certificates(user, at), *_courses(user)]
+    return [
+        *_jobs(user, at),
+        *_people(user, at),
+        *_letters(user, at),
+        *_certificates(user, at),
+        *_pages(user, at),
+        *_courses(user),
+    ]
 
 
 def _jobs(user: User, at: datetime) -> Iterator[Waiting]:
@@ -79,9 +90,25 @@ def _told(at: datetime) -> str:
     return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
+def _people(user: User, at: datetime) -> Iterator[Waiting]:
+    """Second steps of staff that a colleague proposed to take off; not to whoever proposed it, nor to whose it is."""
+    if not can_give_roles(user):
+        return
+    for proposal in AuditEntry.objects.resets_proposed(at).exclude(by=user).exclude(about=user).select_related("about"):
+        sentence = _("The lost second step of %(person)s waits for a second person who takes it off")
+        yield Waiting(sentence % {"person": proposal.about.called}, reverse("reset_factors", args=[proposal.about_id]))
+
+
 def _letters(user: User, at: datetime) -> Iterator[Waiting]:
     if not user.has_perm("people.view_letter"):
         return
+    held = AuditEntry.objects.filter(act=LETTERS_HELD, at__gt=at - LATELY)
+    if last := held.first():
+        sentence = _(
+            "At %(time)s people who signed up got no letter: the house had written as many to new addresses as it may"
+            " in an hour (%(limit)d). Somebody may be misusing the forms, or many sign up."
+        )
+        yield Waiting(sentence % {"time": _told(last.at), "limit": settings.STRANGERS_LETTERS})
     outbox = reverse("letter:index")
     if given_up := Letter.objects.in_state(Letter.State.GIVEN_UP, at).exclude(address="").count():
         sentence = ngettext("%(count)d letter was given up", "%(count)d letters were given up", given_up)
@@ -124,6 +151,15 @@ def _schemes_out_of_reach() -> Iterator[Waiting]:
         else:
             sentence = _("Nobody can earn “%(scheme)s” at present: “%(item)s” stands in no course")
         yield Waiting(sentence % values, reverse("scheme:inspect", args=[scheme.pk]))
+
+
+def _pages(user: User, at: datetime) -> Iterator[Waiting]:
+    """Versions whose time has come and that are not ready, for those who may publish the page."""
+    for page, due_at, flaws in overdue(at):
+        if page.permissions_for_user(user).can_publish():
+            sentence = _("“%(title)s” was to go live at %(time)s and is not ready. %(flaws)s")
+            told = {"title": page, "time": _told(due_at), "flaws": flaws}
+            yield Waiting(sentence % told, reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
 def _courses(user: User) -> Iterator[Waiting]:

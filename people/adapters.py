@@ -12,12 +12,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.lib.limits import caller, is_limited
-from people.actions import owner_of, write_account_letter
+from people.actions import note_letter_held, owner_of, write_account_letter
 from people.devices import give_back, remember, seconds_to_wait
 from people.models import User
 
@@ -162,11 +163,14 @@ def _may_write_to_stranger(request: HttpRequest, address: str) -> bool:
     One address gets a few a day, one place has few written, and the house writes so many an hour and no more: nobody
     makes it a machine for unwanted mail.
     """
-    return not (
-        is_limited("strangers-place", caller(request), **FROM_ONE_PLACE)
-        or is_limited("strangers-address", address.lower(), **TO_ONE_ADDRESS)
-        or is_limited("strangers-house", "all", limit=settings.STRANGERS_LETTERS, seconds=3600)
-    )
+    if is_limited("strangers-place", caller(request), **FROM_ONE_PLACE):
+        return False
+    if is_limited("strangers-address", address.lower(), **TO_ONE_ADDRESS):
+        return False
+    is_full = is_limited("strangers-house", "all", limit=settings.STRANGERS_LETTERS, seconds=3600)
+    if is_full:
+        note_letter_held(timezone.now())
+    return not is_full
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):

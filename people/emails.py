@@ -18,6 +18,10 @@ from people.rules import holds_secret
 CHANGES = {
     "email_changed": gettext_lazy("Your account now uses another e-mail address. This one is no longer used."),
     "email_change_asked": gettext_lazy("Somebody asked to change the e-mail address of your account."),
+    "factors_reset": gettext_lazy(
+        "Our team took the second step off your account, because somebody told them that it was lost. You were signed"
+        " out everywhere."
+    ),
     "factors_taken_off": gettext_lazy("Second steps that you did not know were taken off your account."),
     "email_deleted": gettext_lazy("An e-mail address was taken off your account."),
     "password_changed": gettext_lazy("Your password was changed."),

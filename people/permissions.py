@@ -64,6 +64,29 @@ def can_erase(user: User, person: User) -> bool:
     return user.has_perm("people.erase_user") and user != person and (can_give_roles(user) or not works_here(person))
 
 
+def ever_worked_here(person: User) -> bool:
+    """Whether an account has, or once had, more say than a learner's: roles can be taken away for a moment."""
+    was_added = AuditEntry.objects.filter(act="person-added", about=person)
+    return works_here(person) or person.roles_since is not None or was_added.exists()
+
+
+def can_reset_factors(user: User, person: User) -> bool:
+    """Support, for somebody else who lost the second step; that of staff takes two of those who give roles."""
+    return (
+        user.has_perm("people.change_user")
+        and user != person
+        and (can_give_roles(user) or not ever_worked_here(person))
+    )
+
+
+def may_reset_factors_now(user: User, person: User, *, at: datetime) -> bool:
+    """Whether nobody else is needed: for a learner's second step, or once a colleague has proposed it for staff's."""
+    if not ever_worked_here(person):
+        return True
+    proposal = AuditEntry.objects.reset_proposed(person, at)
+    return proposal is not None and is_second_person(user, proposal.by, since=proposal.at)
+
+
 def can_try_letter_again(user: User, letter: Letter) -> bool:
     """Support, for a letter that has not left and has an address to go to."""
     return user.has_perm("people.change_letter") and letter.sent_at is None and bool(letter.address)

@@ -37,7 +37,10 @@ def register_viewsets():
 
 @hooks.register("register_admin_urls")
 def register_verbs():
-    return [path("letters/<uuid:letter_id>/try-again/", admin_views.try_letter_again, name="try_letter_again")]
+    return [
+        path("letters/<uuid:letter_id>/try-again/", admin_views.try_letter_again, name="try_letter_again"),
+        path("people/<int:person_id>/second-step/", admin_views.ResetFactors.as_view(), name="reset_factors"),
+    ]
 
 
 @hooks.register("register_account_menu_item")

@@ -7,12 +7,14 @@ from django.db import models, transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from cms.models import NotPublishedError
+
 
 def keep_schedules() -> None:
     """Publish what was to go live by now, then take off line what has expired. Safe to repeat, and twice at once.
 
     Publishing comes first: a new version may have moved the day on which its page expires. One page that fails holds
-    up no other. Raises ExceptionGroup with what failed, at the end.
+    up no other; a version that is not sound waits, and its editors read why. Raises ExceptionGroup with what failed.
     """
     errors = [
         *_each(_go_live, _waiting(Revision.objects).order_by("approved_go_live_at")),
@@ -34,6 +36,8 @@ def _each(deed: Callable[[int], None], rows: models.QuerySet) -> Iterable[Except
     for pk in list(rows.values_list("pk", flat=True)):
         try:
             deed(pk)
+        except NotPublishedError:
+            continue  # its editors are told, as long as it is so: cms.models.overdue
         except Exception as error:  # whatever it is, the other pages must not wait for it
             yield error
 

@@ -19,7 +19,7 @@ from cms.models.leading import led_elsewhere
 from cms.models.moves import Move, move_of
 from cms.models.places import NAMESPACE, PLAIN_PAGES, Places, forget_places, is_at, kept_places, places
 from cms.models.site import HomePage, LoadedSource, PlainPage
-from cms.models.sound import NotPublishedError
+from cms.models.sound import NotPublishedError, overdue
 from cms.models.stories import StoriesPage, StoryPage
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "led_elsewhere",
     "move_of",
     "open_pages",
+    "overdue",
     "path_of",
     "places",
     "public_page",

@@ -1,5 +1,6 @@
 """What is not translated on a page that is published in another language than its source."""
 
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -8,22 +9,35 @@ from django.core.cache import caches
 from django.db import models
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
+from wagtail_localize.models import Translation
 
+from cms.models.leading import led_elsewhere
 from lms.lib.foreign import is_sentence, pieces
 from lms.lib.prose import clean_shown
 
 NAMES = {"source", "sources", "authors", "licence", "place", "objective_number"}  # the same in every language
 
 
-def untranslated(row: Any) -> frozenset[str]:
-    """The pieces of a page, quiz or task that are still in the language of its English source. None: all is translated.
+@dataclass(frozen=True)
+class Untranslated:
+    """The pieces of a text that nobody has translated, and the language that they are in. No piece: all is."""
 
-    Kept by revision, so a page that is read costs nothing; two questions for one that was not read since it changed.
+    pieces: frozenset[str] = frozenset()
+    language: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces)
+
+
+def untranslated(row: Any) -> Untranslated:
+    """The pieces of a page, quiz or task that are still in the language which it was translated from.
+
+    Kept by revision, so a page that is read costs nothing; four questions for one that was not read since it changed.
     """
-    if row.locale.language_code == settings.LANGUAGE_CODE or not row.pk:
-        return frozenset()
     revision = getattr(row, "live_revision_id", None)
-    key = f"foreign:{row._meta.label_lower}:{row.pk}:{revision}"
+    if not row.pk or (revision is None and row.locale.language_code == settings.LANGUAGE_CODE):
+        return Untranslated()
+    key = f"untranslated:{row._meta.label_lower}:{row.pk}:{revision}"
     found = caches["rendered"].get(key) if revision else None
     if found is None:
         found = _compare(row)
@@ -31,16 +45,21 @@ def untranslated(row: Any) -> frozenset[str]:
     return found
 
 
-def _compare(row: Any) -> frozenset[str]:
-    source = (
-        type(row)
-        .objects.filter(translation_key=row.translation_key, locale__language_code=settings.LANGUAGE_CODE)
-        .first()
-    )
+def source_language(row: Any) -> str:
+    """The language that a row was translated from: as its translators know it, else the one that leads."""
+    works = Translation.objects.filter(target_locale=row.locale_id, source__object_id=row.translation_key)
+    code = works.order_by("-pk").values_list("source__locale__language_code", flat=True).first()
+    return code or led_elsewhere().get(row.translation_key, settings.LANGUAGE_CODE)
+
+
+def _compare(row: Any) -> Untranslated:
+    code = source_language(row)
+    rows = type(row).objects.filter(translation_key=row.translation_key, locale__language_code=code)
+    source = rows.exclude(pk=row.pk).first()
     if source is None:
-        return frozenset()
+        return Untranslated()
     same = _texts(row) & _texts(source)
-    return frozenset(same) if any(is_sentence(one) for one in same) else frozenset()
+    return Untranslated(frozenset(same), code) if any(is_sentence(one) for one in same) else Untranslated()
 
 
 def _texts(row: Any) -> set[str]:

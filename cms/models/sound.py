@@ -1,6 +1,7 @@
 """What is not sound is not published, whichever way it goes: by hand, in bulk, by a workflow or at its time."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
+from wagtail.models import Revision
 
 
 class NotPublishedError(ValidationError):
@@ -34,9 +36,23 @@ class SoundPage:
             raise NotPublishedError(page, error) from error
 
 
-def _check(page: Any) -> None:
-    """What saving a page does not ask: its blocks, and of what goes live later all the rest."""
-    if page.go_live_at and page.go_live_at > timezone.now():
+def overdue(at: datetime) -> Iterator[tuple[Any, datetime, str]]:
+    """Pages with a version that was to go live by `at` and is not sound: the page, the time, what is wrong in words.
+
+    The sweep tries them every minute, so whatever is mended goes live by itself.
+    """
+    waiting = Revision.page_revisions.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at")
+    for revision in waiting:
+        page = revision.as_object()
+        try:
+            _check(page, is_saved=False)
+        except ValidationError as error:
+            yield page, revision.approved_go_live_at, " ".join(dict.fromkeys(_flaws(page, error)))
+
+
+def _check(page: Any, *, is_saved: bool = True) -> None:
+    """What saving a page does not ask: its blocks, and of what is not saved at once all the rest."""
+    if not is_saved or (page.go_live_at and page.go_live_at > timezone.now()):
         page.full_clean()
     for field in page._meta.concrete_fields:
         if isinstance(field, StreamField):

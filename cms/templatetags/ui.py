@@ -254,8 +254,14 @@ def in_languages(content: str, *, page) -> SafeString:
     foreign = untranslated(page)
     if not foreign:
         return mark_safe(content)  # noqa: S308  (rendered by the template around it)
-    marked = mark_foreign(content, foreign, language=settings.LANGUAGE_CODE, direction="ltr")
-    note = _render("partly_translated")
+    direction = "rtl" if foreign.language in settings.LANGUAGES_BIDI else "ltr"
+    marked = mark_foreign(content, foreign.pieces, language=foreign.language, direction=direction)
+    where = gettext("They are in English and stand beside a line.")
+    if foreign.language != settings.LANGUAGE_CODE:
+        where = gettext("They are in another language (%(language)s) and stand beside a line.")
+    told = format_html("<p>{}</p>", where % {"language": NATIVE_NAMES[foreign.language]})
+    heading = gettext("Parts of this page are not translated yet")
+    note = _render("notice", content=told, tone="untranslated", icon="languages", heading=heading)
     return mark_safe(note + marked)  # noqa: S308  (the same, with attributes of ours)
 
 

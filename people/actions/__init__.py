@@ -17,9 +17,16 @@ from people.actions.accounts import (
     update_profile,
 )
 from people.actions.erasures import keep_list_of_erased, listed, note_erasure
+from people.actions.factors import reset_factors
 from people.actions.jobs import forget_jobs_but, note_done, note_failed
 from people.actions.leaving import erase_people, export_people, say_goodbye
-from people.actions.letters import send_due_letters, try_letter_again, write_account_letter, write_letter
+from people.actions.letters import (
+    note_letter_held,
+    send_due_letters,
+    try_letter_again,
+    write_account_letter,
+    write_letter,
+)
 from people.actions.reference import UnknownPermission, load_reference_data, sync_roles
 from people.actions.staff import NotAllowed, add_staff, correct_person
 from people.actions.trail import hide_everywhere, record, show
@@ -47,10 +54,12 @@ __all__ = [
     "note_done",
     "note_erasure",
     "note_failed",
+    "note_letter_held",
     "owner_of",
     "record",
     "recover_account",
     "renew_password",
+    "reset_factors",
     "say_goodbye",
     "send_due_letters",
     "set_discreet_mail",

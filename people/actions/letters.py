@@ -9,7 +9,7 @@ from django.utils import timezone
 from lms.lib.hurry import hurry
 from people.actions.trail import record
 from people.emails import account_words
-from people.models import Letter, User
+from people.models import LETTERS_HELD, AuditEntry, Letter, User
 from people.tasks import send_letter
 
 BATCH = 500  # letters hurried by one sweep; the next comes within a minute
@@ -101,3 +101,9 @@ def try_letter_again(letter: Letter, *, by: User, at: datetime | None = None) ->
         record("letter-tried-again", by=by, about=letter.person, thing=f"letter:{letter.pk}")
         hurry(send_letter, letter.pk)
     return bool(changed)
+
+
+def note_letter_held(at: datetime) -> None:
+    """Write down, once an hour, that the house wrote as many letters to new addresses as it may."""
+    if not AuditEntry.objects.filter(act=LETTERS_HELD, at__gte=at.replace(minute=0, second=0, microsecond=0)).exists():
+        record(LETTERS_HELD)

@@ -133,6 +133,16 @@ class EraseByStaffForm(forms.Form):
         return self.person.username
 
 
+class ResetFactorsForm(forms.Form):
+    """What staff must say before they take somebody's second step off."""
+
+    reason = forms.CharField(
+        label=_("How did you make sure that it is the person who asks?"),
+        max_length=200,
+        help_text=_("No names: it stays in the audit trail."),
+    )
+
+
 class NamesForm(forms.ModelForm):
     """One box a language for a thing whose name exists in several."""
 

@@ -1,6 +1,6 @@
 """The nouns that every app above shares."""
 
-from people.models.audit import AuditEntry
+from people.models.audit import LETTERS_HELD, RESET_DONE, RESET_PROPOSED, AuditEntry
 from people.models.consent import Consent
 from people.models.erasure import Erasure
 from people.models.job import Job
@@ -12,6 +12,9 @@ from people.models.user import User
 from people.models.visibility import VisibilityRule, for_viewer
 
 __all__ = [
+    "LETTERS_HELD",
+    "RESET_DONE",
+    "RESET_PROPOSED",
     "AuditEntry",
     "Consent",
     "Country",

@@ -1,8 +1,28 @@
 """Who saw or changed what."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+RESET_PROPOSED, RESET_DONE = "second-steps-reset-proposed", "second-steps-reset"
+LETTERS_HELD = "strangers-letters-held"
+PROPOSED_FOR = timedelta(days=3)  # a colleague looks at it by then, or it is proposed anew
+
+
+class AuditEntryQuerySet(models.QuerySet):
+    def resets_proposed(self, at: datetime) -> "AuditEntryQuerySet":
+        """The newest proposal for each member of staff whose second step waits for a second person to reset it."""
+        later = self.model.objects.filter(
+            about=models.OuterRef("about"), act__in=(RESET_PROPOSED, RESET_DONE), pk__gt=models.OuterRef("pk")
+        )
+        waiting = self.filter(act=RESET_PROPOSED, at__gt=at - PROPOSED_FOR, about__isnull=False, by__isnull=False)
+        return waiting.filter(~models.Exists(later))
+
+    def reset_proposed(self, person, at: datetime) -> "AuditEntry | None":
+        """The one about this person, if there is one."""
+        return self.resets_proposed(at).filter(about=person).select_related("by").first()
 
 
 class AuditEntry(models.Model):
@@ -28,6 +48,8 @@ class AuditEntry(models.Model):
     act = models.SlugField(_("act"), max_length=60)
     thing = models.CharField(_("thing"), max_length=120, blank=True)
     note = models.CharField(_("note"), max_length=250, blank=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit entry")

@@ -17,7 +17,7 @@ from wagtail.users.views.users import UserViewSet
 from people import actions
 from people.forms import PersonAddForm, PersonEditForm, RoleField, role_name
 from people.models import Country, Sector, User
-from people.permissions import can_correct, can_erase
+from people.permissions import can_correct, can_erase, can_reset_factors, has_second_factor
 
 
 class RoleFilter(django_filters.ModelChoiceFilter):
@@ -105,6 +105,9 @@ class PersonInspectView(InspectView):
                 buttons.append(
                     Button(label, url=address + query.format(pk=self.object.pk), icon_name=icon, priority=20)
                 )
+        if can_reset_factors(self.request.user, self.object) and has_second_factor(self.object):
+            address = reverse("reset_factors", args=[self.object.pk])
+            buttons.append(Button(_("Second step lost"), url=address, icon_name="key", priority=25))
         if can_erase(self.request.user, self.object):
             address = reverse("erase_person", args=[self.object.pk])
             buttons.append(Button(_("Erase"), url=address, icon_name="bin", priority=30))

@@ -1,5 +1,6 @@
 """What editors have set a time for happens: the sweep sees to it, once, whoever else sweeps at the same time."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -13,8 +14,12 @@ from wagtail.models import Page, PageLogEntry
 from cms.actions import keep_schedules
 from courses.models import LearningItem, LessonPage
 from lms.schedule import sweep
+from lms.waiting import waiting_for
+from people.actions import sync_roles
+from people.models import Job
 from tests.factories.cms import make_plain_page
 from tests.factories.courses import key_of, make_course, single
+from tests.factories.people import make_staff
 
 
 def scheduled(page: Page, *, live_in: timedelta | None = None, gone_in: timedelta | None = None) -> Page:
@@ -142,6 +147,39 @@ def test_one_page_that_cannot_be_published_holds_up_no_other(home, stranger, mon
         keep_schedules()
 
     assert stranger.get("/en/about/").status_code == 200
+
+
+def test_a_version_that_is_not_ready_at_its_time_is_told_to_its_editors_and_fails_no_job(home, stranger):
+    sync_roles()
+    make_course("course", lessons=1)
+    lesson = LessonPage.objects.get(slug="course-m1-l1")
+    lesson.title = "Later"
+    scheduled(lesson, live_in=timedelta(hours=1))
+    revision = lesson.get_latest_revision()
+    body = json.loads(revision.content["body"])
+    body[1]["value"]["options"][0]["value"]["is_right"] = False  # the rules have changed since it was approved
+    revision.content["body"] = json.dumps(body)
+    revision.save(update_fields=["content"])
+    scheduled(make_plain_page(home, live=False), live_in=timedelta(hours=2))
+    editor, support = make_staff("ed", "editor"), make_staff("sam", "support")
+
+    with in_hours(3):
+        sweep()
+        assert not Job.objects.failing().exists()
+        assert stranger.get("/en/about/").status_code == 200
+        [told] = [one for one in waiting_for(editor, at=timezone.now()) if "go live" in one.sentence]
+        assert told.sentence.startswith("“Later” was to go live at ")
+        assert "block 2" in told.sentence
+        assert told.address == f"/admin/pages/{lesson.pk}/edit/"
+        assert waiting_for(support, at=timezone.now()) == []
+
+        body[1]["value"]["options"][0]["value"]["is_right"] = True
+        revision.content["body"] = json.dumps(body)
+        revision.save(update_fields=["content"])
+        sweep()
+
+        assert LessonPage.objects.get(pk=lesson.pk).title == "Later"
+        assert [one for one in waiting_for(editor, at=timezone.now()) if "go live" in one.sentence] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.operations import translate_object
 from wagtail_localize.synctree import synchronize_tree
 
-from courses.models import Term, glossary_of
+from courses.models import LessonPage, Term, glossary_of
 from lms.lib.foreign import is_sentence, mark, pieces
 from tests.factories.cms import make_plain_page
 from tests.factories.courses import make_course
@@ -209,3 +209,53 @@ def test_only_what_is_the_piece_is_marked():
     assert mark(html, {"a b c"}, language="en", direction="ltr") == (
         '<p class="x" lang="en" dir="ltr" data-foreign>a b c</p><p>a b c d</p><p lang="fr">a b c</p>'
     )
+
+
+@pytest.fixture
+def spanish(home, send):
+    """A course that was written in Spanish first, and its lesson sent to those who translate it into English."""
+    make_course("course", lessons=1, language="es")
+    lesson = LessonPage.objects.get(slug="course-m1-l1", locale=language("es"))
+    lesson.body = [
+        {
+            "type": "text",
+            "value": "<p>Una frase con bastantes palabras.</p><p>Otra frase que nadie ha traducido hasta hoy.</p>",
+        }
+    ]
+    lesson.save_revision().publish()
+    for page in (*lesson.get_ancestors().filter(depth__gt=2), lesson):
+        work = send(page.specific, "en")
+    return work
+
+
+@pytest.fixture
+def publish(django_capture_on_commit_callbacks):
+    """`publish()`: publish every translation into English as it is."""
+
+    def all_of_them() -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            for work in Translation.objects.filter(target_locale=language("en")).order_by("pk"):
+                work.save_target(publish=True)
+
+    return all_of_them
+
+
+def test_what_was_written_in_spanish_is_marked_as_spanish_in_english(spanish, publish, stranger):
+    put(spanish, ("bastantes", "A sentence with quite enough words."), ("Lesson course", "A lesson"))
+    publish()
+
+    shown = stranger.get("/en/learn/course/course-m1/course-m1-l1/").content.decode()
+
+    assert '<p lang="es" dir="ltr" data-foreign>Otra frase que nadie ha traducido hasta hoy.</p>' in shown
+    assert "<p>A sentence with quite enough words.</p>" in shown
+    assert "Parts of this page are not translated yet" in shown
+    assert "They are in another language (Español)" in shown
+
+
+def test_the_spanish_original_of_an_english_translation_is_whole(spanish, publish, stranger):
+    publish()
+
+    shown = stranger.get("/es/learn/course/course-m1/course-m1-l1/").content.decode()
+
+    assert "data-foreign" not in shown
+    assert "notice--untranslated" not in shown

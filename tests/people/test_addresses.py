@@ -1,6 +1,7 @@
 """Only a confirmed address is a person's: what somebody typed leads to nobody's letters and opens nobody's account."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,11 +10,14 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from lms.privacy import erase_person, export_person
+from lms.waiting import waiting_for
 from people import actions
+from people.actions import sync_roles
 from people.emails import CHANGES, account_words
-from people.models import Letter, RecoveryCode, User
+from people.models import AuditEntry, Letter, RecoveryCode, User
 from tests.factories.people import PASSWORD, add_second_factor, make_person, make_staff
 
 NEW = "quite another long walk"
@@ -350,6 +354,23 @@ def test_strangers_letters_have_a_cap_for_the_whole_house(settings, db):
     page = browser.get("/accounts/").content.decode()
     assert "We wrote no letter" in page
     assert "is on its way" not in page
+
+
+def test_staff_are_told_that_the_cap_was_reached(settings, db):
+    sync_roles()
+    settings.STRANGERS_LETTERS = 1
+    stella, ed = make_staff("stella"), make_staff("ed", "editor")
+    _from(1).post("/accounts/password/reset/", {"email": "nobody1@example.org"})
+    assert waiting_for(stella, at=timezone.now()) == []
+
+    for number in range(2, 5):
+        _from(number).post("/accounts/password/reset/", {"email": f"nobody{number}@example.org"})
+
+    [told] = waiting_for(stella, at=timezone.now())
+    assert "as many to new addresses as it may in an hour (1)" in told.sentence
+    assert waiting_for(ed, at=timezone.now()) == []
+    assert AuditEntry.objects.filter(act="strangers-letters-held").count() == 1
+    assert waiting_for(stella, at=timezone.now() + timedelta(days=2)) == []
 
 
 def test_above_the_cap_a_known_and_a_new_address_are_answered_alike(settings, learner):

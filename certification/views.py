@@ -58,7 +58,7 @@ PREVIEWS, PREVIEW_SECONDS = 30, 600  # each takes a processor for a moment
 @never_cache
 def my_certificates(request: HttpRequest) -> HttpResponse:
     certificates = list(Certificate.objects.visible_to(request.user))
-    held = {certificate.scheme_id for certificate in certificates if certificate.status == Status.VALID}
+    held = {certificate.scheme_id for certificate in certificates if certificate.revoked_at is None}
     # Nothing is offered where one was revoked for good: its own page says what can be done.
     lost = {
         one.scheme_id for one in certificates if one.revoked_at and not may_be_issued_again([one.revocation_reason])

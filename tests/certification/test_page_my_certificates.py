@@ -14,11 +14,12 @@ from PIL import Image
 
 from certification import views
 from certification.actions import choose_shown, confirm_revocation, propose_revocation
-from certification.models import Certificate
+from certification.models import Certificate, Scheme
 from certification.pdf import PICTURE_WIDTH
 from certification.permissions import shown_by_code
 from certification.rules import Shown
 from tests.factories.certification import (
+    ISSUED_AT,
     complete,
     complete_all,
     make_certificate,
@@ -108,6 +109,17 @@ def test_the_list_costs_the_same_for_one_and_three(client_of, alumna):
     assert page.content.decode().count("Issued on") == 3
 
 
+@pytest.mark.parametrize("valid_until", [None, ISSUED_AT.date()], ids=["valid", "expired"])
+def test_what_one_holds_is_not_offered_again(client_of, alumna, valid_until):
+    certificate = make_certificate(alumna)
+    Certificate.objects.update(valid_until=valid_until)
+
+    page = client_of(alumna).get(LIST).content.decode()
+
+    assert own("one", certificate) in page
+    assert certificate.scheme.text["description"] not in page
+
+
 def test_without_schemes_it_says_so(client_of, learner):
     assert "No certificate can be earned" in client_of(learner).get(LIST).content.decode()
 
@@ -165,6 +177,18 @@ def test_a_name_that_was_not_seen_on_it_is_shown_first(client_of, learner, seen)
     page = client_of(learner).post(earned(learner), {"name": "Amina", "seen": seen, "issue": "1"})
 
     assert 'name="seen" value="Amina"' in page.content.decode()
+    assert not Certificate.objects.exists()
+
+
+def test_without_a_name_there_is_nothing_to_look_at(client_of, learner):
+    assert "data:image/webp" not in client_of(learner).get(earned(learner)).content.decode()
+
+
+def test_looking_again_prints_nothing(client_of, learner):
+    address = earned(learner)
+
+    client_of(learner).post(address, {"name": "Amina", "seen": "Amina", "preview": "1"})
+
     assert not Certificate.objects.exists()
 
 
@@ -314,6 +338,22 @@ def test_the_holder_of_a_replaced_one_may_ask_for_the_new_one(client_of, alumna,
     page = client_of(alumna).get(LIST).content.decode()
 
     assert reverse("my_certificates:new", args=[certificate.scheme.slug]) in page
+
+
+def test_a_closed_scheme_asks_for_no_name(client_of, learner):
+    address = earned(learner)
+    Scheme.objects.update(is_open=False)
+
+    assert client_of(learner).get(address).status_code == 404
+
+
+def test_nothing_leads_on_from_one_that_was_not_replaced(client_of, alumna):
+    certificate = make_certificate(alumna)
+
+    answer = client_of(alumna).post(own("lead_on", certificate), {"is_led": "on"})
+
+    assert answer.status_code == 404
+    assert not alumna.visibility.filter(field="replacement").exists()
 
 
 def test_what_is_downloaded_of_a_revoked_one_says_so(client_of, alumna, staff, second_staff):

@@ -40,9 +40,9 @@ def can_drop_revocation(user, certificate: Certificate) -> bool:
 
 
 def can_audit(user, certificate: Certificate) -> bool:
-    """Certifiers, for a certificate that was drawn and that nobody has looked at; never one they could be behind."""
+    """Certifiers, for one that was drawn and not looked at, of somebody who is there and whom they are not behind."""
     audit = getattr(certificate, "audit", None)
-    waits = audit is not None and audit.looked_at is None and certificate.withdrawn_at is None
+    waits = audit is not None and audit.looked_at is None
     return waits and is_certifier(user, certificate) and are_apart(user, certificate.person)
 
 
@@ -60,7 +60,7 @@ def can_decide_correction(user, correction: Correction) -> bool:
 def leads_on(certificate: Certificate) -> bool:
     """Whether the code of a replaced certificate leads to the new one: its holder chose so, and the new one answers."""
     new = certificate.replaced_by
-    if new is None or new.is_hidden or new.withdrawn_at:
+    if new is None or new.is_hidden:
         return False
     fields = for_viewer(certificate.person_id, SUBJECT, str(certificate.pk), AnonymousUser(), has_link=True)
     return "replacement" in fields

@@ -150,7 +150,7 @@ def _preview(person: User, scheme: Scheme, name: str) -> str:
 def choose_visibility(request: HttpRequest, pk) -> HttpResponse:
     certificate = _own(request, pk)
     form = ShownForm(request.POST)
-    if form.is_valid() and certificate.status != Status.WITHDRAWN:
+    if form.is_valid():
         choose_shown(certificate, form.cleaned_data["shown"], by=request.user)
         messages.success(request, _("Saved. Who checks the code now sees what you chose."))
     else:

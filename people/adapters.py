@@ -124,7 +124,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.is_letter_held:
             return
         owner = owner_of(address.email)
-        if owner and owner != address.user:
+        if owner:
             # The page says the same as to everybody; only the mailbox learns that there is an account already.
             context = {"user": owner, "password_reset_url": reverse("account_reset_password")}
             self.send_mail("account/email/account_already_exists", address.email, context)

@@ -12,11 +12,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 from wagtail.documents.models import Document
 from wagtail.images.models import Image as WagtailImage
 
-from people.uploads import clean_document, clean_picture, office, pictures, send_private
+from people.uploads import clean_document, clean_picture, documents, office, pictures, portable, send_private
 from tests.factories.people import add_second_factor, make_staff
 
 SECRET = "geheimnis"
@@ -50,6 +50,18 @@ def pdf(**encryption) -> bytes:
             metadata["dc:creator"] = [SECRET]
         document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=SECRET)
         document.save(out, **encryption)
+    return out.getvalue()
+
+
+def maze() -> bytes:
+    """A PDF with a thing in a thing in a thing, deeper than any program makes them."""
+    deep, out = pikepdf.Array([]), io.BytesIO()
+    for _depth in range(portable.MOST_DEPTH + 5):
+        deep = pikepdf.Array([deep])
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.Root.Deep = deep
+        document.save(out)
     return out.getvalue()
 
 
@@ -111,7 +123,7 @@ def text_document() -> bytes:
             "customXml/item1.xml": f"<x>{SECRET}</x>",
             "_xmlsignatures/sig1.xml": f"<x>{SECRET}</x>",
             "word/document.xml": (
-                f'<w:document {W} w:rsidR="00A1"><w:ins w:author="{SECRET}" w:initials="{SECRET}">kept</w:ins>'
+                f'<w:document {W} w:rsidR="{SECRET}"><w:ins w:author="{SECRET}" w:initials="{SECRET}">kept</w:ins>'
                 f"<!-- {SECRET} --></w:document>"
             ),
             "word/comments.xml": f'<w:comments {W}><w:comment w:author="{SECRET}">kept</w:comment></w:comments>',
@@ -125,14 +137,14 @@ def text_document() -> bytes:
                 f"<w:mailMerge><w:query w:val='{SECRET}'/></w:mailMerge></w:settings>"
             ),
             "word/_rels/settings.xml.rels": relations(
-                ("attachedTemplate", f"file:///C:/Users/{SECRET}/a.dotx", "External")
+                ("attachedTemplate", f"file:///C:/Users/{SECRET}/{SECRET}.dotx", "External")
             ),
             "word/_rels/document.xml.rels": relations(
                 ("hyperlink", "https://example.org/kept", "External"),
                 ("hyperlink", f"file:///C:/Users/{SECRET}/b.docx", "External"),
                 ("image", f"file:///C:/Users/{SECRET}/c.png", "External"),
             ),
-            "word/media/image1.jpeg": photo,
+            "word/media/image1.jpeg": photo + SECRET.encode(),
             "word/media/image2.png": drawing,
             "word/embeddings/table.xlsx": sheet(),
         }
@@ -184,6 +196,7 @@ def workbook() -> bytes:
         | {
             "xl/persons/person.xml": f'<personList><person displayName="{SECRET}" userId="{SECRET}"/></personList>',
             "xl/comments/c.xml": f'<comments xmlns="{main}"><authors><author>{SECRET}</author></authors></comments>',
+            "xl/worksheets/sheet2.xml": f'<worksheet xmlns="{main}" {R}><pageSetup r:id="{SECRET}"/></worksheet>',
             "xl/revisions/userNames.xml": f"<users><userInfo name='{SECRET}'/></users>",
             "xl/printerSettings/printerSettings1.bin": SECRET.encode(),
             "xl/externalLinks/_rels/externalLink1.xml.rels": relations(
@@ -196,7 +209,8 @@ def workbook() -> bytes:
 def talkative_pdf() -> bytes:
     """A PDF that tells of its maker, runs scripts and carries files in every place for it."""
     name, text = pikepdf.Name, pikepdf.String(SECRET)
-    script = pikepdf.Dictionary(S=name.JavaScript, JS=text)
+    script, launch = pikepdf.Dictionary(S=name.JavaScript, JS=text), pikepdf.Dictionary(S=name.Launch, F=text)
+    turns_page = pikepdf.Dictionary(S=name.Named, N=name.NextPage, Next=pikepdf.Array([launch]))
     with pikepdf.new() as document:
         page = document.add_blank_page()
         document.docinfo["/Author"] = SECRET
@@ -217,10 +231,10 @@ def talkative_pdf() -> bytes:
         page.obj.Annots = pikepdf.Array(
             [
                 pikepdf.Dictionary(Subtype=name.Text, T=text, Contents="kept", RC=text, M="D:20260101"),
-                pikepdf.Dictionary(Subtype=name.Link, A=pikepdf.Dictionary(S=name.Launch, F=text)),
+                pikepdf.Dictionary(Subtype=name.Link, A=launch),
                 pikepdf.Dictionary(Subtype=name.Link, A=pikepdf.Dictionary(S=name.URI, URI=f"javascript:{SECRET}")),
                 pikepdf.Dictionary(Subtype=name.Link, A=pikepdf.Dictionary(S=name.URI, URI="https://example.org/kept")),
-                pikepdf.Dictionary(Subtype=name.Widget, T="field", AA=pikepdf.Dictionary(K=script)),
+                pikepdf.Dictionary(Subtype=name.Widget, T="field", A=turns_page, AA=pikepdf.Dictionary(K=script)),
                 pikepdf.Dictionary(Subtype=name.FileAttachment, FS=pikepdf.Dictionary(F=text)),
             ]
         )
@@ -251,6 +265,20 @@ def test_a_picture_keeps_its_pixels_and_nothing_else(kind):
     assert image.size == (20, 40), "upright"
     assert not image.getexif()
     assert image.convert("RGB").getpixel((5, 5))[0] > 250
+
+
+def test_a_picture_looks_the_same_without_its_profile():
+    """Its profile calls blue what every screen calls red."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = profile.replace(b"rXYZ", b"____").replace(b"bXYZ", b"rXYZ").replace(b"____", b"bXYZ")
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4), (250, 0, 0)).save(out, "PNG", icc_profile=swapped)
+
+    fresh = Image.open(clean_picture(SimpleUploadedFile("x.png", out.getvalue())))
+
+    red, _green, blue = fresh.getpixel((0, 0))
+    assert blue > 200 > red
+    assert "icc_profile" not in fresh.info
 
 
 def test_what_can_be_seen_through_stays_so():
@@ -287,7 +315,7 @@ def test_what_is_too_large_is_refused(monkeypatch):
     with pytest.raises(ValidationError, match="40 megapixels"):
         clean_picture(picture())
     monkeypatch.setattr(pictures, "MOST_BYTES", 100)
-    with pytest.raises(ValidationError, match="too large"):
+    with pytest.raises(ValidationError, match="The most is"):
         clean_picture(picture())
 
 
@@ -351,6 +379,8 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><Types>&b;</Types>
     [
         ("x.pdf", b"%PDF-1.7 nonsense", "disguised"),
         ("x.pdf", pdf(encryption=pikepdf.Encryption(user="a", owner="b")), "locked"),
+        ("x.pdf", pdf(encryption=pikepdf.Encryption(owner="b")), "locked"),
+        ("x.pdf", maze(), "disguised"),
         ("x.docx", b"PK nonsense", "disguised"),
         ("x.docx", package({"evil.exe": b"MZ"}), "disguised"),
         ("x.docx", package({"[Content_Types].xml": b"", "word/vbaProject.bin": b""}), "macros"),
@@ -375,11 +405,33 @@ def test_unfit_documents_are_refused_with_a_sentence(name, data, code):
     assert refused.value.code == code
 
 
-def test_a_bomb_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr(office, "MOST_UNPACKED_BYTES", 1000)
+@pytest.mark.parametrize(
+    ("limit", "most", "parts"),
+    [("MOST_UNPACKED_BYTES", 1000, {"a": b"0" * 2000}), ("MOST_PARTS", 2, {"a": b"", "b": b""})],
+)
+def test_a_bomb_is_not_unpacked(monkeypatch, limit, most, parts):
+    monkeypatch.setattr(office, limit, most)
 
     with pytest.raises(ValidationError, match="unpacks to more"):
-        clean_document(SimpleUploadedFile("x.docx", package({"[Content_Types].xml": b"0" * 2000})))
+        clean_document(SimpleUploadedFile("x.docx", package({"[Content_Types].xml": b"<Types/>", **parts})))
+
+
+def test_documents_in_documents_end_at_the_second():
+    inside = package({"[Content_Types].xml": b"<Types/>"})
+    for _depth in range(office.MOST_INSIDE):
+        inside = package({"[Content_Types].xml": b"<Types/>", "word/embeddings/a.docx": inside})
+    deeper = package({"[Content_Types].xml": b"<Types/>", "word/embeddings/a.docx": inside})
+
+    clean_document(SimpleUploadedFile("x.docx", inside))
+    with pytest.raises(ValidationError, match="another file inside"):
+        clean_document(SimpleUploadedFile("x.docx", deeper))
+
+
+def test_a_large_document_is_refused(monkeypatch):
+    monkeypatch.setattr(documents, "MOST_BYTES", 100)
+
+    with pytest.raises(ValidationError, match="too large"):
+        clean_document(SimpleUploadedFile("x.txt", b"a" * 101))
 
 
 @pytest.fixture
@@ -416,6 +468,18 @@ def test_documents_that_staff_send_go_the_same_way(editor):
         assert SECRET.encode() not in file.read()
 
 
+def test_another_title_leaves_the_file_as_it_is(editor):
+    editor.post("/admin/images/add/", {"title": "Square", "file": picture(), "tags": "", "focal_point_x": ""})
+    editor.post("/admin/documents/add/", {"title": "Plan", "file": SimpleUploadedFile("plan.pdf", pdf()), "tags": ""})
+    image, document = WagtailImage.objects.get(), Document.objects.get()
+
+    editor.post(f"/admin/images/{image.pk}/", {"title": "Round", "tags": "", "focal_point_x": ""})
+    editor.post(f"/admin/documents/edit/{document.pk}/", {"title": "Old plan", "tags": ""})
+
+    assert list(WagtailImage.objects.values_list("title", "file")) == [("Round", image.file.name)]
+    assert list(Document.objects.values_list("title", "file")) == [("Old plan", document.file.name)]
+
+
 def test_private_files_are_given_out_as_downloads_that_nothing_keeps():
     name = storages["private"].save("drafts/x.pdf", ContentFile(b"%PDF"))
 
@@ -425,6 +489,7 @@ def test_private_files_are_given_out_as_downloads_that_nothing_keeps():
     assert answer["Content-Disposition"] == 'attachment; filename="my draft.pdf"'
     assert answer["Cache-Control"] == "no-store, private"
     assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
     with pytest.raises(Http404):
         send_private("drafts/other.pdf", called="x")
 

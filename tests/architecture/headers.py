@@ -19,6 +19,8 @@ def faults(response: HttpResponse, *, may_be_indexed: bool, is_staff_area: bool 
         "may not be indexed": "X-Robots-Tag" in response and may_be_indexed,
         "type may be guessed": response.get("X-Content-Type-Options") != "nosniff",
         "tells other sites where one was": response.get("Referrer-Policy") not in ("same-origin", "no-referrer"),
+        "lets scripts ask for camera and place": not {"camera=()", "microphone=()", "geolocation=()"}
+        <= set(response.get("Permissions-Policy", "").split(", ")),
         "may be framed": f"frame-ancestors {framed_by}" not in policy,
         "unknown cookies": bool(set(response.cookies) - COOKIES),
         "cookies that scripts can read": not all(cookie["httponly"] for cookie in response.cookies.values()),

@@ -94,6 +94,18 @@ def test_an_error_of_ours_carries_them_too(site: Client, monkeypatch: pytest.Mon
     assert faults(answer, may_be_indexed=False) == []
 
 
+def test_a_public_page_that_fails_while_it_is_shown_is_not_indexed(site: Client, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("cms.views.render", fail)
+
+    answer = site.get("/en/about/")
+
+    assert answer.status_code == 500
+    assert faults(answer, may_be_indexed=False) == []
+
+
 def test_a_wrong_token_is_refused_with_them(site: Client):
     strict = Client(enforce_csrf_checks=True)
 
@@ -125,6 +137,7 @@ def test_planted_faults_are_found():
         "may be indexed",
         "type may be guessed",
         "tells other sites where one was",
+        "lets scripts ask for camera and place",
         "may be framed",
         "unknown cookies",
         "cookies that scripts can read",

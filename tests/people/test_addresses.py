@@ -396,11 +396,19 @@ def test_one_place_has_only_so_many_letters_written(monkeypatch, db):
     assert Letter.objects.count() == 3
 
 
-def test_one_address_gets_only_a_few_letters_a_day(db):
-    for number in range(8):
-        _from(number).post("/accounts/password/reset/", {"email": "nobody@example.org"})
+def test_one_address_gets_only_a_few_letters_a_day(monkeypatch, db):
+    monkeypatch.setattr("people.adapters.TO_ONE_ADDRESS", {"limit": 2, "seconds": 24 * 3600})
 
-    assert 0 < Letter.objects.count() <= 5
+    for number in range(4):
+        _from(number).post("/accounts/password/reset/", {"email": "nobody@example.org"})
+    _from(5).post("/accounts/password/reset/", {"email": "Nobody@Example.org"})
+    _from(6).post("/accounts/password/reset/", {"email": "else@example.org"})
+
+    assert sorted(Letter.objects.values_list("address", flat=True)) == [
+        "else@example.org",
+        "nobody@example.org",
+        "nobody@example.org",
+    ]
 
 
 def _from(number: int) -> Client:

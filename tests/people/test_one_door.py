@@ -5,6 +5,7 @@ import time
 
 import pytest
 from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
@@ -146,6 +147,24 @@ def test_the_second_step_at_sign_in_opens_the_staff_area(stella):
 
     assert answer["Location"] == "/admin/"
     assert browser.get("/admin/").status_code == 200
+
+
+def test_an_authenticator_app_shows_the_user_name_and_no_address(stella):
+    address = get_adapter().build_totp_url(stella, "JBSWY3DP")
+
+    assert "stella" in address
+    assert "example.org" not in address
+
+
+def test_the_second_step_outlives_a_new_secret_of_the_site(stella, settings):
+    add_second_factor(stella)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret of the site"
+    browser = Client()
+    sign_in(browser, next="/admin/")
+
+    answer = browser.post("/accounts/2fa/authenticate/", {"code": code_of(stella)})
+
+    assert answer["Location"] == "/admin/"
 
 
 def test_neither_a_new_password_nor_a_recovery_code_opens_the_staff_area(stella):

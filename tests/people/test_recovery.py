@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
 from people import actions
@@ -47,7 +49,10 @@ def test_a_code_is_good_once_for_a_new_password(ben, client_of):
     assert answer["Location"] == "/accounts/login/"
     assert ben.check_password(NEW)
     assert elsewhere.get("/accounts/").status_code == 302
+    assert not UserSession.objects.filter(user=ben).exists()
     assert not actions.recover_account("ben", code=code, password="yet another walk")
+    acts = AuditEntry.objects.filter(by=ben, about=ben).values_list("act", flat=True)
+    assert list(acts.order_by("pk")) == ["recovery-codes-made", "password-recovered"]
 
 
 @pytest.mark.parametrize("name", ["ben", "nobody"])
@@ -58,6 +63,41 @@ def test_a_wrong_code_says_the_same_for_everybody(ben, name):
 
     assert answer.status_code == 200
     assert "do not belong together" in answer.content.decode()
+
+
+def test_a_code_is_its_persons_alone(ben, learner):
+    code = actions.make_recovery_codes(learner)[0]
+
+    Client().post("/accounts/recover/", {"username": "ben", "code": code, "password": NEW})
+
+    ben.refresh_from_db()
+    assert ben.check_password(PASSWORD)
+    assert RecoveryCode.objects.filter(person=learner, used_at=None).count() == 6
+
+
+def test_a_code_opens_no_closed_account(ben):
+    code = actions.make_recovery_codes(ben)[0]
+    ben.is_active = False
+    ben.save()
+
+    answer = Client().post("/accounts/recover/", {"username": "ben", "code": code, "password": NEW})
+
+    assert "do not belong together" in answer.content.decode()
+    ben.refresh_from_db()
+    assert ben.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("name", ["ben", "nobody"])
+@pytest.mark.parametrize("is_right", [True, False])
+def test_a_code_costs_one_hash_whoever_it_is(ben, monkeypatch, name, is_right):
+    code = actions.make_recovery_codes(ben)[0] if is_right else "0000-0000-0000-0000"
+    hashes = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashes.append(1) or encode(*given))
+
+    actions.recover_account(name, code=code, password=NEW)
+
+    assert len(hashes) == 1
 
 
 def test_making_codes_asks_for_the_password_first(ben, client_of):

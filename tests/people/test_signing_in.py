@@ -1,15 +1,19 @@
 """Signing up, in and out: few questions, no hints about who is here, nothing that a mail filter could use up."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
+from people import actions
 from people.models import Letter, User
 from tests.factories.people import PASSWORD, make_person
 
@@ -43,6 +47,12 @@ def test_a_name_and_a_password_are_enough(visitor):
     person = User.objects.get(username="wanjiru")
     assert person.email == ""
     assert visitor.get("/accounts/").status_code == 200
+
+
+def test_whoever_came_from_the_welcome_is_sent_there_once(visitor):
+    answer = visitor.post("/accounts/signup/", SIGN_UP | {"next": "/accounts/welcome/"})
+
+    assert answer["Location"] == "/accounts/welcome/"
 
 
 def test_people_speak_the_language_of_the_page_they_signed_up_on(visitor):
@@ -159,6 +169,15 @@ def test_names_cannot_be_probed(visitor, learner):
     assert not User.objects.filter(username="free").exists()
 
 
+def test_names_that_no_one_has_are_no_probes(visitor):
+    for _try in range(11):
+        visitor.post("/accounts/signup/", SIGN_UP | {"username": "a b"})
+
+    visitor.post("/accounts/signup/", SIGN_UP)
+
+    assert User.objects.filter(username="wanjiru").exists()
+
+
 @pytest.mark.parametrize("name", ["a", "ana@example.org", "x" * 300, "<script>", "staff", ""])
 def test_unfit_names_are_refused_beside_the_field(visitor, name):
     answer = visitor.post("/accounts/signup/", SIGN_UP | {"username": name})
@@ -215,6 +234,20 @@ def test_a_person_sees_their_devices_and_signs_out_from_afar(visitor, learner):
 
     assert visitor.get("/accounts/").status_code == 200
     assert phone.get("/accounts/").status_code == 302
+
+
+def test_sessions_that_have_ended_are_forgotten_and_no_others(visitor, learner):
+    visitor.post("/accounts/login/", {"login": "amina", "password": PASSWORD})
+    now = timezone.now()
+    UserSession.objects.create(user=learner, session_key="stored-in-a-moment", ip="::", user_agent="")
+
+    actions.forget_ended_sessions(at=now)
+    assert (Session.objects.count(), UserSession.objects.count()) == (1, 2)
+    actions.forget_ended_sessions(at=now + timedelta(days=2))
+    assert UserSession.objects.get().session_key == visitor.session.session_key
+    actions.forget_ended_sessions(at=now + timedelta(days=400))
+    assert not Session.objects.exists()
+    assert not UserSession.objects.exists()
 
 
 def test_a_new_address_takes_two_steps_and_the_old_one_is_told_twice(visitor):

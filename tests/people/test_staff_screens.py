@@ -157,6 +157,35 @@ def test_an_administrator_adds_staff_who_choose_their_own_password(as_role, clie
     assert client.get(f"/{path}").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"username": "n@dia"}, "A user name has no @ in it"),
+        ({"username": "Amina"}, "This user name is taken"),
+        ({"email": "Amina@example.org"}, "An account uses this address already"),
+    ],
+)
+def test_a_new_member_of_staff_takes_nobodys_name_or_address(as_role, learner, changes, sentence):
+    given = {"username": "nadia", "email": "nadia@example.org", "alias": "", "language": "fr"}
+    given |= {"groups": [Group.objects.get(name="editor").pk]}
+    browser = as_role("administrator")
+
+    page = browser.post("/admin/users/new/", given | changes).content.decode()
+
+    assert sentence in page
+    assert set(User.objects.values_list("username", flat=True)) == {"amina", "one-administrator"}
+
+
+def test_nobody_closes_their_own_account_here(as_role):
+    browser = as_role("administrator")
+    me = User.objects.get(username="one-administrator")
+
+    browser.post(f"/admin/users/edit/{me.pk}/", people_form(me, alias="Me", is_active=""))
+
+    me.refresh_from_db()
+    assert (me.alias, me.is_active) == ("Me", True)
+
+
 @pytest.mark.parametrize("role", ["support", "administrator"])
 def test_nobody_deletes_people_past_erasure(as_role, learner, role):
     browser = as_role(role)

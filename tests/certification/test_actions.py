@@ -19,7 +19,7 @@ from certification.actions import (
     issue_with_name,
     propose_revocation,
 )
-from certification.models import Certificate, StatusList
+from certification.models import Certificate, Scheme, StatusList
 from certification.permissions import shown_by_code
 from certification.rules import Shown, Status
 from certification.tasks import complete_certificate
@@ -86,6 +86,14 @@ def test_a_closed_scheme_issues_nothing(alumna):
 
     with pytest.raises(NotEarned):
         issue(alumna, scheme)
+
+
+def test_who_holds_it_keeps_it_when_its_scheme_closes(alumna):
+    certificate = make_certificate(alumna)
+    Scheme.objects.update(is_open=False)
+    certificate.scheme.refresh_from_db()
+
+    assert issue(alumna, certificate.scheme) == certificate
 
 
 def two_earned_by(person):

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, connections, transaction
@@ -28,7 +29,7 @@ from lms.lib.statuslist import is_set
 from lms.schedule import sweep
 from people.models import AuditEntry, Letter, User
 from tests.factories.certification import ISSUED_AT, make_certificate, make_finished_certificate
-from tests.factories.people import make_staff
+from tests.factories.people import make_person, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,19 @@ def test_only_the_holder_asks_and_only_for_something_else(certificate, staff):
         ask_correction(certificate, name="Rosa Quispe", reason="No change.", by=certificate.person)
 
 
+def test_no_action_takes_a_name_that_cannot_be_printed(certificate):
+    with pytest.raises(CorrectionRefused):
+        ask_correction(certificate, name="\u200b", reason="Nothing to see.", by=certificate.person)
+
+
+def test_nothing_is_asked_of_one_that_has_ended(client_of, certificate):
+    Certificate.objects.update(valid_until=ISSUED_AT.date())
+    browser = client_of(certificate.person)
+
+    assert browser.get(own("correct", certificate)).status_code == 404
+    assert own("correct", certificate) not in browser.get(own("one", certificate)).content.decode()
+
+
 def test_nothing_is_asked_of_a_revoked_one(client_of, certificate, staff, second_staff):
     propose_revocation(certificate, reason="fraud", note="Because.", by=staff)
     confirm_revocation(certificate, by=second_staff)
@@ -121,20 +135,34 @@ def test_the_new_one_keeps_the_date_of_the_deed_and_nothing_else_of_the_old(cert
     assert not {new.number, new.code, new.code_without_name} & {old.number, old.code, old.code_without_name}
 
 
+def test_the_new_one_ends_when_the_old_one_would_have(certificate, wish, staff):
+    Certificate.objects.update(valid_until=date(2029, 11, 20))
+
+    assert grant_correction(wish, by=staff).valid_until == date(2029, 11, 20)
+
+
 def test_the_next_certificate_has_the_right_name_too(wish, staff, alumna):
     grant_correction(wish, by=staff)
 
     assert User.objects.get(pk=alumna.pk).printed_name == "Rosa Quispe Mamani"
 
 
+def test_another_name_that_the_holder_goes_by_stays(wish, staff, alumna):
+    User.objects.filter(pk=alumna.pk).update(printed_name="R. Q. Mamani")
+
+    grant_correction(wish, by=staff)
+
+    assert User.objects.get(pk=alumna.pk).printed_name == "R. Q. Mamani"
+
+
 def test_who_decides_was_there_before_and_is_not_the_holder(certificate, wish, staff):
-    late = make_staff("late")
+    late, never = make_staff("late"), make_person("ben", date_joined=ISSUED_AT)
     own_account = make_staff("rosa2")
     User.objects.filter(pk=own_account.pk).update(date_joined=ISSUED_AT)
     AuditEntry.objects.create(act="person-added", by=certificate.person, about=own_account)
     own_account.refresh_from_db()
 
-    for nobody in (late, own_account, certificate.person):
+    for nobody in (late, never, own_account, certificate.person):
         with pytest.raises(CorrectionRefused):
             grant_correction(wish, by=nobody)
         with pytest.raises(CorrectionRefused):

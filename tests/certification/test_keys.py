@@ -1,6 +1,7 @@
 """Keys: published first, signing after every kept list names them, retired and still published; one signs at a time."""
 
 from datetime import timedelta
+from stat import S_IMODE
 
 import pytest
 from django.core.management import call_command
@@ -83,6 +84,32 @@ def test_asking_twice_publishes_one_key(db):
 
     assert rotate_key(at=ISSUED_AT) == rotate_key(at=ISSUED_AT + LEAD / 2)
     assert SigningKey.objects.waiting().count() == 1
+
+
+def test_without_its_secret_or_with_another_one_nothing_is_signed(settings):
+    settings.LOCAL, settings.KEY_SECRET = False, "a secret of this house"
+    signer_at(ISSUED_AT)
+
+    for secret in ("", "another secret of another house"):
+        settings.KEY_SECRET = secret
+        with pytest.raises(KeyUnavailable):
+            current_signer(ISSUED_AT)
+
+
+def test_a_sealed_key_opens_under_its_own_name_alone(db):
+    signer_at(ISSUED_AT)
+    SigningKey.objects.update(sealed=rotate_key(at=ISSUED_AT).sealed)
+
+    with pytest.raises(KeyUnavailable):
+        current_signer(ISSUED_AT)
+
+
+def test_on_a_laptop_the_secret_is_for_its_owner_alone(db, settings):
+    settings.LOCAL, settings.KEY_SECRET = True, ""
+
+    assert signer_at(ISSUED_AT) == signer_at(ISSUED_AT)
+
+    assert S_IMODE((settings.DATA_DIR / "keys" / "secret").stat().st_mode) == 0o600
 
 
 def test_while_a_key_waits_and_none_signs_nothing_is_signed(db):

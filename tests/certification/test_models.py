@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from certification.actions import issuing
 from certification.models import Certificate
 from lms.lib.codes import new_code
 from tests.factories.certification import make_certificate
@@ -58,6 +59,14 @@ def test_every_record_has_a_place_of_its_own(alumna):
     for change in ({"index": taken.index}, {"certificate": first}):
         with pytest.raises(IntegrityError), transaction.atomic():
             second.places.filter(is_named=True).update(**change)
+
+
+def test_a_list_that_is_half_full_is_followed_by_another(alumna, monkeypatch):
+    monkeypatch.setattr(issuing, "LIST_ROOM", 2)
+
+    lists = [make_certificate(alumna).places.values_list("status_list__number", flat=True) for _each in range(2)]
+
+    assert [set(numbers) for numbers in lists] == [{1}, {2}]
 
 
 @pytest.mark.parametrize(

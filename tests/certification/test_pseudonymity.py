@@ -64,6 +64,12 @@ def test_two_awards_of_one_moment_share_nothing_either(alumna, certificate):
         assert marks(getattr(certificate, field)) & marks(getattr(other, field)) <= SHARED
 
 
+def test_no_code_or_number_is_worked_out_from_the_other(certificate):
+    for field in ("code", "number"):
+        one, other = getattr(certificate, field)[-8:], getattr(certificate, f"{field}_without_name")[-8:]
+        assert sum(a == b for a, b in zip(one, other, strict=True)) < 6, "drawn letters are seldom the same"
+
+
 def test_no_record_tells_the_time_of_day(alumna):
     morning = make_finished_certificate(alumna, at=ISSUED_AT)
     evening = make_finished_certificate(alumna, at=ISSUED_AT + timedelta(hours=9, seconds=7))

@@ -1,7 +1,10 @@
 """Revoking takes two persons, and the published list follows."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from certification.actions import (
@@ -9,11 +12,13 @@ from certification.actions import (
     RevocationRefused,
     confirm_revocation,
     drop_revocation,
+    erase_certificates,
     issue,
     issue_with_name,
     propose_revocation,
 )
 from certification.models import Certificate, StatusList
+from certification.permissions import can_confirm_revocation, can_drop_revocation, can_propose_revocation
 from certification.rules import Status
 from lms.schedule import sweep
 from people.actions import add_staff, correct_person
@@ -26,6 +31,9 @@ from tests.factories.certification import (
 from tests.factories.people import make_staff
 
 pytestmark = pytest.mark.django_db
+
+DROPPED = "certification.drop_revocation"
+NOW = timezone.now() + timedelta(hours=1)
 
 
 def test_two_persons_revoke(alumna, staff, second_staff):
@@ -103,6 +111,25 @@ def give_role(person, *, by):
     return correct_person(person, {"groups": [role("staff")]}, by=by)
 
 
+@pytest.mark.parametrize(
+    ("changes", "may"),
+    [
+        ({}, {can_propose_revocation}),
+        ({"revocation_proposed_at": NOW}, {can_drop_revocation, can_confirm_revocation}),
+        ({"revocation_proposed_at": NOW, "revoked_at": NOW}, set()),
+        ({"revocation_proposed_at": NOW, "withdrawn_at": NOW}, set()),
+        ({"withdrawn_at": NOW}, set()),
+    ],
+)
+def test_what_may_be_done_depends_on_how_it_stands(alumna, staff, second_staff, learner, changes, may):
+    certificate = Certificate(person=alumna, revoked_by=second_staff, **changes)
+
+    steps = (can_propose_revocation, can_drop_revocation, can_confirm_revocation)
+
+    assert {step for step in steps if step(staff, certificate)} == may
+    assert not any(step(learner, certificate) for step in steps)
+
+
 def test_one_person_cannot_be_both(alumna, staff):
     certificate = make_certificate(alumna)
     propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
@@ -119,6 +146,16 @@ def test_nothing_is_revoked_without_a_proposal(alumna, staff):
         confirm_revocation(make_certificate(alumna), by=staff)
 
 
+def test_nothing_is_proposed_for_who_has_left(alumna, staff):
+    certificate = make_certificate(alumna)
+    erase_certificates(alumna)
+
+    with pytest.raises(RevocationRefused):
+        propose_revocation(certificate, reason="fraud", note="About Rosa.", by=staff)
+
+    assert Certificate.objects.get().revocation_note == ""
+
+
 def test_a_dropped_proposal_leaves_no_trace_on_the_certificate(alumna, staff, second_staff):
     certificate = make_certificate(alumna)
     propose_revocation(certificate, reason="fraud", note="A rumour.", by=staff)
@@ -127,6 +164,7 @@ def test_a_dropped_proposal_leaves_no_trace_on_the_certificate(alumna, staff, se
 
     certificate.refresh_from_db()
     assert (certificate.revocation_reason, certificate.revocation_note, certificate.revoked_by) == ("", "", None)
+    assert ModelLogEntry.objects.for_instance(certificate).filter(action=DROPPED, user=second_staff).exists()
 
 
 def test_a_revoked_certificate_is_not_issued_again_by_itself(alumna, staff, second_staff):

@@ -176,6 +176,7 @@ def test_names_that_people_have_are_printed(name):
         ("김さくら", Flaw.MIXED_WORD, ["김", "さ"]),
         ("O'Нeill", Flaw.MIXED_WORD, ["O", "Н"]),
         ("王 Wang", Flaw.NOT_INSTALLED, ["王"]),
+        ("山田はな", Flaw.NOT_INSTALLED, ["山", "田"]),
         ("\U0001f600 Rosa", Flaw.NOT_DRAWABLE, ["\U0001f600"]),
         ("ᠮᠣᠩ", Flaw.NOT_DRAWABLE, ["ᠮ", "ᠣ"]),
     ],

@@ -133,9 +133,24 @@ def test_a_flawed_fence_is_refused_by_proofreader_and_loader(kind, body, flaw):
 QUIZ = {"title": "Q", "intro": "", "draw": 1, "pass_share": 0.7, "minutes": 5, "bank": [single("q/1")]}
 
 
+def unanswerable() -> dict[str, Any]:
+    question = single("q/1")
+    for line in question["value"]["options"]:
+        line["value"]["is_right"] = False
+    return question
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("draw", 2), ("draw", 0), ("pass_share", 0), ("pass_share", 1.5), ("minutes", 0), ("bank", [])],
+    [
+        ("draw", 2),
+        ("draw", 0),
+        ("pass_share", 0),
+        ("pass_share", 1.5),
+        ("minutes", 0),
+        ("bank", []),
+        ("bank", [unanswerable()]),
+    ],
 )
 def test_what_is_loaded_is_judged_by_the_model(home, field, value):
     with pytest.raises(ValidationError) as refused:
@@ -340,6 +355,15 @@ def test_so_is_a_draft_that_lacks_a_field(office):
     assert is_as_before(page)
 
 
+def test_what_is_wrong_twice_in_a_block_is_told_once(office):
+    post_lesson(office, "action-save", ("single", asked(RIGHT | {"why": ""}, WRONG | {"why": ""})))
+    page = LessonPage.objects.get()
+
+    answer = office.post(f"/admin/bulk/wagtailcore/page/publish/?next=/admin/&id={page.pk}", follow=True)
+
+    assert answer.content.decode().count("In “Text”, block 1:") == 1
+
+
 def test_so_is_approving_it_in_a_workflow(office, staff, unsound):
     workflow = Workflow.objects.create(name="Review")
     task = GroupApprovalTask.objects.create(name="Look")
@@ -366,6 +390,19 @@ def test_so_is_setting_a_time_for_it(office, unsound):
 
     assert REASON in answer.content.decode()
     assert not unsound.revisions.exclude(approved_go_live_at=None).exists()
+
+
+def test_a_field_that_is_missing_is_told_when_the_time_is_set_and_not_when_it_has_come(office):
+    post_lesson(office, "action-save", SOUND, objective="")
+    page = LessonPage.objects.get()
+    draft = page.get_latest_revision_as_object()
+    draft.go_live_at = timezone.now() + timedelta(days=1)
+    draft.save_revision(clean=False)
+
+    answer = office.post(f"/admin/bulk/wagtailcore/page/publish/?next=/admin/&id={page.pk}", follow=True)
+
+    assert "“L” is not ready. In “Objective”: This field cannot be blank." in answer.content.decode()
+    assert not page.revisions.exclude(approved_go_live_at=None).exists()
 
 
 def test_a_time_that_was_set_earlier_does_not_bring_it_live(unsound):

@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,33 +20,41 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connection
 
+from tests.factories.cms import make_home
+
 CACHE = Path(os.environ.get("PLAZA_TEST_CACHE") or Path(tempfile.gettempdir()) / f"plaza-tests-{os.getuid()}")
 KEPT_DAYS = 7
 
 
 @dataclass(frozen=True)
 class Filling:
-    """What a template holds: made by `commands`, in this order, on top of another filling; depends on `sources`."""
+    """What a template holds: made by `steps`, in this order, on top of another filling; depends on `sources`.
+
+    A step is the name of a command (one that is not there is passed over) or a function.
+    """
 
     name: str
     sources: tuple[str, ...]
-    commands: tuple[str, ...]
+    steps: tuple[str | Callable[[], object], ...]
     base: "Filling | None" = None
 
     def hash(self) -> str:
         """A short name for everything that this filling is made from."""
         found = sorted({path for one in self.sources for path in settings.BASE_DIR.glob(one) if path.is_file()})
-        digest = hashlib.sha256("/".join([*self.commands, self.base.hash() if self.base else ""]).encode())
+        names = [step if isinstance(step, str) else step.__qualname__ for step in self.steps]
+        digest = hashlib.sha256("/".join([*names, self.base.hash() if self.base else ""]).encode())
         for path in found:
             digest.update(str(path.relative_to(settings.BASE_DIR)).encode() + path.read_bytes())
         return digest.hexdigest()[:16]
 
     def pour(self, name: str) -> None:
-        """Run the commands on a database that holds the base, or nothing."""
+        """Take the steps on a database that holds the base, or nothing."""
         use(name)
-        for command in self.commands:
-            if command in get_commands():
-                call_command(command, verbosity=0)
+        for step in self.steps:
+            if not isinstance(step, str):
+                step()
+            elif step in get_commands():
+                call_command(step, verbosity=0)
         connection.close()
 
 
@@ -55,13 +63,11 @@ MIGRATED = Filling(
     ("uv.lock", "*/migrations/*.py", "people/roles.toml", "content/reference/*", "people/management/commands/*.py"),
     ("migrate", "createcachetable", "sync_roles", "load_reference"),
 )
+OUR_CODE = tuple(f"{app}/**/*.py" for app in ("lms", "people", "cms", "courses", "certification"))
+# Most tests stand on a home page, which takes longer to publish than most tests take.
+WITH_HOME = Filling("home", ("tests/factories/cms.py", *OUR_CODE), (make_home,), base=MIGRATED)
 # What the product ships, loaded by its own code: any line of that may matter.
-WITH_CONTENT = Filling(
-    "content",
-    ("content/**/*", *(f"{app}/**/*.py" for app in ("lms", "people", "cms", "courses", "certification"))),
-    ("load_content",),
-    base=MIGRATED,
-)
+WITH_CONTENT = Filling("content", ("content/**/*", *OUR_CODE), ("load_content",), base=MIGRATED)
 
 
 @contextmanager
@@ -113,7 +119,7 @@ class SqliteCopies:
         filling.pour(str(unfinished))
         unfinished.rename(path)
 
-    def fresh(self, filling: Filling = MIGRATED) -> None:
+    def fresh(self, filling: Filling = WITH_HOME) -> None:
         """Go on with a new copy."""
         template = self.template(filling)
         self.made += 1
@@ -151,7 +157,7 @@ class PostgresCopies:
         filling.pour(unfinished)
         self.run(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
 
-    def fresh(self, filling: Filling = MIGRATED) -> None:
+    def fresh(self, filling: Filling = WITH_HOME) -> None:
         """Go on with a new copy."""
         template = self.template(filling)
         self.drop()

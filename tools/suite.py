@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from tools import house, machine
+from tools import house, machine, touched
 
 POSTGRES = os.environ.get("PLAZA_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("PLAZA_TEST_REDIS", "redis://127.0.0.1:6379/0")
@@ -32,6 +32,16 @@ def run_all() -> int:
     if not machine.proxy():
         skipped.append(f"tests of the proxy: missing {' '.join(machine.names_of('proxy'))}")
     return report(results, skipped)
+
+
+def run_changed(since: str) -> int:
+    """The tests that the changes since a commit touch, on SQLite; without a commit, what is not committed yet."""
+    words = touched.near(touched.changed_files(since))
+    if not words:
+        house.say("No test is near what has changed.")
+        return 0
+    house.say(f"Tests near what has changed: {' '.join(words)}")
+    return run_part(["-q", "-n", "2", "--dist", "worksteal", *words])
 
 
 def run_part(words: Sequence[str]) -> int:

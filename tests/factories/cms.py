@@ -2,9 +2,23 @@
 
 from typing import Any
 
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
-from cms.models import GuideIndexPage, GuidePage, PlainPage, StoriesPage, StoryPage
+from cms.actions import open_site
+from cms.models import GuideIndexPage, GuidePage, HomePage, PlainPage, StoriesPage, StoryPage
+
+
+def make_home() -> HomePage:
+    """The English home page, with its translations es, fr and ar, at the root of the site instead of Wagtail's own."""
+    Page.objects.filter(depth=2).delete()
+    page = Page.get_first_root_node().add_child(
+        instance=HomePage(title="Plaza", slug="home", sentence="Learn in the open")
+    )
+    for code in ("es", "fr", "ar"):
+        locale, _created = Locale.objects.get_or_create(language_code=code)
+        page.copy_for_translation(locale).get_latest_revision().publish()
+    open_site(page)
+    return page
 
 
 def make_plain_page(home: Page, slug: str = "about", **fields: Any) -> PlainPage:

@@ -56,16 +56,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "certification.middleware.open_to_programs",
-    "people.middleware.private_headers",
-    "people.middleware.request_line",
+    "lms.middleware.private_headers",
+    "lms.middleware.request_line",
     "lms.middleware.PlainTextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # a lesson travels as 6 KB instead of 21; readers pay by the megabyte
-    "people.middleware.staff_policy",
+    "lms.middleware.staff_policy",
     "csp.middleware.CSPMiddleware",
-    "people.middleware.SessionMiddleware",
-    "people.middleware.LanguageMiddleware",
+    "lms.middleware.SessionMiddleware",
+    "lms.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "people.middleware.SignedOutMiddleware",
+    "lms.middleware.SignedOutMiddleware",
     "people.middleware.StaffDoorMiddleware",
     "people.middleware.LimitMiddleware",
 ]
@@ -368,7 +368,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# Wagtail's editors carry inline styles, and a few inline scripts that are named by their hash (people.middleware).
+# Wagtail's editors carry inline styles, and a few inline scripts that are named by their hash (lms.middleware).
 ADMIN_CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",

@@ -1,7 +1,7 @@
 """Sessions in the database, with one cap for all that a session holds and a limit on what one caller fills with them.
 
 Whoever puts something into a session need not count: a save that would pass a limit raises, nothing of it is stored,
-what was there stays, and people.middleware answers with a sentence.
+what was there stays, and lms.middleware answers with a sentence.
 """
 
 from django.contrib.sessions.backends import db

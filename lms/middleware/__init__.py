@@ -1,0 +1,19 @@
+"""What stands around every view of the site, whichever app it is of."""
+
+from lms.middleware.forms import PlainTextMiddleware, holds_untyped, is_malformed
+from lms.middleware.headers import private_headers, staff_policy
+from lms.middleware.language import LanguageMiddleware
+from lms.middleware.log import request_line
+from lms.middleware.sessions import SessionMiddleware, SignedOutMiddleware
+
+__all__ = [
+    "LanguageMiddleware",
+    "PlainTextMiddleware",
+    "SessionMiddleware",
+    "SignedOutMiddleware",
+    "holds_untyped",
+    "is_malformed",
+    "private_headers",
+    "request_line",
+    "staff_policy",
+]

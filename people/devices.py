@@ -7,6 +7,7 @@ account knows is counted by itself.
 import time
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -100,6 +101,14 @@ def _counters(request: HttpRequest, person: User | None, name: str) -> list[list
 def note_renewal(request: HttpRequest, person: User) -> None:
     """Keep in the session that the person has just chosen a new password here, by a letter or a recovery code."""
     request.session[RENEWED] = {"person": person.pk, "mark": mark_of(person), "at": time.time()}
+
+
+def sign_out_here(request: HttpRequest) -> None:
+    """End the session of whoever is signed in on this device; what is kept here without an account stays."""
+    if request.user.is_authenticated:
+        logout(request)
+    else:
+        request.session.cycle_key()
 
 
 def who_renewed(request: HttpRequest) -> User | None:

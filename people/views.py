@@ -2,7 +2,6 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from people import actions
-from people.devices import forget_renewal, note_renewal, who_renewed
+from people.devices import forget_renewal, note_renewal, sign_out_here, who_renewed
 from people.forms import KeepFactorsForm, ProfileForm, RecoverForm, SafetyForm, factor_name
 from people.models import Letter, RecoveryCode, VisibilityRule
 from people.permissions import can_enter_admin, has_second_factor, second_factors
@@ -90,7 +89,7 @@ def recover(request: HttpRequest) -> HttpResponse:
         answer = form.cleaned_data
         person = actions.recover_account(answer["username"], code=answer["code"], password=answer["password"])
         if person:
-            logout(request)
+            sign_out_here(request)
             note_renewal(request, person)
             if has_second_factor(person):
                 return redirect("account_reset_password_from_key_done")

@@ -10,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django import forms
-from django.contrib.auth import logout
 from django.contrib.auth.password_validation import MinimumLengthValidator, validate_password
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,7 +18,7 @@ from django.utils.translation import ngettext
 from fido2.webauthn import AuthenticationResponse
 
 from people.actions import end_recovery_codes, hold_address_back, owner_of, renew_password
-from people.devices import note_renewal
+from people.devices import note_renewal, sign_out_here
 from people.models import RecoveryCode
 
 PASSWORD_HINT = _("Ten characters or more. Four words in a row are easier to remember than signs.")
@@ -175,7 +174,7 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
         self.fields["password1"].help_text = PASSWORD_HINT
 
     def save(self):
-        logout(context.request)  # a session of this person ends with all the others
+        sign_out_here(context.request)  # a session of this person ends with all the others
         renew_password(self.user, self.cleaned_data["password1"])
         note_renewal(context.request, self.user)
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import Client, TransactionTestCase
 from django.utils import translation
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cms.models import HomePage
 from lms.lib.catalogues import compile_catalogues
@@ -148,6 +148,15 @@ def root(db) -> Page:
 def home(db) -> HomePage:
     """The English home page, with its translations es, fr and ar, at the root of the site."""
     return HomePage.objects.get(locale__language_code="en")
+
+
+@pytest.fixture
+def unopened_site(root: Page) -> Site:
+    """What migrations leave: the welcome page of Wagtail, and none of ours."""
+    Page.objects.filter(depth=2).delete()  # and with them the site that stood on them
+    root.refresh_from_db()
+    welcome = root.add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="home"))
+    return Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
 
 
 # --- The cast: four people with a name, and one without an account ------------------------------------------------

@@ -52,7 +52,7 @@ def load(folder: Path) -> dict[str, Outcome]:
     return report.lines
 
 
-def test_a_fresh_site_opens_with_its_pages(db, folder, stranger):
+def test_a_fresh_site_opens_with_its_pages(unopened_site, folder, stranger):
     outcomes = load(folder)
 
     assert set(outcomes.values()) == {Outcome.MADE}
@@ -62,7 +62,7 @@ def test_a_fresh_site_opens_with_its_pages(db, folder, stranger):
         assert stranger.get(address).status_code == 200
 
 
-def test_a_story_keeps_what_its_head_says(db, folder):
+def test_a_story_keeps_what_its_head_says(unopened_site, folder):
     load(folder)
 
     story = StoryPage.objects.get()
@@ -73,7 +73,7 @@ def test_a_story_keeps_what_its_head_says(db, folder):
     assert "<h2>Claim</h2>" in str(story.body)
 
 
-def test_loading_again_writes_nothing(db, folder):
+def test_loading_again_writes_nothing(unopened_site, folder):
     load(folder)
     revisions = {page.pk: page.latest_revision_id for page in Page.objects.all()}
 
@@ -81,7 +81,7 @@ def test_loading_again_writes_nothing(db, folder):
     assert {page.pk: page.latest_revision_id for page in Page.objects.all()} == revisions
 
 
-def test_a_changed_file_is_published_as_a_new_revision(db, folder):
+def test_a_changed_file_is_published_as_a_new_revision(unopened_site, folder):
     load(folder)
     (folder / "site/about.en.md").write_text(ABOUT.format(words="Other words."))
 
@@ -92,7 +92,7 @@ def test_a_changed_file_is_published_as_a_new_revision(db, folder):
     assert page.revisions.count() == 2
 
 
-def test_a_page_that_staff_edited_is_left_alone_and_named(db, folder):
+def test_a_page_that_staff_edited_is_left_alone_and_named(unopened_site, folder):
     load(folder)
     page = PlainPage.objects.get()
     page.body = "<p>Words of the staff.</p>"

@@ -92,8 +92,7 @@ def test_translations_share_keys_blocks_and_answers(home, folder):
     assert english.title != spanish.title
 
 
-@pytest.mark.django_db
-def test_everything_shipped_loads_and_the_demo_on_top(settings):
+def test_everything_shipped_loads_and_the_demo_on_top(unopened_site, settings):
     settings.LOCAL = True
     call_command("sync_roles")
     for _twice in range(2):

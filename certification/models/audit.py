@@ -16,7 +16,7 @@ class Audit(models.Model):
         DOUBTFUL = "doubtful", _("Something is wrong or unclear")
 
     certificate = models.OneToOneField(
-        Certificate, models.CASCADE, related_name="audit", verbose_name=_("certificate"), primary_key=True
+        Certificate, models.PROTECT, related_name="audit", verbose_name=_("certificate"), primary_key=True
     )
     drawn_at = models.DateTimeField(_("drawn"))
     looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)

@@ -127,7 +127,7 @@ class Certificate(models.Model):
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn by the holder"), null=True, blank=True)
     replaced_by = models.OneToOneField(
-        "self", models.SET_NULL, null=True, blank=True, related_name="replaces", verbose_name=_("replaced by")
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name=_("replaced by")
     )
 
     objects = CertificateQuerySet.as_manager()
@@ -212,7 +212,7 @@ class Certificate(models.Model):
 class StatusPlace(models.Model):
     """The place of one signed record in a status list, drawn at random; all of a certificate are revoked together."""
 
-    certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="places")
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="places")
     is_named = models.BooleanField(_("of the record with the name"))
     status_list = models.ForeignKey(StatusList, models.PROTECT, related_name="places")
     index = models.PositiveIntegerField(_("index"))

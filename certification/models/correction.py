@@ -18,7 +18,7 @@ class Correction(models.Model):
     """One wish of a holder for another name on a certificate, and what staff decided. Gone when its holder leaves."""
 
     certificate = models.ForeignKey(
-        Certificate, models.CASCADE, related_name="corrections", verbose_name=_("certificate")
+        Certificate, models.PROTECT, related_name="corrections", verbose_name=_("certificate")
     )
     name = models.CharField(_("name wished for"), max_length=120)
     reason = models.CharField(_("reason"), max_length=250)

@@ -28,7 +28,7 @@ class Enrolment(models.Model):
     done = models.PositiveIntegerField(_("done items"), default=0)
     started_at = models.DateTimeField(_("started"))
     last_item = models.ForeignKey(
-        LearningItem, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("last item")
+        LearningItem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("last item")
     )
     last_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)

@@ -27,12 +27,20 @@ from people.actions.letters import (
     write_account_letter,
     write_letter,
 )
-from people.actions.reference import UnknownPermission, load_reference_data, sync_roles
+from people.actions.reference import (
+    StillUsed,
+    UnknownPermission,
+    load_reference_data,
+    remove_reference,
+    sync_roles,
+    uses_of,
+)
 from people.actions.staff import NotAllowed, add_staff, correct_person
 from people.actions.trail import hide_everywhere, record, show
 
 __all__ = [
     "NotAllowed",
+    "StillUsed",
     "UnknownPermission",
     "add_person",
     "add_staff",
@@ -58,6 +66,7 @@ __all__ = [
     "owner_of",
     "record",
     "recover_account",
+    "remove_reference",
     "renew_password",
     "reset_factors",
     "say_goodbye",
@@ -68,6 +77,7 @@ __all__ = [
     "sync_roles",
     "try_letter_again",
     "update_profile",
+    "uses_of",
     "write_account_letter",
     "write_letter",
 ]

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Model
+from wagtail.log_actions import log
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from people.models import Country, Sector
+from people.actions.trail import record
+from people.models import Country, Organisation, Sector, User
 
 LANGUAGE_COLUMNS = ("en", "es", "fr", "ar")
 ROLES = Path(__file__).resolve().parent.parent / "roles.toml"
@@ -16,6 +19,10 @@ ROLES = Path(__file__).resolve().parent.parent / "roles.toml"
 
 class UnknownPermission(Exception):
     """A role asks for a permission that does not exist: a slip in the file, or an app that is not installed."""
+
+
+class StillUsed(Exception):
+    """A country, sector or organisation that somebody has named goes only when another takes its place."""
 
 
 @transaction.atomic
@@ -48,6 +55,37 @@ def _load(model, key: dict[str, str], row: dict[str, str], fresh: dict[str, obje
     thing.names = names | thing.names
     thing.save(update_fields=["names"])
     return True
+
+
+def uses_of(thing: Country | Sector | Organisation) -> dict[type[Model], int]:
+    """How many people, or other rows, have named `thing`: model -> number. What nobody has named has none."""
+    numbers = {(key.related_model, key.field.name): _naming(key, thing).count() for key in thing._meta.related_objects}
+    return {model: number for (model, _field), number in numbers.items() if number}
+
+
+def _naming(key, thing):
+    return key.related_model._base_manager.filter(**{key.field.name: thing})
+
+
+@transaction.atomic
+def remove_reference(thing: Country | Sector | Organisation, *, by: User, instead: Model | None = None) -> None:
+    """Delete a country, sector or organisation. `instead`: another of its kind, for everybody who has named it.
+
+    Raises StillUsed when somebody has named it and nothing takes its place: what people said of themselves stays.
+    """
+    thing = type(thing).objects.select_for_update().get(pk=thing.pk)  # nobody names it meanwhile
+    if instead and instead != thing:
+        _put_instead(thing, instead, by)
+    if uses_of(thing):
+        raise StillUsed
+    log(thing, "wagtail.delete", user=by, deleted=True)
+    thing.delete()
+
+
+def _put_instead(thing: Model, other: Model, by: User) -> None:
+    kind = thing._meta.model_name
+    moved = [_naming(key, thing).update(**{key.field.name: other}) for key in thing._meta.related_objects]
+    record("reference-replaced", by=by, thing=f"{kind}:{thing.pk} > {kind}:{other.pk}", note=str(sum(moved)))
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from people.forms.signing_in import (
 from people.forms.staff import (
     CountryForm,
     EraseByStaffForm,
+    InsteadForm,
     PersonAddForm,
     PersonEditForm,
     ResetFactorsForm,
@@ -32,6 +33,7 @@ __all__ = [
     "CountryForm",
     "EraseByStaffForm",
     "EraseForm",
+    "InsteadForm",
     "KeepFactorsForm",
     "LoginForm",
     "PasskeyForm",

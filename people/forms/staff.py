@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people.forms.account import zones
@@ -141,6 +142,18 @@ class ResetFactorsForm(forms.Form):
         max_length=200,
         help_text=_("No names: it stays in the audit trail."),
     )
+
+
+class InsteadForm(forms.Form):
+    """What takes the place of a country, sector or organisation that is deleted."""
+
+    instead = forms.ModelChoiceField(
+        User.objects.none(), label=_("Put in its place"), required=False, empty_label=_("Nothing")
+    )
+
+    def __init__(self, *args, others: QuerySet, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["instead"].queryset = others
 
 
 class NamesForm(forms.ModelForm):

@@ -65,7 +65,7 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
-    country = models.ForeignKey(Country, models.SET_NULL, null=True, blank=True, verbose_name=_("country"))
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("country"))
 
     class Meta:
         verbose_name = _("organisation")

@@ -35,11 +35,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     zone = models.CharField(_("time zone"), max_length=60, default="UTC")
-    country = models.ForeignKey(Country, models.SET_NULL, null=True, blank=True, verbose_name=_("country"))
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("country"))
     country_withheld = models.BooleanField(_("prefers not to say the country"), default=False)
-    sector = models.ForeignKey(Sector, models.SET_NULL, null=True, blank=True, verbose_name=_("sector"))
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name=_("sector"))
     organisation = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("organisation")
+        Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("organisation")
     )
     discreet_mail = models.BooleanField(
         _("discreet mail"), default=False, help_text=_("Neutral subjects, no content in letters.")

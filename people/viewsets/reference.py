@@ -1,11 +1,51 @@
 """Organisations, countries and sectors: kept by staff."""
 
+from django.contrib import messages
+from django.db import IntegrityError
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from people.forms import CountryForm, SectorForm
-from people.models import Country, Organisation, Sector
+from people import actions
+from people.forms import CountryForm, InsteadForm, SectorForm
+from people.models import Country, Organisation, Sector, User
+
+
+def _why_it_stays(thing) -> str:
+    """How many have named a thing, in a sentence, and never who; "" if nobody has."""
+    uses = actions.uses_of(thing)
+    people, offices = uses.get(User, 0), uses.get(Organisation, 0)
+    told = []
+    if people:
+        told.append(ngettext("%(count)d person", "%(count)d people", people) % {"count": people})
+    if offices:
+        told.append(ngettext("%(count)d organisation", "%(count)d organisations", offices) % {"count": offices})
+    said = _("“%(name)s” is named by %(uses)s, so it is not deleted: what people said of themselves stays.")
+    return said % {"name": thing, "uses": ", ".join(told)} if uses else ""
+
+
+class ReferenceDeleteView(DeleteView):
+    """Deletes what nobody has named; what somebody has named goes when another takes its place."""
+
+    def get_form(self, form_class=None):
+        given = self.request.POST if self.request.method == "POST" else None
+        return InsteadForm(given, others=self.model.objects.exclude(pk=self.object.pk))
+
+    def form_valid(self, form):
+        try:
+            actions.remove_reference(self.object, by=self.request.user, instead=form.cleaned_data["instead"])
+        except (actions.StillUsed, IntegrityError):  # the second: named in this very moment
+            messages.warning(self.request, _why_it_stays(self.object))
+            return redirect(self.get_delete_url())
+        messages.success(self.request, self.get_success_message())
+        return redirect(self.get_success_url())
+
+    @property
+    def confirmation_message(self) -> str:
+        return _why_it_stays(self.object) or super().confirmation_message
 
 
 class OrganisationViewSet(ModelViewSet):
@@ -14,6 +54,7 @@ class OrganisationViewSet(ModelViewSet):
     menu_label = _("Organisations")
     form_fields = ["name", "kind", "country"]
     copy_view_enabled = False
+    delete_view_class = ReferenceDeleteView
     inspect_view_enabled = True
     search_fields = ["name"]
     search_backend_name = None  # with a backend, a search by fields fails on SQLite (wagtail #10217)
@@ -26,6 +67,7 @@ class CountryViewSet(ModelViewSet):
     icon = "site"
     menu_label = _("Countries")
     copy_view_enabled = False
+    delete_view_class = ReferenceDeleteView
     inspect_view_enabled = True
     search_fields = ["code", "names"]
     search_backend_name = None
@@ -47,6 +89,7 @@ class SectorViewSet(ModelViewSet):
     icon = "tag"
     menu_label = _("Sectors")
     copy_view_enabled = False
+    delete_view_class = ReferenceDeleteView
     inspect_view_enabled = True
     list_display = [
         Column("name", label=_("Name")),

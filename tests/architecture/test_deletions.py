@@ -1,0 +1,43 @@
+"""What goes when something is deleted: never a fact about a person, except with the person."""
+
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.db import models
+from django.test.utils import isolate_apps
+
+from lms.privacy import OURS
+from people.models import User
+
+HARMLESS = {
+    "courses.LessonPage.task": "Words. A task that anybody has worked on is not deleted.",
+    "courses.ModulePage.quiz": "Words. A quiz that anybody has worked on is not deleted.",
+    "courses.EditionItem.edition": "An edition that goes was never confirmed: nothing hangs on it.",
+}
+
+
+def taken_along(every: Iterable[type[models.Model]]) -> Iterator[str]:
+    """Keys of ours whose rows vanish, or forget what they said, with a row that is no person."""
+    for model in every:
+        if model._meta.app_label not in OURS or model._meta.auto_created:
+            continue
+        for field in model._meta.local_fields:
+            is_key = isinstance(field, models.ForeignKey) and not field.remote_field.parent_link
+            if is_key and field.related_model is not User and field.remote_field.on_delete is not models.PROTECT:
+                yield f"{model._meta.label}.{field.name}"
+
+
+def test_only_words_go_with_what_is_deleted():
+    assert set(taken_along(apps.get_models())) == set(HARMLESS)
+
+
+@isolate_apps("courses")
+def test_a_planted_key_that_forgets_is_found():
+    class Planted(models.Model):
+        place = models.ForeignKey("people.Country", models.SET_NULL, null=True)
+        kept = models.ForeignKey("people.Sector", models.PROTECT)
+
+        class Meta:
+            app_label = "courses"
+
+    assert list(taken_along([Planted])) == ["courses.Planted.place"]

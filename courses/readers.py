@@ -21,6 +21,7 @@ from courses.models import (
     QuizAttempt,
     TaskSubmission,
 )
+from courses.models.items import with_replacements
 from courses.models.outline import Outline, Where
 from courses.rules import (
     Answer,
@@ -155,8 +156,8 @@ class Device:
         return {block: Given(one["answer"], one.get("complete", True), one["right"]) for block, one in kept.items()}
 
     def done(self, where: Where, outline: Outline) -> set[int]:
-        keys = self._part(where).items
-        return {step.item_id for step in outline.steps if str(step.key) in keys}
+        done = with_replacements(self._part(where).items, [str(step.key) for step in outline.steps])
+        return {step.item_id for step in outline.steps if str(step.key) in done}
 
     def answer(self, where: Where, key: str, results: Results) -> None:
         self._change(where, key, lambda part: _keep_answers(part, key, results))

@@ -57,13 +57,7 @@ class Scheme(models.Model):
 
     def chains(self) -> list[tuple[LearningItem, ...]]:
         """Each item that was required first, with what took its place, one after the other."""
-        chains = []
-        for item in self.requirements.all():
-            chain = [item]
-            while chain[-1].left_at and chain[-1].replaced_by and chain[-1].replaced_by not in chain:
-                chain.append(chain[-1].replaced_by)
-            chains.append(tuple(chain))
-        return chains
+        return [tuple(item.chain()) for item in self.requirements.all()]
 
     def asked(self) -> list[tuple[LearningItem, ...]]:
         """What the scheme asks for today: the chains of which something is left.

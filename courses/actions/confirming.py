@@ -31,6 +31,7 @@ def keep_courses_in_step(*, at: datetime | None = None) -> None:
     for edition in CourseEdition.objects.filter(confirmed_at__gte=at - AFTERMATH):
         settle(edition, at=at)
     _let_go(LearningItem.objects.filter(retired_at__lte=at - STILL), at)
+    _carry_over(LearningItem.objects.filter(left_at__gte=at - AFTERMATH), at)
 
 
 @transaction.atomic
@@ -72,26 +73,37 @@ def _let_go(retired: QuerySet, at: datetime) -> None:
     waiting = EditionItem.objects.filter(item=OuterRef("pk"), edition__course__editions__confirmed_at=None)
     gone = list(retired.filter(retired_at__isnull=False, left_at=None).exclude(Exists(waiting)).order_by("retired_at"))
     LearningItem.objects.filter(pk__in=[item.pk for item in gone]).update(left_at=at)
-    replaced = {item.pk: item for item in gone if item.replaced_by_id and item.kind != LearningItem.Kind.QUIZ}
-    for old in replaced.values():
-        _count_for(old)
-    for course in LearningItem.objects.filter(
-        editions__places__item__replaces__in=replaced, retired_at=None
-    ).distinct():
+    _carry_over(LearningItem.objects.filter(pk__in=[item.pk for item in gone]), at)
+
+
+@transaction.atomic
+def _carry_over(left: QuerySet, at: datetime) -> None:
+    """Whoever has finished what left has finished what took its place, in every course. Safe to repeat."""
+    new = [item.pk for old in left.filter(replaced_by__isnull=False) for item in _count_for(old)]
+    courses = LearningItem.objects.filter(editions__places__item__in=new, retired_at=None).distinct()
+    for course in courses:
         _recount(course, at)
 
 
-def _count_for(old: LearningItem) -> None:
-    _write(
-        ItemCompletion(
-            person_id=row.person_id,
-            item_id=old.replaced_by_id,
-            completed_at=row.completed_at,
-            language=row.language,
-            source=Source.EDIT,
-        )
-        for row in ItemCompletion.objects.filter(item=old, person__isnull=False).iterator()
-    )
+def _count_for(old: LearningItem) -> list[LearningItem]:
+    """Write the completions of what took the place of `old`; the items that got any."""
+    mine = ItemCompletion.objects.filter(person=OuterRef("person"))
+    found = []
+    for new in old.counts_for():
+        lacking = ItemCompletion.objects.filter(item=old, person__isnull=False).exclude(Exists(mine.filter(item=new)))
+        rows = [
+            ItemCompletion(
+                person_id=row.person_id,
+                item_id=new.pk,
+                completed_at=row.completed_at,
+                language=row.language,
+                source=Source.EDIT,
+            )
+            for row in lacking.iterator()
+        ]
+        _write(rows)
+        found += [new] if rows else []
+    return found
 
 
 def _recount(course: LearningItem, at: datetime) -> None:

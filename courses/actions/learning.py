@@ -100,8 +100,28 @@ def finish_item(
     if results:
         _keep_answers(person, item, results, at)
     _complete(person.pk, [item.pk], completed_at=at, language=language, source=source)
-    _roll_up(enrolment, after=item, at=at, language=language, source=source)
+    late = LearningItem.objects.filter(pk=item.pk, left_at__isnull=False).first()
+    carried = _carry(person.pk, late, completed_at=at, language=language) if late else []
+    _roll_up(enrolment, after=None if carried else item, at=at, language=language, source=source, last=item)
+    _roll_up_others(enrolment, carried, at=at, language=language)
     return enrolment
+
+
+def _carry(person_id: int, old: LearningItem, *, completed_at: datetime, language: str) -> list[LearningItem]:
+    """Finish what has taken the place of an item for good with the date of the item; those. Safe to repeat."""
+    carried = old.counts_for()
+    how = {"completed_at": completed_at, "language": language, "source": ItemCompletion.Source.EDIT}
+    _complete(person_id, [item.pk for item in carried], **how)
+    return carried
+
+
+def _roll_up_others(enrolment: Enrolment, carried: list[LearningItem], *, at: datetime, language: str) -> None:
+    """Count anew in the person's other courses, in which something carried over stands."""
+    others = Enrolment.objects.filter(person=enrolment.person_id, edition__places__item__in=carried)
+    for other in others.exclude(pk=enrolment.pk).select_related("edition").distinct():
+        seen = {"last_item": other.last_item_id, "last_at": other.last_at}
+        _roll_up(other, after=None, at=at, language=language, source=ItemCompletion.Source.EDIT)
+        Enrolment.objects.filter(pk=other.pk).update(**seen)  # nobody has looked at that course
 
 
 def _complete(person_id: int | None, item_ids: Iterable[int], **how) -> None:

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from courses.actions.learning import _roll_up, enrol
+from courses.actions.learning import _roll_up, _roll_up_others, enrol
 from courses.anonymous import CourseProgress, Progress
 from courses.models import CheckAnswer, ItemCompletion, LearningItem, QuizAttempt, TaskSubmission
 from courses.rules import MARK, join_texts
 
 Items = Mapping[str, LearningItem]
+Source = ItemCompletion.Source
 
 
 @transaction.atomic
@@ -35,29 +36,35 @@ def _take_over_course(person, course: LearningItem, part: CourseProgress, items:
     _take_over_answers(person, part, items, at)
     _take_over_tasks(person, part, items, at)
     _take_over_attempts(person, part, items)
-    for key, done in part.items.items():
-        if key in items:
-            _take_over_completion(person, items[key], done, at)
+    carried = [
+        item
+        for key, done in part.items.items()
+        if key in items
+        for item in _take_over_completion(person, items[key], done, at)
+    ]
     last = items.get(part.last)
     language = next(iter(part.items.values()), {}).get("language", "en")
-    _roll_up(enrolment, after=None, at=at, language=language, source=ItemCompletion.Source.DEVICE, last=last)
+    _roll_up(enrolment, after=None, at=at, language=language, source=Source.DEVICE, last=last)
     if last and enrolment.completed_at is None and part.last not in part.items:
         enrolment.last_item = last
     touched_at = min(parse_datetime(part.last_at), at) if part.last_at else at
     enrolment.last_at = max(was_at, touched_at) if was_at else touched_at
     enrolment.save(update_fields=["last_item", "last_at"])
+    _roll_up_others(enrolment, carried, at=at, language=language)
 
 
-def _take_over_completion(person, item: LearningItem, done: Mapping, at: datetime) -> None:
+def _take_over_completion(person, item: LearningItem, done: Mapping, at: datetime) -> list[LearningItem]:
+    """Finish an item, and what has taken its place since; the earliest date wins. What has taken its place."""
     when = min(parse_datetime(done["at"]) or at, at)
-    row, made = ItemCompletion.objects.get_or_create(
-        person=person,
-        item=item,
-        defaults={"completed_at": when, "language": done["language"], "source": ItemCompletion.Source.DEVICE},
-    )
-    if not made and when < row.completed_at:
-        row.completed_at = when
-        row.save(update_fields=["completed_at"])
+    carried = item.counts_for()
+    for one, source in [(item, Source.DEVICE), *((new, Source.EDIT) for new in carried)]:
+        row, made = ItemCompletion.objects.get_or_create(
+            person=person, item=one, defaults={"completed_at": when, "language": done["language"], "source": source}
+        )
+        if not made and when < row.completed_at:
+            row.completed_at = when
+            row.save(update_fields=["completed_at"])
+    return carried
 
 
 def _take_over_answers(person, part: CourseProgress, items: Items, at: datetime) -> None:

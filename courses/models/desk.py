@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 
 from cms.models import ANY_CLOSED
 from courses.models.closed import Shut, closed_title, is_closed_step, opened
-from courses.models.items import EditionItem, LearningItem
+from courses.models.items import EditionItem, LearningItem, with_replacements
 from courses.models.outline import Outline, outline_of, pages_by_key, where_are_courses
 from courses.models.progress import Enrolment
 from courses.rules import Place, Standing, next_item, standing, waits_for_pages
@@ -110,7 +110,8 @@ def desk_of_device(progress, language: str, shut: Shut) -> list[DeskCourse]:
 
 
 def _course_of_device(outline: Outline, part, *, is_confirmed: bool) -> DeskCourse:
-    done = {step.item_id: part.items.get(str(step.key)) for step in outline.steps}
+    kept = with_replacements(part.items, [str(step.key) for step in outline.steps])
+    done = {step.item_id: kept.get(str(step.key)) for step in outline.steps}
     items = tuple(
         DeskItem(
             place=step.as_place({item for item, one in done.items() if one}),

@@ -1,5 +1,8 @@
 """What can be learnt, apart from the words that teach it."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
@@ -75,6 +78,28 @@ class LearningItem(models.Model):
     def title_in(self, language: str) -> str:
         """The same for a given language; "" if it never had one."""
         return title_in(self.titles, language)
+
+    def chain(self) -> list["LearningItem"]:
+        """This item, then what has taken its place for good, then what has taken the place of that."""
+        chain = [self]
+        while chain[-1].left_at and chain[-1].replaced_by and chain[-1].replaced_by not in chain:
+            chain.append(chain[-1].replaced_by)
+        return chain
+
+    def counts_for(self) -> list["LearningItem"]:
+        """What else is finished by whoever has finished this: what took its place. Another quiz is passed anew."""
+        return [] if self.kind == self.Kind.QUIZ else self.chain()[1:]
+
+
+def with_replacements(done: Mapping[str, Any], shown: Collection[str]) -> Mapping[str, Any]:
+    """`done`, by the keys of items as text, and the same under the keys of what took their place.
+
+    `shown`: the keys of the course as it is now. One query if `done` has others, else none.
+    """
+    others = LearningItem.objects.filter(key__in=done.keys() - set(shown), left_at__isnull=False)
+    if done.keys() <= set(shown):
+        return done
+    return {str(new.key): done[str(old.key)] for old in others for new in old.counts_for()} | dict(done)
 
 
 class Copy(models.Model):

@@ -1,11 +1,16 @@
 """Pictures inside documents: their pixels stay to the bit, what else they tell goes."""
 
 import io
+import re
 import struct
 import zlib
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from PIL import Image, UnidentifiedImageError
+
+from people.uploads.refusals import UnreadablePictureError
+from people.uploads.wavelets import BARE, BOXED, quiet_jpeg2000
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PNG_TELLS = {b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"}
@@ -15,13 +20,10 @@ JPEG_TELLS = {
     0xEF,
 }  # comments and applications' own; E0 is JFIF, EE says how colours are kept
 START_OF_PIXELS, END = 0xDA, 0xD9
+NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # within pixels, 00 and D0 to D7 are part of them
 REDRAWN = {".gif": "GIF", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF", ".bmp": "BMP"}
-DRAWINGS = {".emf", ".wmf"}  # lines of drawing programs; no place in them for who, where or when
-KINDS = {".jpg", ".jpeg", ".jfif", ".png", *REDRAWN, *DRAWINGS}
-
-
-class UnreadablePictureError(ValueError):
-    """What calls itself a picture is none that can be read."""
+WAVELETS = {".jp2", ".jpx", ".jpf", ".j2k", ".j2c", ".jpc"}
+KINDS = {".jpg", ".jpeg", ".jfif", ".png", *REDRAWN, *WAVELETS}
 
 
 def quiet_picture(name: str, data: bytes) -> bytes:
@@ -31,27 +33,36 @@ def quiet_picture(name: str, data: bytes) -> bytes:
         return quiet_png(data)
     if data.startswith(b"\xff\xd8"):
         return quiet_jpeg(data)
-    return data if ending in DRAWINGS else _redrawn(data, REDRAWN.get(ending, "PNG"))
+    if data.startswith((BOXED, BARE)):
+        return quiet_jpeg2000(data)
+    return _redrawn(data, REDRAWN.get(ending, "PNG"))
 
 
 def quiet_jpeg(data: bytes) -> bytes:
-    """A JPEG without what its maker wrote into it. Raises UnreadablePictureError."""
-    kept, at = [data[:2]], 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            raise UnreadablePictureError
-        kind = data[at + 1]
+    """A JPEG without what its maker wrote into it. Raises UnreadablePictureError.
+
+    What follows the picture itself (another picture, a film, words) is left out.
+    """
+    kept = [data[start:end] for kind, start, end in _jpeg_segments(data) if kind not in JPEG_TELLS]
+    return b"".join([data[:2], *kept])
+
+
+def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """The parts of a JPEG from its second one up to its end: kind, start, end; pixels belong to what begins them."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != END:
+        kind, end = data[at + 1], at + 2 + struct.unpack_from(">H", data, at + 2)[0]
         if kind == 0xFF:  # padding
             at += 1
             continue
-        if kind in (START_OF_PIXELS, END):
-            # What follows the picture itself (another picture, a film, words) is left out.
-            return b"".join([*kept, data[at : data.rfind(b"\xff\xd9") + 2]]) if kind == START_OF_PIXELS else data
-        length = struct.unpack(">H", data[at + 2 : at + 4])[0]
-        if kind not in JPEG_TELLS:
-            kept.append(data[at : at + 2 + length])
-        at += 2 + length
-    raise UnreadablePictureError
+        if kind == START_OF_PIXELS:  # several times in one that comes by and by, with words between
+            found = NEXT_MARKER.search(data, end)
+            end = found.start() if found else len(data)
+        yield kind, at, end
+        at = end
+    if data[at : at + 2] != bytes([0xFF, END]):
+        raise UnreadablePictureError
+    yield END, at, at + 2
 
 
 def quiet_png(data: bytes) -> bytes:
@@ -70,7 +81,8 @@ def quiet_png(data: bytes) -> bytes:
 
 def _redrawn(data: bytes, kind: str) -> bytes:
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        # Of the others that could be read, some fail in ways of their own.
+        with Image.open(io.BytesIO(data), formats=sorted(set(REDRAWN.values()))) as picture:
             picture.load()
             fresh = Image.new(picture.mode, picture.size)
             fresh.paste(picture)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from lms.lib.prose import is_safe_link
-from people.uploads.inside import KINDS, UnreadablePictureError, quiet_picture
-from people.uploads.refusals import disguised
+from people.uploads.inside import KINDS, quiet_picture
+from people.uploads.refusals import UnreadablePictureError, disguised, uncleanable
 
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 MOST_PARTS = 3000
@@ -28,6 +28,7 @@ DROPPED = re.compile(
     r"|(^|/)printerSettings/|^xl/revisions/|^META-INF/(document|macro)signatures\.xml$"
 )
 EMPTIED = {"docProps/core.xml", "docProps/app.xml"}
+DRAWINGS = {".emf", ".wmf", ".emz", ".wmz"}
 KEPT = {".odttf", ".ttf", ".otf", ".fntdata"}  # letters
 NAMING = {"author", "initials", "userId", "providerId", "userName", "displayName", "lastEditedBy", "name-of-user"}
 WORDLESS = {
@@ -91,11 +92,16 @@ def _cleaned(name: str, data: bytes, depth: int) -> bytes:
         return quiet_picture(name, data)
     if ending in OFFICE and depth < MOST_INSIDE:
         return clean_office(data, depth=depth + 1)
-    # OLE objects, films, drawings with scripts: nobody can tell what they tell.
-    raise ValidationError(
-        _("This document carries another file inside, which we cannot clean. Take it out and send it again."),
-        code="parts",
-    )
+    if ending in DRAWINGS:
+        # They name their maker's program and file, and hold pictures and private notes in places without end.
+        raise ValidationError(
+            _(
+                "This document carries a drawing as EMF or WMF, which can name its maker. Put it in as PNG instead and "
+                "send the document again."
+            ),
+            code="drawing",
+        )
+    raise uncleanable()  # OLE objects, films, drawings with scripts: nobody can tell what they tell
 
 
 def _quiet_xml(name: str, data: bytes) -> bytes:

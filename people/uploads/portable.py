@@ -1,15 +1,19 @@
 """PDF files, without who made them and what they do by themselves."""
 
+import base64
 import io
-from collections.abc import Iterator
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 
 import pikepdf
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from lms.lib.prose import is_safe_link
-from people.uploads.inside import UnreadablePictureError, quiet_jpeg
-from people.uploads.refusals import disguised
+from people.uploads.inside import quiet_jpeg
+from people.uploads.refusals import UnreadablePictureError, disguised, uncleanable
+from people.uploads.wavelets import quiet_jpeg2000
 
 # Wherever they stand: who and when, what runs by itself, files inside, pictures of an earlier state.
 TELLS = {
@@ -22,6 +26,9 @@ LEADS = {"/GoTo", "/Named", "/URI"}
 HOLDS = {"/FileAttachment", "/Movie", "/Sound", "/Screen", "/RichMedia", "/3D"}
 OF_REMARKS = ("/T", "/M", "/CreationDate", "/NM", "/RC")  # author, dates and the formatted twin of a remark
 MOST_DEPTH = 60
+MOST_UNPACKED_BYTES = 100 * 1024 * 1024  # of one stream
+PHOTOGRAPHS: dict[str, Callable[[bytes], bytes]] = {"/DCTDecode": quiet_jpeg, "/JPXDecode": quiet_jpeg2000}
+INLINE = re.compile(rb"\bBI\b[^\x00]{0,2000}?/DCT(Decode)?\b[^\x00]{0,2000}?\bID\b")
 
 
 def clean_pdf(data: bytes) -> bytes:
@@ -103,8 +110,55 @@ def _strip_remarks(page: pikepdf.Object) -> None:
 
 
 def _strip_picture(stream: pikepdf.Stream) -> None:
-    """A photograph in a PDF is a JPEG with all that the camera wrote into it."""
-    filters = stream.get("/Filter")
-    if filters == pikepdf.Name.DCTDecode or (isinstance(filters, pikepdf.Array) and list(filters) == ["/DCTDecode"]):
-        raw = stream.read_raw_bytes()
-        stream.write(quiet_jpeg(raw), filter=pikepdf.Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+    """A photograph in a PDF is a JPEG or JPEG 2000, maybe wrapped again, with all that the camera wrote into it."""
+    filters = [str(one) for one in _listed(stream.get("/Filter"))]
+    if filters and filters[-1] in PHOTOGRAPHS:
+        settings = _listed(stream.get("/DecodeParms")) or [None] * len(filters)
+        photograph = _unwrapped(stream.read_raw_bytes(), filters[:-1], settings)
+        fresh = PHOTOGRAPHS[filters[-1]](photograph)
+        stream.write(fresh, filter=pikepdf.Name(filters[-1]), decode_parms=settings[-1])
+    elif _may_be_strokes(stream, filters):
+        _refuse_inline(_unwrapped(stream.read_raw_bytes(), filters, []))
+
+
+def _may_be_strokes(stream: pikepdf.Stream, filters: list[str]) -> bool:
+    """Whether a stream may say what is drawn on a page: it is not said to be something else, and is wrapped plainly."""
+    is_form = str(stream.get("/Subtype", "/Form")) == "/Form"
+    return is_form and set(filters) <= WRAPPERS.keys() and not _listed(stream.get("/DecodeParms"))
+
+
+def _refuse_inline(strokes: bytes) -> None:
+    """A photograph among the strokes of a page: hardly any program writes one so, and nobody cleans it in passing."""
+    if INLINE.search(strokes):
+        raise uncleanable()
+
+
+def _listed(value: pikepdf.Object | None) -> list:
+    """One or several of something, as a list."""
+    return list(value) if isinstance(value, pikepdf.Array) else [] if value is None else [value]
+
+
+def _unwrapped(data: bytes, wrappers: Sequence[str], settings: Sequence[pikepdf.Object | None]) -> bytes:
+    """What lies in a stream, without what was put around it. Raises ValidationError for what unpacks to too much."""
+    for number, wrapper in enumerate(wrappers):
+        if wrapper not in WRAPPERS or (number < len(settings) and settings[number] not in (None, {})):
+            raise uncleanable()
+        try:
+            data = WRAPPERS[wrapper](data)
+        except (zlib.error, ValueError) as error:
+            raise disguised() from error
+    return data
+
+
+def _inflate(data: bytes) -> bytes:
+    unpacked = zlib.decompressobj().decompress(data, MOST_UNPACKED_BYTES)
+    if len(unpacked) == MOST_UNPACKED_BYTES:
+        raise ValidationError(_("This file unpacks to more than we accept."), code="size")
+    return unpacked
+
+
+WRAPPERS: dict[str, Callable[[bytes], bytes]] = {
+    "/FlateDecode": _inflate,
+    "/ASCII85Decode": lambda data: base64.a85decode(data.partition(b"~")[0]),
+    "/ASCIIHexDecode": lambda data: bytes.fromhex(data.partition(b">")[0].decode("ascii")),
+}

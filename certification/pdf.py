@@ -3,12 +3,14 @@
 import atexit
 import os
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import segno
 from django.conf import settings
@@ -18,6 +20,9 @@ from django.utils import translation
 from certification.rules import CertificateDocument, name_size, title_size
 from lms.lib.codes import grouped
 from lms.lib.scripts import OWN_FONTS, drawing_of, is_reordered, language_of, width_of
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
 
 STYLE = Path(settings.BASE_DIR) / "static" / "css" / "pdf.css"
 PICTURES = Path(settings.BASE_DIR) / "static" / "img"
@@ -54,14 +59,20 @@ def render_certificate(document: CertificateDocument) -> bytes:
 
 def picture_of(pdf: bytes) -> bytes:
     """The first page of `pdf` as a WebP picture: what a screen shows of a certificate is the certificate."""
-    import pypdfium2
-
-    with ONE_AT_A_TIME:
-        page = pypdfium2.PdfDocument(pdf)[0]
-        drawn = page.render(scale=PICTURE_WIDTH / page.get_width()).to_pil()
+    with first_page(pdf) as page, closing(page.render(scale=PICTURE_WIDTH / page.get_width())) as bitmap:
+        drawn = bitmap.to_pil().copy()
     out = BytesIO()
     drawn.save(out, "WEBP", quality=82, method=4)
     return out.getvalue()
+
+
+@contextmanager
+def first_page(pdf: bytes) -> Iterator["PdfPage"]:
+    """The first page of `pdf`, and PDFium for oneself as long as it is open; it is closed before the next may begin."""
+    from pypdfium2 import PdfDocument
+
+    with ONE_AT_A_TIME, closing(PdfDocument(pdf)) as file, closing(file[0]) as page:
+        yield page
 
 
 def certificate_html(document: CertificateDocument) -> str:

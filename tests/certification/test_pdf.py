@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 from pypdf import PdfReader
 
-from certification.pdf import PICTURE_WIDTH, certificate_html, picture_of, render_certificate
+from certification.pdf import ONE_AT_A_TIME, PICTURE_WIDTH, certificate_html, first_page, picture_of, render_certificate
 from certification.rules import CertificateDocument, name_size
 from lms.lib.names import judge_name
 from lms.lib.scripts import BY_CODE, OWN_FONTS, SCRIPTS, Script, width_of
@@ -269,7 +269,8 @@ def test_words_are_read_and_copied_in_their_order(document, name):
     data = render_certificate(replace(document, name=name))
 
     read = words_in_tree(data)
-    lines = pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range().splitlines()
+    with first_page(data) as page:
+        lines = page.get_textpage().get_text_range().splitlines()
 
     assert {name, document.title, document.sentence, document.level, "2026-1", document.number} <= set(read)
     assert {name, document.title, "2026-1", document.number, "ABCD-EFGH-JKMN"} <= set(lines)
@@ -316,8 +317,8 @@ def levels_below_the_facts(boxes: list[tuple[float, float, float, float]]) -> se
 
 def boxes_of(data: bytes) -> list[tuple[float, float, float, float]]:
     """Left, lower, right and upper edge of every piece of text on the page."""
-    page = pypdfium2.PdfDocument(data)[0]
-    return [one.get_bounds() for one in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])]
+    with first_page(data) as page:
+        return [one.get_bounds() for one in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])]
 
 
 def test_a_picture_of_it_is_light_and_shows_it(english):
@@ -326,6 +327,25 @@ def test_a_picture_of_it_is_light_and_shows_it(english):
     assert picture.width == PICTURE_WIDTH
     assert picture.width / picture.height == pytest.approx(297 / 210, abs=0.01)
     assert len(picture_of(english)) < 80_000
+
+
+# --- Threads: neither library is made for them -----------------------------------------------------------------------
+CALLS = ("FPDF_LoadMemDocument64", "FPDF_LoadPage", "FPDF_RenderPageBitmap", "FPDF_ClosePage", "FPDF_CloseDocument")
+
+
+def test_nothing_of_a_picture_is_done_while_another_may_be_made(monkeypatch, english):
+    """The page and the file were closed once the lock was free: another thread's picture could be in the works."""
+    done = []
+    for name in CALLS:
+        real = getattr(pypdfium2.raw, name)
+        monkeypatch.setattr(
+            pypdfium2.raw, name, lambda *given, n=name, r=real: (done.append((n, ONE_AT_A_TIME.locked())), r(*given))[1]
+        )
+
+    picture_of(english)
+
+    assert {name for name, _held in done} >= {"FPDF_LoadPage", "FPDF_ClosePage", "FPDF_CloseDocument"}
+    assert [name for name, is_held in done if not is_held] == []
 
 
 # --- Pixels: what stands on the paper, against the same name drawn with the full font ---------------------------------
@@ -378,7 +398,8 @@ def test_tofu_would_be_noticed(script):
 
 def name_on(data: bytes, begin: float = 0.145, end: float = 0.92) -> Image.Image:
     """The name cut out of the page: what stands on the clay line, as high as its line is."""
-    page = pypdfium2.PdfDocument(data)[0].render(scale=SCALE).to_pil().convert("RGB")
+    with first_page(data) as opened:
+        page = opened.render(scale=SCALE).to_pil().convert("RGB")
     column = [page.getpixel((page.width // 2, row)) for row in range(page.height // 5, page.height * 3 // 5)]
     line = page.height // 5 + next(row for row, colour in enumerate(column) if like(colour, CLAY))
     top = line - 84 * SCALE  # below the title; the grey words above the name are not dark

@@ -1,5 +1,6 @@
 """The one settings file. Everything that differs between places comes from the environment (see deploy/example.env)."""
 
+import os
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -8,6 +9,8 @@ from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+# "" is how files of compose and shells say "nothing": it is never a value, and the default counts.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
 
 # --- Where things are -------------------------------------------------------------------------------------------------
 DATA_DIR = Path(env("PLAZA_DATA_DIR", default=str(BASE_DIR / "var")))

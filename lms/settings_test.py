@@ -4,10 +4,13 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("PLAZA_LOCAL", "1")
+os.environ["PLAZA_LOCAL"] = os.environ.get("PLAZA_LOCAL") or "1"
 # Each test gets folders of its own (tests/conftest.py); this one catches what is written between tests.
-os.environ.setdefault("PLAZA_DATA_DIR", str(Path(tempfile.gettempdir()) / f"plaza-tests-{os.getuid()}" / "data"))
-os.environ.setdefault("PLAZA_BROKER_URL", "memory://")  # nobody takes these messages: the sweeper must do without
+os.environ["PLAZA_DATA_DIR"] = os.environ.get("PLAZA_DATA_DIR") or str(
+    Path(tempfile.gettempdir()) / f"plaza-tests-{os.getuid()}" / "data"
+)
+# Nobody takes these messages: the sweeper must do without.
+os.environ["PLAZA_BROKER_URL"] = os.environ.get("PLAZA_BROKER_URL") or "memory://"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver runs an event loop in our thread
 
 from lms.settings import *

@@ -56,12 +56,13 @@ def environment(data: Path, port: int = 8000) -> dict[str, str]:
         "PLAZA_SECRET_KEY": secrets_of(data)["PLAZA_SECRET_KEY"],
         "PYTHONUNBUFFERED": "1",
     }
-    return ours | os.environ
+    return ours | {name: value for name, value in os.environ.items() if value or name not in ours}
 
 
 def worker_environment(data: Path, port: int = 8000) -> dict[str, str]:
     """For the worker, which alone may open the signing keys."""
-    return {"PLAZA_KEY_SECRET": secrets_of(data)["PLAZA_KEY_SECRET"]} | environment(data, port)
+    given = environment(data, port)
+    return given | {"PLAZA_KEY_SECRET": given.get("PLAZA_KEY_SECRET") or secrets_of(data)["PLAZA_KEY_SECRET"]}
 
 
 def secrets_of(data: Path) -> dict[str, str]:

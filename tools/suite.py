@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from tools import house, machine, touched
 
-POSTGRES = os.environ.get("PLAZA_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
-REDIS = os.environ.get("PLAZA_TEST_REDIS", "redis://127.0.0.1:6379/0")
+POSTGRES = os.environ.get("PLAZA_TEST_POSTGRES") or "postgres://postgres@127.0.0.1:5432/postgres"
+REDIS = os.environ.get("PLAZA_TEST_REDIS") or "redis://127.0.0.1:6379/0"
 SUMMARY = re.compile(r"=+ .*(passed|failed|error|no tests ran|skipped).* in [\d.]+s.*=+")
 CI = os.environ.get("CI", "").lower() in ("1", "true")
 

@@ -264,6 +264,38 @@ def test_an_address_that_nobody_confirmed_is_nobodys(db, monkeypatch, names):
     assert len(hashes) == 1
 
 
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_who_types_the_address_of_another_neither_blocks_nor_learns_anything(db, order):
+    """Whether the stranger came first or later, and whether the owner has confirmed it or not yet."""
+    for name in ("stranger", "owner") if order == "before" else ("owner", "stranger"):
+        cache.clear()
+        sign_up(name, "w@example.org", _from(len(name)))
+        first = sign_in("w@example.org")
+        assert first[0] is None
+    nobodys = sign_in("nobody@example.org")[1]
+    assert without_secrets(first[1]) == without_secrets(nobodys.replace("nobody@", "w@"))
+
+    owners = EmailAddress.objects.get(user__username="owner")
+    owners.verified = True
+    owners.save()
+
+    assert sign_in("w@example.org")[0] == "owner"
+    other = sign_in("w@example.org", "a wrong password")[1]
+    assert without_secrets(other) == without_secrets(first[1])
+
+
+def without_secrets(page: str) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+
+def sign_in(login: str, password: str = PASSWORD, browser: Client | None = None) -> tuple[str | None, str]:
+    """Whose session the browser has afterwards, and what the page says."""
+    browser = browser or Client()
+    page = browser.post("/accounts/login/", {"login": login, "password": password}, follow=True).content.decode()
+    number = browser.session.get("_auth_user_id")
+    return number and User.objects.get(pk=number).username, page
+
+
 def test_the_owner_signs_in_with_an_address_that_others_typed_too(learner):
     make_person("thief", email="")
     EmailAddress.objects.create(user=User.objects.get(username="thief"), email=learner.email)

@@ -47,6 +47,10 @@ class ReferenceDeleteView(DeleteView):
     def confirmation_message(self) -> str:
         return _why_it_stays(self.object) or super().confirmation_message
 
+    def get_context_data(self, **kwargs):
+        # Wagtail counts what its own screens know, and says so in the place of our sentence.
+        return super().get_context_data(**kwargs) | {"is_protected": False}
+
 
 class OrganisationViewSet(ModelViewSet):
     model = Organisation

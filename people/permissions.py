@@ -9,6 +9,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from people.models import AuditEntry, Letter, User
 
+# Acts by which somebody got an account for work here, a role, or lost one.
+OPENED = Q(act="person-added") | Q(act="person-changed", note__regex=r"(^|, )groups(,|$)")
+
 
 def can_enter_admin(user: User) -> bool:
     """Whether the staff area is there for this person at all."""
@@ -66,8 +69,9 @@ def can_erase(user: User, person: User) -> bool:
 
 def ever_worked_here(person: User) -> bool:
     """Whether an account has, or once had, more say than a learner's: roles can be taken away for a moment."""
-    was_added = AuditEntry.objects.filter(act="person-added", about=person)
-    return works_here(person) or person.roles_since is not None or was_added.exists()
+    return (
+        works_here(person) or person.roles_since is not None or AuditEntry.objects.filter(OPENED, about=person).exists()
+    )
 
 
 def can_reset_factors(user: User, person: User) -> bool:
@@ -100,8 +104,7 @@ def are_apart(one: User | None, other: User | None) -> bool:
     if one is None or other is None or one.pk == other.pk:
         return False
     between = Q(by=one, about=other) | Q(by=other, about=one)
-    opened = Q(act="person-added") | Q(act="person-changed", note__regex=r"(^|, )groups(,|$)")
-    return not AuditEntry.objects.filter(between & opened).exists()
+    return not AuditEntry.objects.filter(between & OPENED).exists()
 
 
 def is_second_person(user: User, first: User | None, *, since: datetime) -> bool:

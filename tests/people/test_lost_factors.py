@@ -125,6 +125,16 @@ def test_a_role_taken_away_for_a_moment_makes_nobody_a_learner():
     assert has_factor(added)
 
 
+def test_nor_does_taking_away_the_role_of_somebody_who_had_it_from_the_start():
+    ada, stella = officer("ada"), officer("stella", "staff")
+    actions.correct_person(stella, {"groups": []}, by=ada)
+
+    is_done = actions.reset_factors(User.objects.get(pk=stella.pk), reason=REASON, by=ada)
+
+    assert not is_done
+    assert has_factor(stella)
+
+
 def test_a_proposal_lapses_after_three_days():
     stella, one, two = officer("stella", "staff"), officer("one"), officer("two")
     actions.reset_factors(stella, reason=REASON, by=one)

@@ -77,7 +77,7 @@ def correction(request: HttpRequest, pk) -> HttpResponse:
     wish = certificate.corrections.first()
     if wish is not None and certificate.person is not None:
         record("correction-seen", by=request.user, about=certificate.person, thing=f"certificate:{certificate.pk}")
-    can_decide = wish is not None and wish.decided_at is None and permissions.can_decide_correction(request.user, wish)
+    can_decide = wish is not None and permissions.can_decide_correction(request.user, wish)
     context = {"certificate": certificate, "wish": wish, "can_decide": can_decide, "form": RefusalForm()}
     return TemplateResponse(request, "certification/admin/correction.html", context)
 

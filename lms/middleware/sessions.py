@@ -48,7 +48,7 @@ class SignedOutMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         target = urlsplit(response.get("Location", ""))
-        is_sent_away = request.method == "POST" and target.path == resolve_url(settings.LOGIN_URL)
+        is_sent_away = target.path == resolve_url(settings.LOGIN_URL)
         if is_sent_away and parse_qs(target.query).get("next") == [request.get_full_path()] and typed(request):
             return render(request, "signed_out.html", {"sign_in": target.path}, status=403)
         return response

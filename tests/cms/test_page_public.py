@@ -143,6 +143,11 @@ def test_choosing_a_language_keeps_the_page_and_leads_nowhere_else(db, stranger,
     assert answer.cookies["plaza_language"].value == "es"
 
 
+def test_only_a_page_that_was_read_chooses_the_language(home, stranger):
+    assert "plaza_language" not in stranger.get("/es/nowhere/").cookies
+    assert stranger.get("/es/").cookies["plaza_language"].value == "es"
+
+
 def test_an_address_without_a_language_offers_a_detour_that_comes_back(db, stranger):
     shown = stranger.get("/accounts/login/?next=/en/my/learning/").content.decode()
 

@@ -70,6 +70,15 @@ def test_a_job_that_works_again_is_seen_no_more(jobs, roles):
     assert sentences() == []
 
 
+def test_a_job_that_this_version_does_not_have_fails_nobody_any_more(jobs, roles):
+    actions.note_failed("bad_job_of_yesterday", "ValueError", at=timezone.now())
+    actions.note_failed("bad_job", "ValueError", at=timezone.now())
+
+    actions.forget_jobs_but({"sweep", "bad_job"})
+
+    assert [job.name for job in Job.objects.failing()] == ["bad_job"]
+
+
 def test_the_first_failing_job_stops_no_other(jobs):
     schedule.sweep()
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from people.actions import make_recovery_codes
 from people.models import User
 from tests.factories.certification import make_certificate
 from tests.factories.courses import make_course
@@ -99,6 +100,12 @@ def test_who_was_signed_out_of_the_staff_area_gets_the_words_back(home, stranger
     refused = stranger.post("/admin/pages/add/cms/plainpage/3/", {"title": WORDS}, headers=HERE)
 
     assert f"{WORDS}</textarea>" in page_of(refused)
+
+
+def test_who_is_sent_to_sign_in_by_the_form_itself_was_not_signed_out(home, stranger, learner):
+    answer = {"username": "amina", "code": make_recovery_codes(learner)[0], "password": "quite another long walk"}
+
+    assert stranger.post("/accounts/recover/", answer, headers=HERE)["Location"] == "/accounts/login/"
 
 
 def test_who_reads_while_signed_out_is_asked_to_sign_in(home, stranger):

@@ -85,6 +85,16 @@ def test_an_unconfirmed_address_shows_nobodys_letters(learner):
     assert list(Letter.objects.readable_by(thief)) == []
 
 
+def test_a_letter_is_shown_to_its_reader_alone_and_never_with_a_way_in(learner, client_of):
+    letter = actions.write_letter(key="hers", kind="hello", person=learner, subject="Hello", text="Good day.")
+    way_in = actions.write_letter(key="way", kind="account-key", person=learner, subject="Key", text="A link")
+    stranger = make_person("omar")
+
+    assert "Good day." in client_of(learner).get(f"/accounts/letters/{letter.pk}/").content.decode()
+    assert client_of(stranger).get(f"/accounts/letters/{letter.pk}/").status_code == 404
+    assert client_of(learner).get(f"/accounts/letters/{way_in.pk}/").status_code == 404
+
+
 # --- The way back in ----------------------------------------------------------------------------------------------
 
 

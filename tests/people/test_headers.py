@@ -44,6 +44,13 @@ def test_a_stranger_may_keep_public_pages(home):
     assert "no-store" not in Client().get("/en/").get("Cache-Control", "")
 
 
+def test_caches_keep_apart_in_which_language_nothing_was_found(home):
+    answer = Client().get("/accounts/nowhere/")
+
+    assert answer.status_code == 404
+    assert "Accept-Language" in answer["Vary"]
+
+
 def test_the_policy_is_strict_outside_the_staff_area(home, client_of, staff):
     policy = Client().get("/en/")["Content-Security-Policy"]
     assert "default-src 'none'" in policy

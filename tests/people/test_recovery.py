@@ -75,6 +75,32 @@ def test_a_code_is_its_persons_alone(ben, learner):
     assert RecoveryCode.objects.filter(person=learner, used_at=None).count() == 6
 
 
+def test_a_weak_password_uses_up_no_code(ben):
+    code = actions.make_recovery_codes(ben)[0]
+
+    answer = Client().post("/accounts/recover/", {"username": "ben", "code": code, "password": "short"})
+
+    assert "too short" in answer.content.decode()
+    assert not RecoveryCode.objects.exclude(used_at=None).exists()
+
+
+def test_the_page_counts_the_codes_that_are_left(ben, client_of):
+    code = actions.make_recovery_codes(ben)[0]
+    actions.recover_account("ben", code=code, password=NEW)
+    ben.refresh_from_db()
+
+    assert client_of(ben).get("/accounts/recovery/").context["left"] == 5
+
+
+def test_whoever_was_signed_in_at_that_browser_is_signed_out(ben, learner, client_of):
+    code = actions.make_recovery_codes(ben)[0]
+    browser = client_of(learner)
+
+    browser.post("/accounts/recover/", {"username": "ben", "code": code, "password": NEW})
+
+    assert "_auth_user_id" not in browser.session
+
+
 def test_a_code_opens_no_closed_account(ben):
     code = actions.make_recovery_codes(ben)[0]
     ben.is_active = False

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from people import actions
+from people.middleware import POSTS
 from people.models import Letter, User
 from tests.factories.people import PASSWORD, make_person
 
@@ -155,6 +156,30 @@ def test_one_place_that_posts_too_often_gets_429(visitor, monkeypatch):
     codes = [visitor.post("/accounts/login/", {"login": "x", "password": "y"}).status_code for _try in range(3)]
 
     assert codes == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+        "/accounts/password/reset/key/1-set-password/",
+        "/accounts/2fa/authenticate/",
+        "/accounts/2fa/webauthn/login/",
+        "/accounts/recover/",
+        "/en/_util/authenticate_with_password/1/1/",
+        "/documents/authenticate_with_password/1/",
+    ],
+)
+def test_wherever_one_could_guess_tries_are_counted(visitor, monkeypatch, path):
+    assert max(limit for limit, _seconds in POSTS.values()) <= 100
+    monkeypatch.setattr("people.middleware.POSTS", dict.fromkeys(POSTS, (1, 600)))
+
+    codes = [visitor.post(path).status_code for _try in range(2)]
+
+    assert codes[0] != 429
+    assert codes[1] == 429
 
 
 def test_names_cannot_be_probed(visitor, learner):

@@ -1,6 +1,7 @@
 """Staff screens: who is let in, what they see, and that looking and changing is written down."""
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.utils import timezone
@@ -99,6 +100,20 @@ def test_support_corrects_an_account_and_the_trail_names_the_field_only(as_role,
     assert (entry.about, entry.note) == (learner, "alias")
 
 
+def test_what_support_corrects_is_no_wish_of_the_person(as_role, learner):
+    learner.printed_name, learner.one_name_for_all, learner.country_withheld = "Amina", True, True
+    learner.save()
+    kenya, _made = Country.objects.get_or_create(code="KE", defaults={"names": {"en": "Kenya"}})
+
+    as_role("support").post(
+        f"/admin/users/edit/{learner.pk}/", people_form(learner, printed_name=" Amina  K.", country=kenya.pk)
+    )
+
+    learner.refresh_from_db()
+    assert (learner.printed_name, learner.one_name_for_all) == ("Amina K.", False)
+    assert (learner.country, learner.country_withheld) == (kenya, False)
+
+
 def test_support_cannot_give_itself_a_role(as_role, learner):
     browser = as_role("support")
     me = User.objects.get(username="one-support")
@@ -141,6 +156,25 @@ def test_closing_an_account_signs_the_person_out(as_role, learner, client):
     as_role("support").post(f"/admin/users/edit/{learner.pk}/", people_form(learner, is_active=""))
 
     assert client.get("/accounts/").status_code == 302
+    assert not UserSession.objects.filter(user=learner).exists()
+
+
+def test_no_action_does_what_its_doer_may_not(as_role, learner):
+    as_role("support"), as_role("staff")
+    support, staff = (User.objects.get(username=f"one-{role}") for role in ("support", "staff"))
+    editors = [Group.objects.get(name="editor")]
+    acts = [
+        lambda: actions.add_staff(
+            username="nadia", email="n@example.org", alias="", language="en", groups=editors, by=support
+        ),
+        lambda: actions.correct_person(learner, {"groups": editors}, by=support),
+        lambda: actions.correct_person(staff, {"alias": "x"}, by=support),
+        lambda: actions.correct_person(learner, {"alias": "x"}, by=staff),
+    ]
+
+    for act in acts:
+        with pytest.raises(actions.NotAllowed):
+            act()
 
 
 def test_an_administrator_adds_staff_who_choose_their_own_password(as_role, client):

@@ -86,6 +86,16 @@ def test_nothing_is_written_about_a_certificate_whose_holder_has_left(drawn, alu
     assert Audit.objects.get().note == ""
 
 
+def test_of_who_has_left_nothing_is_shown_of_others_who_have_left_either(drawn, alumna, staff, client_of):
+    erase_certificates(alumna)
+    ItemCompletion.objects.update(person=None)
+
+    page = client_of(staff).get(address("audit", drawn)).content.decode()
+
+    assert "Done on" not in page
+    assert not AuditEntry.objects.filter(act="certificate-audited").exists()
+
+
 def test_who_may_not_see_enrolments_sees_no_trail(drawn, client_of):
     auditor = add_second_factor(make_staff("aude", "auditor"))
 

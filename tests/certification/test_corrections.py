@@ -29,7 +29,7 @@ from lms.lib.statuslist import is_set
 from lms.schedule import sweep
 from people.models import AuditEntry, Letter, User
 from tests.factories.certification import ISSUED_AT, make_certificate, make_finished_certificate
-from tests.factories.people import make_person, make_staff
+from tests.factories.people import add_second_factor, make_person, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +232,15 @@ def test_who_comes_late_or_says_nothing_reads_so(client_of, certificate, wish, s
     assert Certificate.objects.count() == 1
 
 
+def test_who_may_only_look_decides_nothing(client_of, certificate, wish):
+    browser = client_of(add_second_factor(make_staff("aude", "auditor", date_joined=ISSUED_AT)))
+
+    for name in ("grant_correction", "refuse_correction"):
+        assert browser.post(verb(name, certificate), {"answer": "No."})["Location"] == "/admin/"
+
+    assert Correction.objects.waiting().exists()
+
+
 # --- What the old code says -------------------------------------------------------------------------------------------
 @pytest.fixture
 def new(wish, staff) -> Certificate:
@@ -263,6 +272,15 @@ def test_it_leads_to_nothing_that_is_hidden(stranger, certificate, new):
     choose_shown(new, Shown.NOTHING, by=certificate.person)
 
     assert grouped(new.code) not in stranger.get(f"/verify/{grouped(certificate.code)}/").content.decode()
+
+
+def test_of_who_has_left_the_old_code_says_withdrawn(stranger, certificate, new):
+    erase_certificates(certificate.person)
+
+    page = stranger.get(f"/verify/{grouped(certificate.code)}/").content.decode()
+
+    assert "Withdrawn by the holder" in page
+    assert "Replaced" not in page
 
 
 def test_its_holder_finds_the_new_one(client_of, certificate, new):

@@ -164,6 +164,27 @@ def test_who_may_only_look_cannot_propose(client_of, looker, alumna):
     assert Certificate.objects.get().revocation_proposed_at is None
 
 
+def test_who_may_only_look_confirms_and_drops_nothing(client_of, certifier, looker, alumna):
+    certificate = make_certificate(alumna)
+    client_of(certifier).post(verb("propose", certificate), WHY)
+
+    for step in ("confirm", "drop"):
+        assert client_of(looker).post(verb(step, certificate))["Location"] == "/admin/"
+
+    assert Certificate.objects.awaiting_second_person().exists()
+
+
+def test_nobody_drops_what_is_proposed_for_their_own(client_of, certifier, second_certifier):
+    certifier.printed_name = "Carla"
+    certifier.save()
+    certificate = make_certificate(certifier)
+    client_of(second_certifier).post(verb("propose", certificate), WHY)
+
+    assert client_of(certifier).post(verb("drop", certificate))["Location"] == "/admin/"
+
+    assert Certificate.objects.awaiting_second_person().exists()
+
+
 def test_nobody_revokes_their_own(client_of, certifier):
     certifier.printed_name = "Carla"
     certifier.save()

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from certification import tasks
 from certification.actions import (
     NotEarned,
     RevocationRefused,
@@ -196,6 +198,24 @@ def test_the_published_list_follows_the_rows(alumna, staff, second_staff):
 
     assert is_revoked_in_list(certificate)
     assert not StatusList.objects.due().exists()
+
+
+def test_an_older_list_never_takes_the_place_of_a_newer_one(alumna, staff, second_staff, monkeypatch):
+    certificate = make_finished_certificate(alumna)
+    StatusList.objects.update(revision=F("revision") + 1)
+    number, secure = str(StatusList.objects.get().pk), tasks.secure
+
+    def meanwhile(*given, **options):
+        """Another worker publishes a revocation while this one signs."""
+        monkeypatch.setattr(tasks, "secure", secure)
+        revoke(certificate, "fraud", staff, second_staff)
+        tasks.publish_status_list(number)
+        return secure(*given, **options)
+
+    monkeypatch.setattr(tasks, "secure", meanwhile)
+    tasks.publish_status_list(number)
+
+    assert is_revoked_in_list(certificate)
 
 
 def revoke(certificate, reason, first, second):

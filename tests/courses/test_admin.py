@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import caches
+from django.utils import timezone
 
 from courses.actions import finish_item
 from courses.models import Enrolment, ItemCompletion, LearningItem, LessonPage
@@ -72,6 +73,20 @@ def test_a_replacement_is_chosen_by_its_place(finished, office):
 
     assert '<optgroup label="Course course en › Module course-m2 en">' in page
     assert '<optgroup label="Course copy en › Module copy-m1 en">' in page
+
+
+def test_nothing_is_replaced_by_itself_or_by_what_is_gone(finished, office):
+    gone = LearningItem.objects.get(key=LessonPage.objects.get(slug="course-m2-l2").translation_key)
+    gone.retired_at = timezone.now()
+    gone.save()
+    address = f"/admin/courses/retire/{finished.pk}/"
+
+    for other in (gone, LearningItem.objects.get(key=finished.translation_key)):
+        page = office.post(address, {"replacement": other.pk})
+        assert page.status_code == 200
+        assert f'<option value="{other.pk}"' not in page.content.decode()
+
+    assert not LearningItem.objects.filter(key=finished.translation_key).exclude(retired_at=None).exists()
 
 
 def test_the_screens_of_verbs_have_a_heading_and_our_name(finished, office):

@@ -12,6 +12,7 @@ from courses.rules import (
     Question,
     draw,
     has_passed,
+    is_possible,
     is_right,
     may_try_again_at,
     next_item,
@@ -184,3 +185,18 @@ def test_the_next_step(done, after, expected):
 def test_a_line_break_counts_once_as_it_does_in_the_box():
     assert len(tidy_text("a\r\n" * 1499 + "ab")) == 3000
     assert tidy_text("  a\r\nb \r\n") == "a\nb"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "bank", "can_go_on"),
+    [
+        ("abcd", "ab", True),
+        ("abcd", "a", False),
+        ("abc", "ab", True),
+        ("abc", "a", False),
+        ("a", "a", True),
+        ("", "a", False),
+    ],
+)
+def test_an_attempt_goes_on_with_half_of_its_questions_or_more(drawn, bank, can_go_on):
+    assert is_possible(list(drawn), set(bank)) is can_go_on

@@ -258,9 +258,12 @@ def test_a_sound_quiz_is_saved(office):
     assert [child.block_type for child in Quiz.objects.get(title="Mine").bank] == ["single"]
 
 
-def test_a_placed_quiz_asks_about_lessons_of_its_module(office):
+@pytest.mark.parametrize("number", ["7.7", "2.1"])
+def test_a_placed_quiz_asks_about_lessons_of_its_module(office, number):
+    make_course("other", lessons=1)
+    LessonPage.objects.filter(slug="other-m1-l1").update(number="2.1")
     quiz = Quiz.objects.get()
-    quiz.bank = [single("q/1", objective="7.7")]
+    quiz.bank = [single("q/1", objective=number)]
     quiz.draw = 1
 
     with pytest.raises(ValidationError, match="Number 1: Write the number of a lesson of the module"):

@@ -83,15 +83,15 @@ def missing_requirements(required: Sequence[Sequence[Item]], done: Collection[It
 
 
 def status_of(*, revoked: bool, withdrawn: bool, valid_until: date | None, today: date) -> Status:
-    """What a certificate is worth today. Withdrawal by the holder is told before everything else.
+    """What a certificate is worth today. What was revoked stays so: nobody clears it by leaving (decision 0024).
 
     `valid_until` is the last day on which it is valid; None: it does not expire.
     Source: certification rules 2026, verification.
     """
-    if withdrawn:
-        return Status.WITHDRAWN
     if revoked:
         return Status.REVOKED
+    if withdrawn:
+        return Status.WITHDRAWN
     if valid_until is not None and today > valid_until:
         return Status.EXPIRED
     return Status.VALID

@@ -161,6 +161,21 @@ def test_withdrawn_says_so_with_the_number(stranger, certificate):
     assert certificate.number in text
 
 
+@pytest.mark.parametrize("code", ["code", "code_without_name"])
+def test_what_was_revoked_is_not_cleared_by_leaving(stranger, certificate, staff, second_staff, code):
+    propose_revocation(certificate, reason="fraud", note="The cousin wrote it.", by=staff)
+    confirm_revocation(certificate, by=second_staff)
+    erase_certificates(certificate.person)
+
+    page = stranger.get(f"/verify/{getattr(certificate, code)}/").content.decode()
+    told = stranger.get(f"/verify/{getattr(certificate, code)}.json").json()
+
+    assert "not revoked for any fault" not in page
+    assert "Revoked" in page
+    assert (told["status"], told["reason"]) == ("revoked", "fraud")
+    assert not {"Rosa", "cousin"} & set(re.findall(r"\w+", page + str(told)))
+
+
 def test_expired_says_until_when(stranger, certificate):
     Certificate.objects.update(valid_until="2020-01-31")
 

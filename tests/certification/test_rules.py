@@ -49,7 +49,7 @@ def test_nothing_required_is_not_everything_done():
         (False, False, date(2026, 11, 22), Status.EXPIRED),
         (True, False, date(2026, 11, 22), Status.REVOKED),
         (True, False, None, Status.REVOKED),
-        (True, True, None, Status.WITHDRAWN),
+        (True, True, None, Status.REVOKED),
         (False, True, None, Status.WITHDRAWN),
     ],
 )

@@ -1,10 +1,13 @@
 """Wrong passwords keep strangers out, and never the right person."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from people import actions
+from lms.lib import limits
+from people import actions, devices
 from people.devices import KNOWN, mark_of
 from people.rules import HERE, ON_ONE_NAME, longest_wait
 from tests.factories.people import PASSWORD, add_second_factor, make_person
@@ -12,6 +15,15 @@ from tests.people.test_addresses import NEW, renew_by_letter
 from tests.people.test_one_door import code_of
 
 DOOR = "/accounts/login/"
+NOON = 1_800_014_400.0  # seconds since 1970, at the beginning of an hour
+
+
+@pytest.fixture(autouse=True)
+def _no_window_ends(monkeypatch) -> None:
+    """Tries are counted by the minute: on a slow machine a new one would begin in the middle of a test."""
+    clock = SimpleNamespace(time=lambda: NOON)
+    monkeypatch.setattr(limits, "time", clock)
+    monkeypatch.setattr(devices, "time", clock)
 
 
 def at(number: int) -> Client:

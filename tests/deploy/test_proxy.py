@@ -22,14 +22,15 @@ from django.core.management import call_command
 from certification.views import CHECKS_A_MINUTE
 from lms import settings as ours_as_deployed
 from tests.deploy.compose import DEPLOY, example, services
-from tests.faults.web import Server, free_port, get, start_gunicorn
+from tests.faults.web import STUCK_SECONDS, Server, free_port, get, start_gunicorn
 
 pytestmark = [pytest.mark.worker, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 HOST = "learn.example.org"
 CROWDS = 5  # of slow clients, at most, until a bare server is stopped
+THREADS = 12  # of the web server: two processes with six each
+ROUNDS = 5
 SLOW = 60  # five times as many as the web server has threads, since two processes share them unevenly
-PATIENCE = 5  # seconds for a health check
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def proxy(web, tmp_path: Path) -> Iterator[Server]:
     words = [nginx, "-e", "stderr", "-p", str(tmp_path), "-c", str(conf), "-g", "daemon off;"]
     server = Server(words, dict(os.environ), port, tmp_path / "nginx.log")
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + STUCK_SECONDS
         while socket.socket().connect_ex(("127.0.0.1", port)):
             assert time.monotonic() < deadline, server.log.read_text()
             assert server.popen.poll() is None, server.log.read_text()
@@ -101,7 +102,7 @@ def _make_certificate(folder: Path) -> None:
     (folder / "privkey.pem").write_bytes(pem)
 
 
-def tls(port: int, timeout: float = 20) -> ssl.SSLSocket:
+def tls(port: int, timeout: float = STUCK_SECONDS) -> ssl.SSLSocket:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=timeout), server_hostname=HOST)
@@ -144,15 +145,34 @@ def _pages_come_through_with_their_own_headers(proxy: Server, web: Server) -> No
 
 
 def _slow_clients_hold_up_nobody(proxy: Server, web: Server) -> None:
-    with ExitStack() as stack:
-        for number in range(SLOW):
-            begin(stack.enter_context(tls(proxy.port)), number)
-        time.sleep(1)
-        began = time.monotonic()
+    """Both are answered while more hold on than the server has threads. A busy machine may need another round: nginx
+    lets them go after a quarter of a minute, and then an answer says nothing.
+    """
+    assert any(_is_answered_meanwhile(proxy, web) for _round in range(ROUNDS))
 
-        assert get(web.port, "/health/live", timeout=PATIENCE, headers={"Host": "localhost"})[0] == 200
+
+def _is_answered_meanwhile(proxy: Server, web: Server) -> bool:
+    with ExitStack() as stack:
+        slow = [stack.enter_context(tls(proxy.port)) for _client in range(SLOW)]
+        for number, sock in enumerate(slow):
+            begin(sock, number)
+        time.sleep(1)
+
+        assert get(web.port, "/health/live", headers={"Host": "localhost"})[0] == 200
         assert b" 200 OK" in ask(proxy.port, "/health/ready")
-        assert time.monotonic() - began < PATIENCE
+        return sum(_holds_on(sock) for sock in slow) > THREADS
+
+
+def _holds_on(sock: ssl.SSLSocket) -> bool:
+    """Whether a client still waits: it was neither answered nor let go."""
+    sock.setblocking(False)
+    try:
+        sock.recv(1)
+    except ssl.SSLWantReadError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _a_forged_address_changes_nothing(proxy: Server) -> None:
@@ -172,7 +192,7 @@ def _the_health_check_of_the_file_finds(web: Server) -> None:
 
     assert python == "python"
     assert there != words
-    assert subprocess.run([sys.executable, *there], timeout=30).returncode == 0
+    assert subprocess.run([sys.executable, *there], timeout=STUCK_SECONDS).returncode == 0
 
 
 def _nothing_is_logged_of_whom_or_what(proxy: Server, web: Server) -> None:

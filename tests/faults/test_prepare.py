@@ -19,7 +19,7 @@ from lms.management.commands.migrate import djangos, is_whole
 from people.actions import note_done, note_failed
 from people.models import Job
 from tests import databases
-from tests.faults.workers import Process
+from tests.faults.workers import STUCK_SECONDS, Process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -128,21 +128,21 @@ def test_two_preparations_at_once_go_one_after_the_other():
     def first():
         with alone("prepare"):
             first_is_in.set()
-            first_may_go.wait(20)
+            first_may_go.wait(STUCK_SECONDS)
         connections.close_all()
 
     def second():
-        first_is_in.wait(20)
+        first_is_in.wait(STUCK_SECONDS)
         with alone("prepare"):
             second_is_in.set()
         connections.close_all()
 
     with ThreadPoolExecutor() as pool:
         waiting = [pool.submit(first), pool.submit(second)]
-        assert first_is_in.wait(20)
+        assert first_is_in.wait(STUCK_SECONDS)
         assert not second_is_in.wait(1)
         first_may_go.set()
-        assert second_is_in.wait(20)
+        assert second_is_in.wait(STUCK_SECONDS)
         [one.result() for one in waiting]
 
 

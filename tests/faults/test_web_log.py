@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.web import Server, get, start_gunicorn
+from tests.faults.web import STUCK_SECONDS, Server, get, start_gunicorn
 from tests.faults.workers import wait_until
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -40,7 +40,7 @@ def web(environment, tmp_path: Path) -> Iterator[Server]:
 
 def send(port: int, text: str) -> bytes:
     """Whatever the server answers to these bytes, sent from CALLER."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30, source_address=(CALLER, 0)) as sock:
+    with socket.create_connection(("127.0.0.1", port), timeout=STUCK_SECONDS, source_address=(CALLER, 0)) as sock:
         sock.sendall(text.encode())
         sock.shutdown(socket.SHUT_WR)
         return sock.recv(100)

@@ -22,6 +22,12 @@ class PictureForm(BaseImageForm):
 class DocumentForm(BaseDocumentForm):
     """Documents for pages."""
 
+    def full_clean(self):
+        """One refusal is enough: Wagtail's own, which comes second, speaks of the file that ours has taken away."""
+        super().full_clean()
+        if said := self.errors.get("file"):
+            del said.data[1:]
+
     def clean_file(self):
         sent = self.cleaned_data["file"]
         return clean_document(sent) if "file" in self.changed_data else sent

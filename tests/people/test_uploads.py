@@ -497,3 +497,23 @@ def test_private_files_are_given_out_as_downloads_that_nothing_keeps():
 def test_private_files_lie_outside_of_what_is_served(settings):
     assert not Path(storages["private"].location).is_relative_to(settings.MEDIA_ROOT)
     assert not Path(settings.MEDIA_ROOT).is_relative_to(storages["private"].location)
+
+
+@pytest.mark.parametrize("address", ["/admin/documents/multiple/add/", "/admin/documents/add/"])
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("plan.exe", b"MZ", "Send a document as PDF, DOCX, XLSX, ODT, ODS, CSV or TXT."),
+        ("plan.pdf", b"hello", "This file is not what its name says. Save it anew and send it again."),
+        ("plan.txt", "a\u00f1o".encode("latin-1"), "Save this text as UTF-8 and send it again."),
+        ("plan.txt", b"", "The submitted file is empty."),
+    ],
+)
+def test_a_refused_document_is_told_one_reason(editor, address, name, data, said):
+    sent = SimpleUploadedFile(name, data)
+    fields = {"files[]": sent} if "multiple" in address else {"file": sent}
+
+    answer = editor.post(address, fields | {"title": "Plan", "tags": ""}).content.decode()
+
+    assert said in answer
+    assert "is not allowed" not in answer

@@ -1,15 +1,15 @@
 """Registrations with Wagtail's admin."""
 
-from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
+from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
 from people import admin_views
-from people.models import AuditEntry, Letter, User
+from people.models import AuditEntry, Letter
 from people.permissions import LookOnlyPolicy
 from people.viewsets import (
     AuditEntryViewSet,
@@ -21,6 +21,10 @@ from people.viewsets import (
 
 register_permission_policy(Letter, LookOnlyPolicy(Letter))
 register_permission_policy(AuditEntry, LookOnlyPolicy(AuditEntry))
+
+
+# Wagtail's bulk acts on users know neither the audit trail nor erasure: they are there for nobody, asked or sent.
+UserBulkAction.models = []
 
 
 class HouseGroup(ModelViewSetGroup):
@@ -50,13 +54,6 @@ def own_account(request):
         "label": _("Your account"),
         "help_text": _("Name, e-mail address, password, second step and devices."),
     }
-
-
-@hooks.register("before_bulk_action")
-def keep_people_out_of_bulk(request, action_type, objects, action_class_instance):
-    """Wagtail's bulk acts on users know neither the audit trail nor erasure."""
-    if User in action_class_instance.models:
-        raise Http404
 
 
 @hooks.register("construct_settings_menu")

@@ -226,7 +226,10 @@ def test_nobody_deletes_people_past_erasure(as_role, learner, role):
     User.objects.filter(username=f"one-{role}").update(is_superuser=True)
 
     assert browser.post(f"/admin/users/delete/{learner.pk}/").status_code == 404
-    assert browser.post(f"/admin/bulk/people/user/delete/?id={learner.pk}").status_code == 404
+    for act in ("delete", "assign_role", "set_active_state"):
+        for who in (learner.pk, "all"):
+            address = f"/admin/bulk/people/user/{act}/?id={who}"
+            assert (browser.get(address).status_code, browser.post(address).status_code) == (404, 404)
     assert User.objects.filter(pk=learner.pk).exists()
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -38,6 +38,8 @@ def retire(request: HttpRequest, page_id: int) -> HttpResponse:
     page = get_object_or_404(Page, pk=page_id)
     if not permissions.can_retire(request.user, page):
         raise PermissionDenied
+    if not actions.items_retired_with(page):
+        raise Http404
     item = LearningItem.objects.filter(key=page.translation_key).first()
     form = RetireForm(request.POST if request.method == "POST" else None, item=item)
     if request.method == "POST" and form.is_valid():

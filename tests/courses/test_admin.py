@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from courses.actions import finish_item
 from courses.models import Enrolment, ItemCompletion, LearningItem, LessonPage
+from tests.factories.cms import make_plain_page
 from tests.factories.courses import confirm, item, make_course
 
 
@@ -147,3 +148,13 @@ def test_looking_at_a_draft_shows_it_to_nobody_else(course, office, stranger):
 
     assert "Not yet for readers." in draft
     assert "Not yet for readers." not in stranger.get("/en/learn/course/course-m1/course-m1-l1/").content.decode()
+
+
+def test_a_page_that_teaches_nothing_is_not_retired(home, office):
+    page = make_plain_page(home)
+
+    for ask in (office.get, office.post):
+        assert ask(f"/admin/courses/retire/{page.pk}/").status_code == 404
+
+    page.refresh_from_db()
+    assert page.live

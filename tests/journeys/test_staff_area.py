@@ -121,3 +121,13 @@ def test_a_script_in_a_page_of_the_staff_area_is_dead_too(tab: Tab, monkeypatch)
     tab.goto("/admin/")
 
     assert tab.evaluate("window.ran") is None
+
+
+def test_a_long_choice_fits_a_phone(tab: Tab):
+    lesson = LessonPage.objects.filter(locale__language_code="en").first()
+    tab.set_viewport_size({"width": 360, "height": 740})
+    look_at(tab, f"/admin/courses/retire/{lesson.pk}/")
+
+    field = tab.locator("form select").bounding_box()
+
+    assert field["x"] + field["width"] <= 360

@@ -308,6 +308,7 @@ def test_erasure_leaves_a_number_and_nothing_else(alumna):
     assert StatusList.objects.due().exists()
     sweep()
     assert is_revoked_in_list(left)
+    assert not Certificate.objects.unfinished().exists(), "the sweep leaves it alone"
 
 
 def test_a_file_that_was_printed_during_erasure_is_removed(alumna):

@@ -92,6 +92,7 @@ def test_of_who_has_left_nothing_is_shown_of_others_who_have_left_either(drawn, 
 
     page = client_of(staff).get(address("audit", drawn)).content.decode()
 
+    assert not Certificate.objects.awaiting_audit().exists()
     assert "Done on" not in page
     assert not AuditEntry.objects.filter(act="certificate-audited").exists()
 

@@ -178,6 +178,15 @@ def test_while_a_revocation_is_proposed_nothing_is_granted(certificate, wish, st
     grant_correction(wish, by=staff)
 
 
+def test_of_one_that_was_revoked_no_wish_waits(certificate, wish, staff, second_staff):
+    propose_revocation(certificate, reason="fraud", note="Because.", by=staff)
+    confirm_revocation(certificate, by=second_staff)
+
+    assert not Certificate.objects.awaiting_correction().exists()
+    with pytest.raises(CorrectionRefused):
+        refuse_correction(wish, answer="No.", by=staff)
+
+
 def test_it_is_decided_once(wish, staff):
     grant_correction(wish, by=staff)
 

@@ -87,7 +87,11 @@ def test_asking_twice_publishes_one_key(db):
 
 
 def test_without_its_secret_or_with_another_one_nothing_is_signed(settings):
-    settings.LOCAL, settings.KEY_SECRET = False, "a secret of this house"
+    settings.LOCAL, settings.KEY_SECRET = False, ""
+    with pytest.raises(KeyUnavailable):
+        current_signer(ISSUED_AT)
+    assert not SigningKey.objects.exists()
+    settings.KEY_SECRET = "a secret of this house"
     signer_at(ISSUED_AT)
 
     for secret in ("", "another secret of another house"):

@@ -144,6 +144,17 @@ def test_revoked_says_when_and_the_class_of_reason_only(stranger, certificate, s
     assert "Valid<" not in text
 
 
+@pytest.mark.parametrize("field", ["revoked_at", "withdrawn_at"])
+def test_programs_learn_the_day_and_no_second(stranger, certificate, field):
+    ended = {"person": None, "printed_name": "", "credential": "", "credential_without_name": "", "pdf_path": ""}
+    Certificate.objects.update(**{field: ISSUED_AT, "revocation_reason": "fraud"}, **ended)
+
+    answer = stranger.get(f"/verify/{grouped(certificate.code)}.json")
+
+    assert answer.json()[field.removesuffix("_at")] == "2026-11-20T00:00:00Z"
+    assert answer["Referrer-Policy"] == "no-referrer"
+
+
 def test_a_proposal_is_nobodys_business(stranger, certificate, staff):
     before = stranger.get(address(certificate)).content
 

@@ -94,6 +94,14 @@ def test_a_session_from_before_the_second_factor_takes_it_first(stella):
     assert browser.get("/admin/").status_code == 200
 
 
+def test_whoever_has_a_passkey_alone_is_asked_for_it_and_not_for_a_code(stella):
+    browser = Client()
+    sign_in(browser)
+    Authenticator.objects.create(user=stella, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", "credential": {}})
+
+    assert browser.get("/admin/")["Location"] == "/accounts/2fa/webauthn/reauthenticate/?next=%2Fadmin%2F"
+
+
 def test_the_password_again_is_no_second_factor(stella):
     browser = Client()
     sign_in(browser)

@@ -188,6 +188,22 @@ def test_two_workers_cannot_both_send():
     assert len(mail.outbox) == 1
 
 
+def test_a_letter_to_nobody_is_not_tried_again(db):
+    nobody = User.objects.create_user("nobody")
+
+    assert not actions.try_letter_again(write(person=nobody), by=nobody)
+    assert Letter.objects.get().given_up_at
+
+
+def test_an_address_without_an_account_is_forgotten_once_it_was_written_to(db):
+    letter = write(kind="account-unknown", address="typed@example.org")
+
+    tasks.send_letter(str(letter.pk))
+
+    assert len(mail.outbox) == 1
+    assert not Letter.objects.exists()
+
+
 def test_what_opens_an_account_is_forgotten_once_sent(ana, settings):
     settings.LOCAL = False
     letter = write(person=ana, kind="account-password-reset", text=SECRET)

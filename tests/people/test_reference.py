@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import override
+from wagtail.models import Collection, Page
 
 from people import actions
 from people.models import Country, Sector
@@ -56,12 +57,22 @@ def test_roles_say_what_the_file_says_again(db):
     ana.groups.add(staff)
     staff.permissions.add(Permission.objects.get(codename="delete_user"))
     staff.page_permissions.all().delete()
+    auditor, own = Group.objects.get(name="auditor"), Group.objects.create(name="of this house")
+    ana.groups.add(own)
+    Group.objects.create(name="left over")
+    root = {"page": Page.get_first_root_node(), "permission": Permission.objects.get(codename="publish_page")}
+    auditor.page_permissions.create(**root)
+    files = {"collection": Collection.get_first_root_node(), "permission": Permission.objects.get(codename="add_image")}
+    auditor.collection_permissions.create(**files)
 
     actions.sync_roles()
 
+    assert not auditor.page_permissions.exists()
+    assert not auditor.collection_permissions.exists()
+    assert not Group.objects.filter(name="left over").exists()
     assert not staff.permissions.filter(codename="delete_user").exists()
     assert staff.page_permissions.count() == 3
-    assert ana.groups.get() == staff
+    assert set(ana.groups.all()) == {staff, own}, "who is in a role stays, and with them a role that the file lacks"
 
 
 def test_a_role_that_asks_for_what_is_not_there_is_refused(db, tmp_path):

@@ -158,6 +158,15 @@ def test_one_place_that_posts_too_often_gets_429(visitor, monkeypatch):
     assert codes == [200, 200, 429]
 
 
+def test_reading_is_no_try_and_each_page_has_a_count_of_its_own(visitor, monkeypatch):
+    monkeypatch.setattr("people.middleware.POSTS", dict.fromkeys(POSTS, (1, 600)))
+    visitor.post("/accounts/login/")
+
+    assert [visitor.get("/accounts/login/").status_code for _time in range(3)] == [200, 200, 200]
+    assert visitor.post("/accounts/signup/").status_code == 200
+    assert visitor.post("/accounts/login/").status_code == 429
+
+
 @pytest.mark.parametrize(
     "path",
     [

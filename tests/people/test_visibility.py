@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from people.actions import hide_everywhere
 from people.models import VisibilityRule, for_viewer
 from tests.factories.people import make_person
 
@@ -37,6 +38,16 @@ def test_each_audience_sees_what_was_opened_to_it(owner, who, has_link, sees):
 
 def test_without_a_rule_nobody_sees_anything(owner):
     assert for_viewer(make_person("petra").pk, "thing", "1", owner, has_link=True) == frozenset()
+
+
+def test_who_hides_everything_hides_nothing_of_others(owner):
+    mira = make_person("mira")
+    VisibilityRule.objects.create(owner=mira, subject="thing", key="1", field="anyone", audience="anyone")
+
+    hide_everywhere(owner, by=owner)
+
+    assert for_viewer(owner.pk, "thing", "1", AnonymousUser(), has_link=True) == frozenset()
+    assert for_viewer(mira.pk, "thing", "1", AnonymousUser()) == {"anyone"}
 
 
 def test_what_nobody_owns_any_more_is_seen_by_nobody(owner):

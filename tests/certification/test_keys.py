@@ -1,5 +1,7 @@
 """Keys: published first, signing after every kept list names them, retired and still published; one signs at a time."""
 
+import os
+from collections.abc import Iterator
 from datetime import timedelta
 from stat import S_IMODE
 
@@ -108,7 +110,15 @@ def test_a_sealed_key_opens_under_its_own_name_alone(db):
         current_signer(ISSUED_AT)
 
 
-def test_on_a_laptop_the_secret_is_for_its_owner_alone(db, settings):
+@pytest.fixture
+def open_handed() -> Iterator[None]:
+    """A process that makes files for everybody unless it says otherwise."""
+    usual = os.umask(0)
+    yield
+    os.umask(usual)
+
+
+def test_on_a_laptop_the_secret_is_for_its_owner_alone(db, settings, open_handed):
     settings.LOCAL, settings.KEY_SECRET = True, ""
 
     assert signer_at(ISSUED_AT) == signer_at(ISSUED_AT)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from wagtail.models import Page
 
-from cms.actions import Outcome, open_site, prepare_tree, publish_source
+from cms.actions import Outcome, loading, open_site, prepare_tree, publish_source
 from cms.models import (
     NAMESPACE,
     PLAIN_PAGES,
@@ -29,6 +29,7 @@ class Report(Protocol):
         """`what`: the file."""
 
 
+@loading()
 def load_site(folder: Path, report: Report) -> None:
     """Load home, plain pages, stories and the guide below `folder` in every language that has files. Safe to repeat.
 

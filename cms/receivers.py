@@ -3,10 +3,11 @@
 from django.dispatch import receiver
 from wagtail.signals import page_published, post_page_move
 
-from cms.actions import keep_address_of
+from cms.actions import keep_addresses_of
+from lms.lib.together import together
 
 
 @receiver(page_published)
 @receiver(post_page_move)
 def keep_addresses_equal(instance, **_kwargs) -> None:
-    keep_address_of(instance)
+    together(keep_addresses_of, instance)

@@ -3,14 +3,15 @@
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from courses.actions import refresh_course_of, register_page, touch_courses_below
+from courses.actions import refresh_course_of, register_pages, touch_courses_below
+from lms.lib.together import together
 
 
 @receiver(page_published)
 def keep_items_in_step(instance, **_kwargs) -> None:
     if instance.live:  # Wagtail tells of a page too that only got a day on which to go live
-        register_page(instance.specific)
-        touch_courses_below(instance)
+        together(register_pages, instance.specific)
+        together(touch_courses_below, instance)
 
 
 @receiver(page_unpublished)
@@ -22,4 +23,4 @@ def show_that_a_page_is_away(instance, **_kwargs) -> None:
 def keep_both_courses_in_step(instance, parent_page_before, **_kwargs) -> None:
     refresh_course_of(parent_page_before)
     refresh_course_of(instance)
-    touch_courses_below(instance)
+    touch_courses_below([instance])

@@ -324,7 +324,7 @@ WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 WAGTAIL_USER_TIME_ZONES = ["UTC", *sorted(zone for zone in available_timezones() if "/" in zone)]
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": "lms.lib.indexes.GatheredIndexing"}}
 
 # --- Certificates -----------------------------------------------------------------------------------------------------
 ISSUER_DOMAIN = env("PLAZA_ISSUER_DOMAIN", default="")  # did:web; empty: the host and port of SITE_URL

@@ -1,7 +1,7 @@
 """The same address in every language: translations follow the page that leads (docs/decisions/0003 and 0012)."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,11 +25,12 @@ def keep_addresses() -> None:
         _follow(astray)
 
 
-def keep_address_of(page: Page) -> None:
-    """The same for the translations of one page and, if it is one itself, for the page."""
+def keep_addresses_of(pages: Iterable[Page]) -> None:
+    """The same for the translations of some pages and, those that are translations themselves, for the pages."""
     forget_places()
+    keys = {page.translation_key for page in pages}
     for astray in _astray():
-        _follow(astray.filter(translation_key=page.translation_key))
+        _follow(astray.filter(translation_key__in=keys))
 
 
 def _astray() -> Iterator[models.QuerySet]:

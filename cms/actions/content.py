@@ -11,7 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
+from cms.actions.loading import Load, loading
 from cms.models import HomePage, LoadedSource
+
+HELD = {"locale", "content_type"}  # what the database holds by itself: asking it first costs two queries a page
 
 
 class Outcome(StrEnum):
@@ -23,16 +26,19 @@ class Outcome(StrEnum):
     LEFT_ALONE = "left alone: edited by staff"
 
 
-@transaction.atomic
 def prepare_tree(language: str) -> Page:
     """Make room for the home page of a language: its locale, and no welcome page of Wagtail's. Safe to repeat.
 
     Returns the root of the tree, under which home pages stand.
     """
-    Locale.objects.get_or_create(language_code=language)
-    for welcome in Page.objects.filter(depth=2).exact_type(Page):
-        # Takes the site that pointed at it along; open_site makes it anew.
-        welcome.delete()
+    welcomes = list(Page.objects.filter(depth=2).exact_type(Page))
+    with loading() as load:
+        if welcomes or not Locale.objects.filter(language_code=language).exists():
+            load.begin()
+            Locale.objects.get_or_create(language_code=language)
+            for welcome in welcomes:
+                # Takes the site that pointed at it along; open_site makes it anew.
+                welcome.delete()
     return Page.get_first_root_node()
 
 
@@ -46,35 +52,56 @@ def open_site(home: HomePage) -> Site:
     return site
 
 
-@transaction.atomic
 def publish_source(
     model: type[Page], *, key: UUID, language: str, parent: Page, fields: dict[str, Any]
-) -> tuple[Page, Outcome]:
+) -> tuple[Page | None, Outcome]:
     """Make or update the page of one content file in one language and publish it as a new revision.
 
     `key`: the translation key, the same in every language. `fields`: model fields by name, JSON values, StreamFields as
     lists of {"type", "value", "id"}. Safe to repeat: equal fields write nothing. A page that staff have edited since
-    its last load, or moved, unpublished or deleted, is left alone.
+    its last load, or moved, unpublished or deleted, is left alone. Within `loading` a new page is open at its end.
     """
-    locale = Locale.objects.get(language_code=language)
     checksum = hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
-    source = LoadedSource.objects.filter(key=key, language=language).first()
-    page = model.objects.filter(translation_key=key, locale=locale).first()
-    if source and (page is None or page.latest_revision_id != source.revision_id or not page.live):
-        return page, Outcome.LEFT_ALONE
-    if source and source.checksum == checksum:
-        return page, Outcome.UNCHANGED
-    outcome = Outcome.UPDATED if page else Outcome.MADE
-    page = page or model(translation_key=key, locale=locale, live=False)
+    with loading(key) as load:
+        source, page = load.source(key, language), load.row(model, key, language)
+        if source and not _is_as_loaded(page, source):
+            return page, Outcome.LEFT_ALONE
+        if source and source.checksum == checksum:
+            return page, Outcome.UNCHANGED
+        load.begin()
+        if page is None:
+            page = model(translation_key=key, locale=load.locale(language), live=False)
+            _make(page, fields, parent)
+            load.open_at_the_end(page, checksum)
+            return page, Outcome.MADE
+        return _update(load, page, source, fields, checksum)
+
+
+def _is_as_loaded(page: Page | None, source: LoadedSource) -> bool:
+    return page is not None and page.live and page.latest_revision_id == source.revision_id
+
+
+def _make(page: Page, fields: dict[str, Any], parent: Page) -> None:
     _fill(page, fields)
-    if page.pk is None:
-        parent.add_child(instance=page)
+    parent.add_child(instance=page)
+    page.full_clean(exclude=HELD, validate_unique=False, validate_constraints=False)
+    page.refuse_unsound()
+
+
+def _update(
+    load: Load, known: Page, source: LoadedSource | None, fields: dict[str, Any], checksum: str
+) -> tuple[Page, Outcome]:
+    # Locked and read again: staff may have edited it while the files were read.
+    page = type(known).objects.select_for_update().get(pk=known.pk)
+    if source and not _is_as_loaded(page, source):
+        return page, Outcome.LEFT_ALONE
+    _fill(page, fields)
     revision = page.save_revision()
     revision.publish()
-    LoadedSource.objects.update_or_create(
-        key=key, language=language, defaults={"checksum": checksum, "revision_id": revision.pk}
-    )
-    return model.objects.get(pk=page.pk), outcome
+    load.note(page.translation_key, page.language, checksum, revision.pk)
+    page = type(known).objects.get(pk=page.pk)
+    load.keep(page)
+    return page, Outcome.UPDATED
 
 
 def _fill(page: Page, fields: dict[str, Any]) -> None:

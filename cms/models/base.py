@@ -67,26 +67,27 @@ class PublicPage(CleanText, SoundPage, Page):
         return super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        source = self._source()
+        leading = leading_language(self)
+        source = self._source(leading)
         if source and self.path and Page._slug_is_available(source.slug, self.get_parent(), self):
             self.slug = source.slug
         super().clean()
         if self.slug in RESERVED:
             raise ValidationError({"slug": _("The site uses this word for addresses of its own. Choose another one.")})
-        self._refuse_name_taken_elsewhere()
+        self._refuse_name_taken_elsewhere(leading)
 
-    def _source(self) -> Page | None:
-        """The page that this one is a translation of, as far as addresses go. Home pages have names of their own."""
-        if self.depth == HOME_DEPTH or self.locale_id is None:
-            return None
-        leading = leading_language(self)
-        if self.language == leading:
+    def _source(self, leading: str) -> Page | None:
+        """The page that this one is a translation of, as far as addresses go. Home pages have names of their own.
+
+        `leading`: the language in which the page is named.
+        """
+        if self.depth == HOME_DEPTH or self.locale_id is None or self.language == leading:
             return None
         return Page.objects.filter(translation_key=self.translation_key, locale__language_code=leading).first()
 
-    def _refuse_name_taken_elsewhere(self) -> None:
+    def _refuse_name_taken_elsewhere(self, leading: str) -> None:
         """The page that leads is renamed only where all its translations can follow."""
-        if self.pk is None or self.depth == HOME_DEPTH or self.language != leading_language(self):
+        if self.pk is None or self.depth == HOME_DEPTH or self.language != leading:
             return
         for page in self.get_translations().exclude(slug=self.slug):
             if not Page._slug_is_available(self.slug, page.get_parent(), page):

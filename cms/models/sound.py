@@ -27,13 +27,20 @@ class SoundPage:
 
     def publish(self, revision: models.Model, *args: Any, **kwargs: Any) -> Any:
         page = revision.as_object()
+        page.refuse_unsound()
         try:
-            _check(page)
             return super().publish(revision, *args, **kwargs)
         except NotPublishedError:
             raise
         except ValidationError as error:
             raise NotPublishedError(page, error) from error
+
+    def refuse_unsound(self) -> None:
+        """Raise NotPublishedError for what saving a page does not ask."""
+        try:
+            _check(self)
+        except ValidationError as error:
+            raise NotPublishedError(self, error) from error
 
 
 def overdue(at: datetime) -> Iterator[tuple[Any, datetime, str]]:

@@ -5,11 +5,11 @@ from courses.actions.content import touch_courses_below
 from courses.actions.learning import answer_questions, enrol, finish_item, save_task, take_back_answer
 from courses.actions.privacy import erase_courses, export_courses
 from courses.actions.quizzes import begin_attempt, hand_in_attempt, keep_answers
+from courses.actions.register import register_pages
 from courses.actions.retire import is_worked_on, items_above, items_retired_with, people_who_finished, retire_page
 from courses.actions.shape import (
     refresh_course_of,
     refresh_edition,
-    register_page,
     retire_gone,
     retire_item,
     touch_course,
@@ -34,7 +34,7 @@ __all__ = [
     "people_who_finished",
     "refresh_course_of",
     "refresh_edition",
-    "register_page",
+    "register_pages",
     "retire_gone",
     "retire_item",
     "retire_page",

@@ -2,15 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
-from cms.actions import Outcome
-from cms.models import LoadedSource
+from cms.actions import Outcome, loading
 from courses.models import CoursePage, LearningItem, Quiz, Task, Term
 
 
@@ -35,33 +34,41 @@ def publish_term(*, key: UUID, language: str, fields: dict[str, Any]) -> tuple[T
     return _publish(Term, key, language, fields)
 
 
-def touch_courses_below(page: Page) -> None:
+def touch_courses_below(pages: Iterable[Page]) -> None:
     """Let outlines be made anew of courses that may stand at another address since a page above them changed."""
-    if page.is_leaf():
-        return
-    keys = CoursePage.objects.descendant_of(page).values("translation_key")
-    LearningItem.objects.filter(key__in=keys).update(touched_at=timezone.now())
+    for page in pages:
+        if not page.is_leaf():
+            keys = CoursePage.objects.descendant_of(page).values("translation_key")
+            LearningItem.objects.filter(key__in=keys).update(touched_at=timezone.now())
 
 
-@transaction.atomic
 def _publish(model: type, key: UUID, language: str, fields: dict[str, Any]) -> tuple[Any, Outcome]:
     """The row and what became of it. One that staff have edited since its last load is left alone."""
-    locale = Locale.objects.get(language_code=language)
-    found = model.objects.filter(translation_key=key, locale=locale).first()
-    source = LoadedSource.objects.filter(key=key, language=language).first()
-    row = found or model(translation_key=key, locale=locale)
-    before = _checksum(row, fields) if found else ""
-    if found and source and source.checksum != before:
-        return row, Outcome.LEFT_ALONE
+    with loading(key) as load:
+        row, source = load.row(model, key, language), load.source(key, language)
+        before = _checksum(row, fields) if row else ""
+        if row and source and source.checksum != before:
+            return row, Outcome.LEFT_ALONE
+        new = row or model(translation_key=key, locale=load.locale(language))
+        after = _fill(new, fields)
+        if after != before:
+            load.begin()
+            if row and _checksum(model.objects.select_for_update().get(pk=row.pk), fields) != before:
+                return model.objects.get(pk=row.pk), Outcome.LEFT_ALONE  # staff were quicker
+            new.full_clean(exclude=["locale"])  # it was looked up
+            new.save()
+            load.keep(new)
+        if source is None or source.checksum != after:
+            load.note(key, language, after)
+        return new, Outcome.UNCHANGED if after == before else Outcome.UPDATED if row else Outcome.MADE
+
+
+def _fill(row: Any, fields: dict[str, Any]) -> str:
+    """Give a row its fields. Their checksum."""
     for name, value in fields.items():
-        column = model._meta.get_field(name)
+        column = row._meta.get_field(name)
         setattr(row, name, column.to_python(json.dumps(value)) if hasattr(column, "stream_block") else value)
-    after = _checksum(row, fields)
-    if after != before:
-        row.full_clean()
-        row.save()
-    LoadedSource.objects.update_or_create(key=key, language=language, defaults={"checksum": after})
-    return row, Outcome.UNCHANGED if after == before else Outcome.UPDATED if found else Outcome.MADE
+    return _checksum(row, fields)
 
 
 def _checksum(row: Any, fields: dict[str, Any]) -> str:

@@ -16,40 +16,10 @@ from courses.models import (
     Enrolment,
     ItemCompletion,
     LearningItem,
-    LessonPage,
-    ModulePage,
     shape_of_edition,
     shape_of_pages,
 )
 from courses.rules import has_steps, wants_new_edition
-
-KINDS = {
-    CoursePage: LearningItem.Kind.COURSE,
-    ModulePage: LearningItem.Kind.MODULE,
-    LessonPage: LearningItem.Kind.LESSON,
-}
-
-
-@transaction.atomic
-def register_page(page: Page, *, at: datetime | None = None) -> LearningItem | None:
-    """Make or refresh the item of a published page and the edition of its course. None for pages that teach nothing.
-
-    What was retired comes back when its page in the course's own language is published again.
-    """
-    kind = KINDS.get(type(page))
-    if kind is None:
-        return None
-    at = at or timezone.now()
-    language = page.locale.language_code
-    own = _own_language(page)
-    item = _item(page.translation_key, kind, language, page.title, comes_back=own in ("", language))
-    if kind == LearningItem.Kind.COURSE and not item.language:
-        LearningItem.objects.filter(pk=item.pk).update(language=language)
-    if isinstance(page, ModulePage) and page.quiz:
-        quiz, title = LearningItem.Kind.QUIZ, page.quiz.title
-        _item(page.quiz.translation_key, quiz, language, title, comes_back=own in ("", language))
-    refresh_course_of(page, at=at)
-    return item
 
 
 def refresh_course_of(page: Page, *, at: datetime | None = None) -> None:
@@ -69,13 +39,6 @@ def _course_of(page: Page) -> Page | None:
     return page.get_ancestors(inclusive=True).type(CoursePage).last()
 
 
-def _own_language(page: Page) -> str:
-    """The language that the shape of the page's course is taken from; "" while the course is not published."""
-    course = _course_of(page)
-    known = LearningItem.objects.filter(key=course.translation_key) if course else LearningItem.objects.none()
-    return known.values_list("language", flat=True).first() or ""
-
-
 @transaction.atomic
 def retire_gone(*, at: datetime | None = None) -> None:
     """Retire the items that have no page left in any language, and bring their courses in step."""
@@ -85,17 +48,6 @@ def retire_gone(*, at: datetime | None = None) -> None:
         .exclude(key__in=Page.objects.values("translation_key"))
     )
     retire_items(list(gone), at=at)
-
-
-def _item(key: UUID, kind: str, language: str, title: str, *, comes_back: bool) -> LearningItem:
-    item, _made = LearningItem.objects.get_or_create(key=key, defaults={"kind": kind})
-    if item.titles.get(language) != title:
-        item.titles = {**item.titles, language: title}
-        item.save(update_fields=["titles"])
-    if item.retired_at and comes_back:
-        item.retired_at = item.left_at = item.replaced_by = None
-        item.save(update_fields=["retired_at", "left_at", "replaced_by"])
-    return item
 
 
 @transaction.atomic

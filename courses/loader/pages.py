@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale, Page
 
-from cms.actions import Outcome, publish_source
+from cms.actions import Outcome, loading, publish_source
 from cms.models import HomePage
 from courses.actions import confirm_edition
 from courses.actions.content import publish_quiz, publish_task
@@ -37,10 +37,11 @@ class Report:
 
 def load_courses(folder: Path, report: Report) -> None:
     """Load every course below `folder` in every language that has files. Safe to repeat."""
-    for language in _languages():
-        catalogue = _catalogue(folder, language, report)
-        for plan in sorted(folder.glob("*/course.toml")):
-            _load_course(plan.parent, tomllib.loads(plan.read_text()), language, catalogue, report)
+    with loading():
+        for language in _languages():
+            catalogue = _catalogue(folder, language, report)
+            for plan in sorted(folder.glob("*/course.toml")):
+                _load_course(plan.parent, tomllib.loads(plan.read_text()), language, catalogue, report)
     _confirm(tomllib.loads(plan.read_text())["key"] for plan in folder.glob("*/course.toml"))
 
 

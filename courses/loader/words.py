@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from wagtail.models import Locale
 
+from cms.actions import loading
 from courses.actions.content import publish_term
 from courses.loader.pages import Report
 from lms.lib.terms import read_glossary
@@ -13,6 +14,7 @@ from lms.lib.terms import read_glossary
 NAMESPACE = uuid.UUID("5a1c1f0e-7c07-4f0d-9a52-300000000000")
 
 
+@loading()
 def load_glossary(folder: Path, report: Report) -> None:
     """Load the terms of every language that has a file in `folder`. Safe to repeat."""
     for language, _name in settings.LANGUAGES:

@@ -49,13 +49,15 @@ class TeachingPage(PublicPage):
             row = self.chosen
             setattr(target, self.chooses, row and row.get_translation_or_none(target.locale))
 
-    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         source = self.__dict__.pop("copied_from", None)
-        if source and self.chooses:
-            setattr(self, self.chooses, copy_of(_newest(source).chosen))
-        super().save(*args, **kwargs)
-        if source:
+        if source is None:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            if self.chooses:
+                setattr(self, self.chooses, copy_of(_newest(source).chosen))
+            super().save(*args, **kwargs)
             Copy.objects.create(key=self.translation_key, source=source.translation_key, made_at=timezone.now())
 
     def with_content_json(self, content: dict) -> "TeachingPage":

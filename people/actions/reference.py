@@ -32,14 +32,14 @@ def load_reference_data(folder: Path) -> int:
     Names that are there already stay: staff may have changed them.
     """
     countries = [
-        _load(Country, {"code": row["code"]}, row, {"is_iso": row["is_iso"] == "yes"})
+        Country(code=row["code"], is_iso=row["is_iso"] == "yes", names=_names(row))
         for row in _rows(folder / "countries.csv")
     ]
     sectors = [
-        _load(Sector, {"slug": row["slug"]}, row, {"position": number})
+        Sector(slug=row["slug"], position=number, names=_names(row))
         for number, row in enumerate(_rows(folder / "sectors.csv"), start=1)
     ]
-    return sum([*countries, *sectors])
+    return _load(countries, "code") + _load(sectors, "slug")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -47,14 +47,23 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _load(model, key: dict[str, str], row: dict[str, str], fresh: dict[str, object]) -> bool:
-    names = {language: row[language] for language in LANGUAGE_COLUMNS if row[language]}
-    thing, is_new = model.objects.get_or_create(**key, defaults={"names": names, **fresh})
-    if is_new or names.keys() <= thing.names.keys():
-        return is_new
-    thing.names = names | thing.names
-    thing.save(update_fields=["names"])
-    return True
+def _names(row: dict[str, str]) -> dict[str, str]:
+    return {language: row[language] for language in LANGUAGE_COLUMNS if row[language]}
+
+
+def _load(things: list[Country] | list[Sector], key: str) -> int:
+    model = type(things[0])
+    known = {getattr(one, key): one for one in model.objects.select_for_update()}
+    new = [one for one in things if getattr(one, key) not in known]
+    completed = []
+    for one in things:
+        there = known.get(getattr(one, key))
+        if there and not one.names.keys() <= there.names.keys():
+            there.names = one.names | there.names
+            completed.append(there)
+    model.objects.bulk_create(new)
+    model.objects.bulk_update(completed, ["names"])
+    return len(new) + len(completed)
 
 
 def uses_of(thing: Country | Sector | Organisation) -> dict[type[Model], int]:

@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    "django.contrib.humanize",
+    "django.contrib.humanize",  # Wagtail's lists say "3 minutes ago" with its words, and lack them without it
 ]
 
 MIDDLEWARE = [

@@ -42,11 +42,6 @@ def has_passed(user: User, passed: Collection[int]) -> bool:
     return bool(passed) and Authenticator.objects.filter(user_id=user.pk, pk__in=passed).exists()
 
 
-def can_see_people(user: User) -> bool:
-    """Whether the person may look at the accounts of others."""
-    return can_enter_admin(user) and user.has_perm("people.view_user")
-
-
 def can_give_roles(user: User) -> bool:
     """Whether the person may say who works here and as what; whoever may only correct accounts may not."""
     return user.has_perm("people.add_user")

@@ -150,9 +150,6 @@ class LessonPage(TeachingPage):
     taken = _("“%(title)s” already stands in %(place)s. A task stands in one lesson: choose another one.")
     deeds = ("answer", "finish")
 
-    def is_in(self, module: "ModulePage") -> bool:
-        return self.url_path.startswith(module.url_path)
-
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views.generic import IndexView, InspectView
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 
 from certification.models import Certificate, Scheme, SigningKey
 from certification.rules import Status
 from people.actions import record
+from people.viewsets import LookOnlyViewSet
 
 STATUS_NAMES = {
     Status.VALID: _("Valid"),
@@ -79,13 +80,12 @@ class CertificateInspectView(InspectView):
         return STATUS_NAMES[self.object.status]
 
 
-class CertificateViewSet(ModelViewSet):
+class CertificateViewSet(LookOnlyViewSet):
     model = Certificate
     icon = "doc-full-inverse"
     menu_label = _("Certificates")
     index_view_class = CertificateIndexView
     inspect_view_class = CertificateInspectView
-    inspect_view_enabled = True
     inspect_view_fields = [
         "number",
         "status",
@@ -106,12 +106,9 @@ class CertificateViewSet(ModelViewSet):
         "confirmed_by",
         "withdrawn_at",
     ]
-    copy_view_enabled = False
-    form_fields = ["number"]  # Wagtail asks for it; the policy lets nobody see the form
     filterset_class = CertificateFilter
     search_fields = ["number", "code"]
     search_backend_name = None  # with a backend, a search by fields fails on SQLite (wagtail #10217)
-    add_to_reference_index = False
     list_display = [
         "number",
         "scheme",
@@ -121,27 +118,19 @@ class CertificateViewSet(ModelViewSet):
     ]
 
 
-class SchemeViewSet(ModelViewSet):
+class SchemeViewSet(LookOnlyViewSet):
     model = Scheme
     icon = "clipboard-list"
     menu_label = _("Schemes")
-    inspect_view_enabled = True
     inspect_view_fields = ["slug", "level", "criteria_version", "valid_years", "audit_share", "is_open", "requirements"]
-    copy_view_enabled = False
-    form_fields = ["slug"]  # as above
-    add_to_reference_index = False
     list_display = ["slug", "level", "criteria_version", "is_open"]
 
 
-class SigningKeyViewSet(ModelViewSet):
+class SigningKeyViewSet(LookOnlyViewSet):
     model = SigningKey
     icon = "key"
     menu_label = _("Signing keys")
-    inspect_view_enabled = True
     inspect_view_fields = ["fragment", "state", "multikey", "made_at", "signs_from", "retired_at"]
-    copy_view_enabled = False
-    form_fields = ["fragment"]  # as above
-    add_to_reference_index = False
     list_display = [
         "fragment",
         Column("get_state_display", label=_("State")),

@@ -7,13 +7,14 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, LocaleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from courses.models import EditionItem, Enrolment, ItemCompletion, LearningItem, Quiz, Task, Term
 from courses.models.teaching import place_of
 from people.actions import record
+from people.viewsets import LookOnlyViewSet
 
 
 class EnrolmentFilter(WagtailFilterSet):
@@ -60,19 +61,15 @@ def _progress(enrolment: Enrolment) -> str:
     return _("%(done)s of %(required)s steps") % {"done": enrolment.done, "required": enrolment.required}
 
 
-class EnrolmentViewSet(ModelViewSet):
+class EnrolmentViewSet(LookOnlyViewSet):
     model = Enrolment
     icon = "group"
     menu_label = _("Enrolments")
     index_view_class = EnrolmentIndexView
     inspect_view_class = EnrolmentInspectView
-    inspect_view_enabled = True
     inspect_template_name = "courses/admin/enrolment.html"
     inspect_view_fields = ["person", "course", "edition", "started_at", "done", "required", "last_at", "completed_at"]
-    copy_view_enabled = False
-    form_fields = ["started_at"]  # Wagtail asks for it; the policy lets nobody see the form
     filterset_class = EnrolmentFilter
-    add_to_reference_index = False
     list_display = [
         "person",
         Column("course", label=_("Course")),

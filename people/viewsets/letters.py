@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views.generic import IndexView, InspectView
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from people.actions import record
@@ -16,6 +15,7 @@ from people.emails import envelope
 from people.models import AuditEntry, Letter, User
 from people.permissions import can_try_letter_again
 from people.rules import holds_secret
+from people.viewsets.looking import LookOnlyViewSet
 
 
 class LetterFilter(WagtailFilterSet):
@@ -59,13 +59,12 @@ class LetterInspectView(InspectView):
         return super().get_context_data(**kwargs) | {"is_secret": is_secret, "preview": preview}
 
 
-class LetterViewSet(ModelViewSet):
+class LetterViewSet(LookOnlyViewSet):
     model = Letter
     icon = "mail"
     menu_label = _("Outbox")
     index_view_class = LetterIndexView
     inspect_view_class = LetterInspectView
-    inspect_view_enabled = True
     inspect_template_name = "people/admin/letter.html"
     inspect_view_fields = [
         "kind",
@@ -81,10 +80,7 @@ class LetterViewSet(ModelViewSet):
         "sent_at",
         "given_up_at",
     ]
-    copy_view_enabled = False
-    form_fields = ["kind"]  # Wagtail asks for it; the policy lets nobody see the form
     filterset_class = LetterFilter
-    add_to_reference_index = False
     list_display = [
         "kind",
         StatusTagColumn("state", label=_("State"), accessor="get_state_display"),
@@ -113,17 +109,13 @@ class AuditIndexView(IndexView):
         return super().get_base_queryset().select_related("by", "about")
 
 
-class AuditEntryViewSet(ModelViewSet):
+class AuditEntryViewSet(LookOnlyViewSet):
     model = AuditEntry
     icon = "history"
     menu_label = _("Audit trail")
     index_view_class = AuditIndexView
-    inspect_view_enabled = True
     inspect_view_fields = ["at", "by", "act", "about", "thing", "note"]
-    copy_view_enabled = False
-    form_fields = ["act"]  # as above
     filterset_class = AuditFilter
-    add_to_reference_index = False
     list_display = [
         DateColumn("at", label=_("When"), sort_key="at"),
         Column("by", label=_("By")),

@@ -45,6 +45,7 @@ from courses.models import as_seen
 from lms.lib.codes import grouped, normalise
 from lms.lib.limits import caller, is_limited
 from people.models import User, name_problem
+from people.uploads import as_private
 
 CHECKS_A_MINUTE = 60  # a whole school behind one address may check its 35 certificates at once
 CHECK_SECONDS = 60
@@ -233,10 +234,7 @@ def _own(request: HttpRequest, pk) -> Certificate:
 
 def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
     # The name of the file holds the number, never the person's name: download folders are shared.
-    response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_private(HttpResponse(data, content_type=content_type), called=name)
 
 
 # --- Anybody's page: is this certificate real? ------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from lms.privacy import backups_until, erase_person, export_person
 from people.forms import EraseByStaffForm, EraseForm
 from people.models import AuditEntry, User
 from people.permissions import can_erase
+from people.uploads import as_private
 
 # The words for what the export calls by its short names. A name without words is shown as it is.
 TITLES = {
@@ -155,8 +156,7 @@ def export(request: HttpRequest) -> HttpResponse:
         {"made_at": timezone.now(), **export_person(request.user)},
         json_dumps_params={"indent": 2, "ensure_ascii": False, "default": str},
     )
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return answer
+    return as_private(answer, called="my-data.json")
 
 
 @login_required

@@ -2,6 +2,6 @@
 
 from people.uploads.documents import clean_document
 from people.uploads.pictures import clean_picture
-from people.uploads.private import send_private
+from people.uploads.private import as_private, send_private
 
-__all__ = ["clean_document", "clean_picture", "send_private"]
+__all__ = ["as_private", "clean_document", "clean_picture", "send_private"]

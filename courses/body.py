@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
-from django.core.cache import caches
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
 from courses.models import QUESTION_KINDS, LessonPage, glossary_of, question_of
 from courses.rules import MAX_LETTERS, Answer, Given, Option, Question, is_line_right, offers, shuffled
+from lms.lib.kept import kept
 from lms.lib.terms import Term, link_terms
 
 TEMPLATES = {
@@ -57,15 +57,11 @@ class Line:
 
 def body_of(page: LessonPage) -> Body:
     """A lesson's body, from the cache of this process if the revision was rendered with these terms before."""
-    glossary = glossary_of(page.language)
-    key = f"lesson:{page.pk}:{page.live_revision_id}:{page.language}:{glossary.mark}:{page.links_mark}"
-    cache = caches["rendered"]
-    found = cache.get(key) if page.live_revision_id else None
-    if found is None:
-        found = drafted_body_of(page)
-        if page.live_revision_id:
-            cache.set(key, found)
-    return found
+    if page.live_revision_id is None:
+        return drafted_body_of(page)
+    mark = glossary_of(page.language).mark
+    key = f"lesson:{page.pk}:{page.live_revision_id}:{page.language}:{mark}:{page.links_mark}"
+    return kept(key, lambda: drafted_body_of(page))
 
 
 def segments_of(page: LessonPage) -> tuple[Segment, ...]:

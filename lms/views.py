@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +26,7 @@ from courses.models.outline import Outline
 from courses.readers import reader_of
 from courses.rules import next_item
 from lms.health import is_degraded, is_prepared
+from lms.lib.kept import kept
 from lms.lib.names import judge_name
 from lms.lib.typed import typed
 from people.models import Letter, User
@@ -66,13 +66,12 @@ def _kilobytes(outline: Outline) -> int | None:
     first = next((step for step in outline.steps if step.kind == "lesson"), None)
     if first is None:
         return None
-    key = f"kilobytes:{first.item_id}:{first.address}"
-    found = caches["rendered"].get(key)
-    if found is None:
-        page = public_page(LessonPage, first.address)
-        found = -(-(bytes_of(page) + FRAME_BYTES) // 1000) if page else None
-        caches["rendered"].set(key, found)
-    return found
+    return kept(f"kilobytes:{first.item_id}:{first.address}", lambda: _weigh(first.address))
+
+
+def _weigh(address: str) -> int | None:
+    page = public_page(LessonPage, address)
+    return -(-(bytes_of(page) + FRAME_BYTES) // 1000) if page else None
 
 
 def live(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,6 @@
 """What can be earned."""
 
 from django.contrib.auth import get_user_model
-from django.core.cache import caches
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.rules import words_in
 from courses.models import ItemCompletion, LearningItem
+from lms.lib.kept import kept
 
 FRESH_SECONDS = 300  # a scheme that was opened or closed is known to My learning after this long at the latest
 
@@ -93,12 +93,11 @@ def requirements_of_open_schemes() -> dict[int, tuple[frozenset[int], ...]]:
 
     Each requirement is the ids of the items of which one must be done.
     """
-    cache, key = caches["rendered"], "requirements-by-scheme"
-    found = cache.get(key)
-    if found is None:
-        found = {
-            scheme.pk: tuple(frozenset(item.pk for item in chain) for chain in scheme.asked())
-            for scheme in Scheme.objects.open()
-        }
-        cache.set(key, found, FRESH_SECONDS)
-    return found
+    return kept("requirements-by-scheme", _requirements, FRESH_SECONDS)
+
+
+def _requirements() -> dict[int, tuple[frozenset[int], ...]]:
+    return {
+        scheme.pk: tuple(frozenset(item.pk for item in chain) for chain in scheme.asked())
+        for scheme in Scheme.objects.open()
+    }

@@ -5,7 +5,6 @@ from html import escape
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import models
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
@@ -13,6 +12,7 @@ from wagtail_localize.models import Translation
 
 from cms.models.leading import led_elsewhere
 from lms.lib.foreign import is_sentence, pieces
+from lms.lib.kept import kept
 from lms.lib.prose import clean_shown
 
 NAMES = {"source", "sources", "authors", "licence", "place", "objective_number"}  # the same in every language
@@ -37,12 +37,9 @@ def untranslated(row: Any) -> Untranslated:
     revision = getattr(row, "live_revision_id", None)
     if not row.pk or (revision is None and row.locale.language_code == settings.LANGUAGE_CODE):
         return Untranslated()
-    key = f"untranslated:{row._meta.label_lower}:{row.pk}:{revision}"
-    found = caches["rendered"].get(key) if revision else None
-    if found is None:
-        found = _compare(row)
-        caches["rendered"].set(key, found)
-    return found
+    if revision is None:
+        return _compare(row)
+    return kept(f"untranslated:{row._meta.label_lower}:{row.pk}:{revision}", lambda: _compare(row))
 
 
 def source_language(row: Any) -> str:

@@ -7,13 +7,13 @@ from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
 from cms.models import ANY_CLOSED, path_of
 from courses.models.items import LEAVES, CourseEdition, EditionItem, LearningItem, title_in
 from courses.rules import Place
+from lms.lib.kept import kept
 
 FRESH_SECONDS = 300  # a page that leaves by schedule is gone from outlines after this long at the latest
 
@@ -179,12 +179,7 @@ def outline_of(where: Where, language: str) -> Outline:
     With every title: what a reader may see of it, courses.models.closed tells.
     """
     key = f"outline:{where.edition_id}:{where.touched_at and where.touched_at.timestamp()}:{language}"
-    cache = caches["rendered"]
-    found = cache.get(key)
-    if found is None:
-        found = _build(where, language)
-        cache.set(key, found, FRESH_SECONDS)
-    return found
+    return kept(key, lambda: _build(where, language), FRESH_SECONDS)
 
 
 def pages_by_key(keys: Mapping[UUID, str], language: str) -> dict[UUID, tuple[str, str, str, UUID | None]]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from lms.lib import terms
+from lms.lib.kept import kept
 
 FRESH_SECONDS = 300  # a definition that staff have mended stands in lessons after this long at the latest
 
@@ -61,13 +61,10 @@ class Glossary:
 
 def glossary_of(language: str) -> Glossary:
     """The glossary of a language, from the cache of this process if it was asked for lately."""
-    cache, key = caches["rendered"], f"glossary:{language}"
-    found = cache.get(key)
-    if found is None:
-        rows = _translated(language).values_list("slug", "term", "forms", "definition")
-        words = tuple(
-            terms.Term(slug, term, terms.forms_in(forms), definition) for slug, term, forms, definition in rows
-        )
-        found = Glossary(words, hash(words))
-        cache.set(key, found, FRESH_SECONDS)
-    return found
+    return kept(f"glossary:{language}", lambda: _look_up(language), FRESH_SECONDS)
+
+
+def _look_up(language: str) -> Glossary:
+    rows = _translated(language).values_list("slug", "term", "forms", "definition")
+    words = tuple(terms.Term(slug, term, terms.forms_in(forms), definition) for slug, term, forms, definition in rows)
+    return Glossary(words, hash(words))

@@ -2,13 +2,29 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
+Kept = TypeVar("Kept")
 _STORES: dict[str, "OrderedDict[str, tuple[Any, float | None]]"] = {}
 _LOCK = Lock()
+
+
+def kept(key: str, make: Callable[[], Kept], seconds: float | None = None) -> Kept:
+    """What was kept in this process under a key, else what `make` makes of it, kept for `seconds` (else for an hour).
+
+    None is not kept.
+    """
+    cache = caches["rendered"]
+    found = cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, DEFAULT_TIMEOUT if seconds is None else seconds)
+    return found
 
 
 class KeptCache(BaseCache):

@@ -263,6 +263,7 @@ def test_files_are_handed_to_their_holder(client_of, alumna):
     assert pdf.content.startswith(b"%PDF-")
     assert browser.get(own("picture", certificate)).content[8:12] == b"WEBP"
     assert pdf["Content-Disposition"] == f'attachment; filename="certificate-{certificate.number}.pdf"'
+    assert all("sandbox" in file["Content-Security-Policy"] for file in (pdf, record))
     assert json.loads(record.content)["credentialSubject"]["identifier"][0]["identityHash"] == "Rosa Quispe"
     assert b"Rosa" not in browser.get(own("record_without_name", certificate)).content
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from lms.lib.kept import KeptCache
+from lms.lib.kept import KeptCache, kept
 
 pytestmark = pytest.mark.once
 
@@ -25,6 +25,21 @@ def test_what_is_kept_comes_back_as_itself(cache):
 
     assert cache.get("words") is words
     assert cache.get("other", "nothing") == "nothing"
+
+
+def test_what_is_kept_is_made_once(settings):
+    settings.CACHES = settings.CACHES | {"rendered": {"BACKEND": "lms.lib.kept.KeptCache", "LOCATION": "made-once"}}
+    made = []
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    assert [kept("number", make, 60), kept("number", make, 60)] == [1, 1]
+    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+        assert kept("number", make, 60) == 2
+    assert [kept("nothing", lambda: made.append(1)) for _twice in range(2)] == [None, None]
+    assert len(made) == 4
 
 
 def test_it_goes_when_its_time_is_over(cache):

@@ -305,6 +305,7 @@ def test_a_person_sees_takes_and_erases_what_is_stored(client_of, learner):
 
     file = browser.get("/accounts/privacy/export/")
     assert file["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert "sandbox" in file["Content-Security-Policy"]
     assert json.loads(file.content)["people"]["account"][0]["username"] == "amina"
 
     wrong = browser.post("/accounts/privacy/erase/", {"sure": "on", "password": "not this one"})

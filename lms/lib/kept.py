@@ -1,17 +1,17 @@
 """A cache that keeps things as they are, for what is made once and never changed."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
 
+from cachetools import TLRUCache
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
 Kept = TypeVar("Kept")
-_STORES: dict[str, "OrderedDict[str, tuple[Any, float | None]]"] = {}
-_LOCK = Lock()
+_STORES: dict[str, TLRUCache] = {}  # of pairs: what is kept, and when its time is over
+_LOCK = Lock()  # what cachetools keeps is not safe between threads by itself
 
 
 def kept(key: str, make: Callable[[], Kept], seconds: float | None = None) -> Kept:
@@ -36,29 +36,21 @@ class KeptCache(BaseCache):
 
     def __init__(self, name: str, params: dict[str, Any]) -> None:
         super().__init__(params)
-        self.room = int(params.get("OPTIONS", {}).get("MAX_ENTRIES", 1000))
-        self.store = _STORES.setdefault(name, OrderedDict())
+        room = int(params.get("OPTIONS", {}).get("MAX_ENTRIES", 1000))
+        self.store = _STORES.setdefault(name, TLRUCache(room, ttu=lambda _key, pair, _now: pair[1], timer=time.time))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """What was kept, itself."""
         key = self.make_and_validate_key(key, version=version)
         with _LOCK:
-            value, ends = self.store.get(key, (default, None))
-            if ends is not None and ends <= time.time():
-                del self.store[key]
-                return default
-            if key in self.store:
-                self.store.move_to_end(key)
-            return value
+            return self.store.get(key, (default,))[0]
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         """Keep a value, itself, for `timeout` seconds. What was used least recently makes room."""
         key = self.make_and_validate_key(key, version=version)
+        ends = self.get_backend_timeout(timeout)
         with _LOCK:
-            self.store[key] = value, self.get_backend_timeout(timeout)
-            self.store.move_to_end(key)
-            while len(self.store) > self.room:
-                self.store.popitem(last=False)
+            self.store[key] = value, float("inf") if ends is None else ends
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep a value unless there is one already. Whether it was kept."""

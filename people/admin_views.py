@@ -56,6 +56,7 @@ class ResetFactors(WagtailAdminTemplateMixin, FormView):
     template_name = "wagtailadmin/generic/form.html"
     page_title = gettext_lazy("Take off a lost second step")
     header_icon = "key"
+    breadcrumbs_items = ()  # with them, Wagtail's heading names the person and not the act
 
     def dispatch(self, request, *args, **kwargs):
         self.person = get_object_or_404(User, pk=kwargs["person_id"])

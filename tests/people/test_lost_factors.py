@@ -77,6 +77,10 @@ def test_a_reason_is_asked_for(client_of, learner):
 def test_staffs_own_takes_two(client_of):
     stella, one, two = officer("stella", "staff"), officer("one"), officer("two")
 
+    shown = client_of(one).get(f"/admin/people/{stella.pk}/second-step/").content.decode()
+    heading = shown[shown.index("<h1") : shown.index("</h1>")]
+    assert "Take off a lost second step" in heading
+    assert "Stella" in heading
     press(client_of(one), stella)
     assert has_factor(stella)
     assert [w.sentence for w in waiting_for(one, at=timezone.now()) if "second step" in w.sentence] == []

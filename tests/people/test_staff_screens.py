@@ -316,6 +316,16 @@ def test_support_tries_a_letter_again(as_role, learner):
     assert as_role("auditor").post(f"/admin/letters/{letter.pk}/try-again/")["Location"] == "/admin/"
 
 
+@pytest.mark.parametrize("changes", [{"sent_at": timezone.now()}, {"address": ""}])
+def test_what_has_left_or_leads_nowhere_is_not_tried_again(as_role, learner, changes):
+    letter = write(learner)
+    Letter.objects.update(**changes)
+    browser = as_role("support")
+
+    assert browser.get(f"/admin/letters/{letter.pk}/try-again/")["Location"] == "/admin/"
+    assert "/try-again/" not in browser.get(f"/admin/letter/inspect/{letter.pk}/").content.decode()
+
+
 def test_the_trail_is_read_by_auditors_and_changed_by_nobody(as_role, learner):
     entry = actions.record("something-done", by=learner, about=learner)
     browser = as_role("auditor")

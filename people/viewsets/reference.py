@@ -30,6 +30,8 @@ def _why_it_stays(thing) -> str:
 class ReferenceDeleteView(DeleteView):
     """Deletes what nobody has named; what somebody has named goes when another takes its place."""
 
+    template_name = "people/admin/delete_reference.html"
+
     def get_form(self, form_class=None):
         given = self.request.POST if self.request.method == "POST" else None
         return InsteadForm(given, others=self.model.objects.exclude(pk=self.object.pk))
@@ -43,13 +45,8 @@ class ReferenceDeleteView(DeleteView):
         messages.success(self.request, self.get_success_message())
         return redirect(self.get_success_url())
 
-    @property
-    def confirmation_message(self) -> str:
-        return _why_it_stays(self.object) or super().confirmation_message
-
     def get_context_data(self, **kwargs):
-        # Wagtail counts what its own screens know, and says so in the place of our sentence.
-        return super().get_context_data(**kwargs) | {"is_protected": False}
+        return super().get_context_data(**kwargs) | {"why_it_stays": _why_it_stays(self.object)}
 
 
 class OrganisationViewSet(ModelViewSet):

@@ -15,6 +15,8 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 from pypdf import PdfReader
@@ -183,6 +185,31 @@ def test_an_end_is_printed_where_there_is_one(last_day):
     text = " ".join(words_in_tree(render_certificate(replace(DOCUMENT, valid_until=last_day))))
 
     assert ("Valid until 23 November 2029" in text) is (last_day is not None)
+
+
+STILL_STANDS = {
+    "en": "Only the check, by its address or code, tells whether it still stands.",
+    "es": "Solo la comprobación, por su dirección o su código, dice si sigue vigente.",
+    "fr": "Seule la vérification, par son adresse ou son code, dit s’il est toujours valable.",
+    "ar": "التحقق وحده، بعنوانها أو رمزها، يبيّن هل ما زالت سارية.",
+}
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("name", ["Rosa Quispe", ""], ids=["named", "without the name"])
+def test_it_says_when_it_was_issued_and_that_only_the_check_tells_whether_it_still_stands(language, name):
+    """A file that somebody keeps does not learn of a revocation."""
+    direction = "rtl" if language == "ar" else "ltr"
+    document = replace(DOCUMENT, name=name, language=language, direction=direction)
+
+    data = render_certificate(document)
+    read = " ".join(words_in_tree(data))
+
+    assert STILL_STANDS[language] in read
+    drawn = "".join(PdfReader(BytesIO(data)).pages[0].extract_text().split())
+    assert "plaza.example.org/verify/ABCD-EFGH-JKMN/" in drawn
+    with translation.override(language):
+        assert date_format(DOCUMENT.issued_on, "DATE_FORMAT") in read
 
 
 @pytest.mark.parametrize("name", ["", "Aminata Diallo"])

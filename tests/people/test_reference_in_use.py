@@ -50,6 +50,7 @@ def test_what_people_have_named_is_not_deleted(administrator, kind):
 
     assert people_of(thing) == {"rosa", "amadou"}
     assert "2 people" in page
+    assert 'name="instead"' in page
     assert "rosa" not in page
     assert "amadou" not in page
     assert "2 people" in said(answer)

@@ -28,7 +28,6 @@ from courses.rules import next_item
 from lms.health import is_degraded, is_prepared
 from lms.lib.kept import kept
 from lms.lib.names import judge_name
-from lms.lib.typed import typed
 from people.models import Letter, User
 
 FRAME_BYTES = 14_000  # what a lesson needs besides its words: head, foot, stylesheet (tests/cms/test_weight.py)
@@ -96,6 +95,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     context = {
         "desk": desk,
         "going_on": next((one for one in desk if one.finished_at is None and one.next), None),
+        "is_under_way": any(not one.finished_at and not one.retired_at for one in desk),
         "waits_for_name": is_person and _waits_for_name(request.user, desk, certificates),
         "certificates": certificates,
         "on_this_device": is_person and anonymous.has_progress(request.session),
@@ -155,7 +155,7 @@ def unreadable(request: HttpRequest, exception: Exception | None = None) -> Http
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was typed on a page that went meanwhile goes along, or comes back to its writer."""
-    return moved(request) or render(request, "404.html", {"was_typed": bool(typed(request))}, status=404)
+    return moved(request) or render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

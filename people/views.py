@@ -76,8 +76,8 @@ def recovery(request: HttpRequest) -> HttpResponse:
     return render(request, "people/recovery.html", {"left": left})
 
 
-@reauthentication_required
 @require_POST
+@reauthentication_required
 def make_recovery_codes(request: HttpRequest) -> HttpResponse:
     # Shown in the answer itself, once: a redirect would need them kept in clear.
     return render(request, "people/recovery.html", {"codes": actions.make_recovery_codes(request.user)})

@@ -3,8 +3,10 @@
 from html import unescape
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
 
 from people.actions import make_recovery_codes
 from people.models import User
@@ -65,6 +67,13 @@ def test_what_an_editor_called_like_a_secret_is_given_back(home, strict, name):
     assert WORDS in page_of(refused)
 
 
+def test_a_single_word_in_a_box_is_shown_and_an_empty_box_is_not(home, strict):
+    refused = strict.post("/en/nowhere/", {"box-place": "Nairobi", "box-time": "", "check": "draft"}, headers=HERE)
+
+    assert "Nairobi</textarea>" in page_of(refused)
+    assert page_of(refused).count("<textarea") == 1
+
+
 SECRETS = ["password", "password1", "oldpassword", "code", "credential", "csrfmiddlewaretoken", "access_token"]
 
 
@@ -106,6 +115,77 @@ def test_who_is_sent_to_sign_in_by_the_form_itself_was_not_signed_out(home, stra
     answer = {"username": "amina", "code": make_recovery_codes(learner)[0], "password": "quite another long walk"}
 
     assert stranger.post("/accounts/recover/", answer, headers=HERE)["Location"] == "/accounts/login/"
+
+
+# --- What breaks, or comes too late, gives back too -------------------------------------------------------------------
+
+
+@pytest.fixture
+def breaking(monkeypatch):
+    """Let the page of profiles end in an error of one kind."""
+
+    def let_it_end_in(error: Exception) -> None:
+        def broken(*_args: object, **_fields: object) -> None:
+            raise error
+
+        monkeypatch.setattr("people.views.ProfileForm", broken)
+
+    return let_it_end_in
+
+
+REFUSALS = [(IntegrityError("twice"), 409), (MultiValueDictKeyError("alias"), 400), (RuntimeError("broken"), 500)]
+
+
+@pytest.mark.parametrize(("error", "status"), REFUSALS)
+def test_a_refusal_of_any_kind_gives_back_what_was_typed(home, learner, client_of, breaking, error, status):
+    browser = client_of(learner)
+    browser.raise_request_exception = False
+    breaking(error)
+
+    fields = {"alias": WORDS, "language": "en", "password": "a secret thing"}
+    refused = browser.post("/accounts/profile/", fields, headers=HERE)
+
+    page = page_of(refused)
+    assert refused.status_code == status
+    assert f"{WORDS}</textarea>" in page
+    assert '<input type="hidden" name="language" value="en">' in page
+    assert 'action="/accounts/profile/"' in page
+    assert "a secret thing" not in page
+
+
+@pytest.mark.parametrize(("error", "status"), REFUSALS)
+def test_a_refusal_shows_no_form_that_another_site_sent(home, learner, client_of, breaking, error, status):
+    browser = client_of(learner)
+    browser.raise_request_exception = False
+    breaking(error)
+
+    refused = browser.post("/accounts/profile/", {"alias": WORDS}, headers={"origin": "https://elsewhere.example"})
+
+    assert refused.status_code == status
+    assert WORDS not in page_of(refused)
+
+
+def test_a_press_of_a_button_with_an_old_safety_code_can_be_pressed_again(home, strict):
+    make_course(lessons=1, quiz=True)
+    address = "/en/learn/course/course-m1/quiz/begin/"
+
+    refused = strict.post(address, headers=HERE)
+    answer = strict.post(address, {"csrfmiddlewaretoken": str(refused.context["csrf_token"])}, headers=HERE)
+
+    assert f'action="{address}"' in page_of(refused)
+    assert answer["Location"] == "/en/learn/course/course-m1/quiz/#questions"
+
+
+def test_a_press_of_a_button_of_another_site_cannot(home, strict):
+    refused = strict.post("/accounts/safety/hide/", headers={"origin": "https://elsewhere.example"})
+
+    assert 'action="/accounts/safety/hide/"' not in page_of(refused)
+
+
+def test_a_form_that_held_a_password_alone_is_loaded_anew(home, strict):
+    refused = strict.post("/accounts/reauthenticate/", {"password": "a secret thing"}, headers=HERE)
+
+    assert 'href="/accounts/reauthenticate/"' in page_of(refused)
 
 
 def test_who_reads_while_signed_out_is_asked_to_sign_in(home, stranger):

@@ -40,6 +40,14 @@ class CourseProgress:
         """Keys of all items with something to keep."""
         return {*self.items, *self.answers, *self.quizzes, *self.tasks}
 
+    def kept(self) -> dict[str, int]:
+        """How many answers, tasks with words and tries at quizzes there are, whether or not a step is finished."""
+        return {
+            "answers": sum(len(one) for one in self.answers.values()),
+            "tasks": sum(any(one["answers"].values()) for one in self.tasks.values()),
+            "tries": sum(len(one) for one in self.quizzes.values()),
+        }
+
 
 @dataclass
 class Progress:

@@ -15,6 +15,7 @@ from courses.anonymous import CourseProgress
 from courses.models import (
     CheckAnswer,
     EditionItem,
+    Enrolment,
     ItemCompletion,
     LearningItem,
     Quiz,
@@ -75,6 +76,9 @@ class Person:
 
     def __init__(self, user) -> None:
         self.user = user
+
+    def has_begun(self, course: LearningItem) -> bool:
+        return Enrolment.objects.of(self.user).filter(course=course).exists()
 
     def answers(self, where: Where, key: str) -> dict[str, Given]:
         rows = CheckAnswer.objects.filter(person=self.user, item_id=where.item_id)
@@ -150,6 +154,9 @@ class Device:
             part.last, part.last_at = key, timezone.now().isoformat()
 
         anonymous.change(self.session, in_course)
+
+    def has_begun(self, course: LearningItem) -> bool:
+        return bool(anonymous.progress(self.session).of(course.key).keys())
 
     def answers(self, where: Where, key: str) -> dict[str, Given]:
         kept = self._part(where).answers.get(key, {})

@@ -9,6 +9,7 @@ from cms.models.base import (
     is_for_other_roles,
     is_open_to,
     open_pages,
+    page_off_line,
     path_of,
     public_page,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "move_of",
     "open_pages",
     "overdue",
+    "page_off_line",
     "path_of",
     "places",
     "public_page",

@@ -164,15 +164,22 @@ def is_closed(model: type[PublicPage], address: str) -> bool:
 
 
 def _page_at(model: type[PublicPage], address: str) -> PublicPage | None:
+    pages = _pages_at(model, address).live().annotate(is_restricted=RESTRICTED, links_mark=LINKS_MARK)
+    return next((one for one in pages if one.address == address), None)
+
+
+def page_off_line(model: type[PublicPage], address: str, request: HttpRequest) -> PublicPage | None:
+    """The page of one type at an address that is not published at present, if who asks could read it otherwise."""
+    pages = _pages_at(model, address).filter(live=False)
+    page = next((one for one in pages if one.address == address), None)
+    return page if page and is_open_to(page, request) else None
+
+
+def _pages_at(model: type[PublicPage], address: str) -> models.QuerySet:
+    """What may stand at an address: found by what is indexed."""
     language, *slugs = address.strip("/").split("/")
     place = {"slug": slugs[-1], "url_path__endswith": f"/{'/'.join(slugs)}/"} if slugs else {}
-    pages = (
-        model.objects.live()
-        .filter(locale__language_code=language, **place)
-        .select_related("locale", *model.fetched_with)
-        .annotate(is_restricted=RESTRICTED, links_mark=LINKS_MARK)
-    )
-    return next((one for one in pages if one.address == address), None)
+    return model.objects.filter(locale__language_code=language, **place).select_related("locale", *model.fetched_with)
 
 
 def open_pages(model: type[PublicPage]) -> models.QuerySet:

@@ -1,7 +1,7 @@
 """My learning: every course of one person in a fixed number of queries, however many there are."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from cms.models import ANY_CLOSED
 from courses.models.closed import Shut, closed_title, is_closed_step, opened
 from courses.models.items import EditionItem, LearningItem, with_replacements
-from courses.models.outline import Outline, outline_of, pages_by_key, where_are_courses
+from courses.models.outline import Outline, Where, outline_of, pages_by_key, where_are_courses
 from courses.models.progress import Enrolment
 from courses.rules import Place, Standing, next_item, standing, waits_for_pages
 
@@ -30,7 +30,10 @@ class DeskItem:
 
 @dataclass(frozen=True)
 class DeskCourse:
-    """One course on the desk. `done_ids`: what is recorded as finished, modules too. "" address: it is not on line."""
+    """One course on the desk. `done_ids`: what is recorded as finished, modules too. "" address: it is not on line.
+
+    `kept`: on a device, what there is besides finished steps (courses.anonymous).
+    """
 
     title: str
     address: str
@@ -40,6 +43,7 @@ class DeskCourse:
     finished_at: datetime | None
     done_ids: frozenset[int] = frozenset()
     retired_at: datetime | None = None
+    kept: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def waits_for_pages(self) -> bool:
@@ -103,13 +107,10 @@ def desk_of_device(progress, language: str, shut: Shut) -> list[DeskCourse]:
     """The same for what was done without an account, the course touched last first. `progress`: courses.anonymous."""
     places = where_are_courses(progress.courses) if progress.courses else {}
     found = [(places[key], part) for key, part in progress.newest_first() if key in places]
-    return [
-        _course_of_device(opened(outline_of(where, language), where, shut), part, is_confirmed=where.is_confirmed)
-        for where, part in found
-    ]
+    return [_course_of_device(opened(outline_of(where, language), where, shut), part, where) for where, part in found]
 
 
-def _course_of_device(outline: Outline, part, *, is_confirmed: bool) -> DeskCourse:
+def _course_of_device(outline: Outline, part, where: Where) -> DeskCourse:
     kept = with_replacements(part.items, [str(step.key) for step in outline.steps])
     done = {step.item_id: kept.get(str(step.key)) for step in outline.steps}
     items = tuple(
@@ -130,7 +131,7 @@ def _course_of_device(outline: Outline, part, *, is_confirmed: bool) -> DeskCour
     touched = next((step.item_id for step in outline.steps if str(step.key) == part.last), None)
     openable = {one.item_id for one in leaves if one.is_open}
     upcoming = touched if touched in openable and not done[touched] else next_item(leaves, touched)
-    is_complete = is_confirmed and now.is_complete
+    is_complete = where.is_confirmed and now.is_complete
     return DeskCourse(
         title=outline.title,
         address=outline.address,
@@ -138,6 +139,8 @@ def _course_of_device(outline: Outline, part, *, is_confirmed: bool) -> DeskCour
         items=items,
         next=next((one for one in items if one.place.item_id == upcoming), None),
         finished_at=max((one.done_at for one in items if one.done_at), default=None) if is_complete else None,
+        retired_at=where.retired_at,
+        kept=part.kept(),
     )
 
 

@@ -20,7 +20,10 @@ FRESH_SECONDS = 300  # a page that leaves by schedule is gone from outlines afte
 
 @dataclass(frozen=True)
 class Where:
-    """Where an item stands: its row, its course, the newest edition and when a page of the course last changed."""
+    """Where an item stands: its row, its course, the newest edition and when a page of the course last changed.
+
+    `retired_at`: of the course.
+    """
 
     item_id: int
     course_id: int
@@ -29,6 +32,7 @@ class Where:
     touched_at: datetime | None
     is_confirmed: bool
     has_closed: bool  # whether any page of the site is restricted: then who asks has an outline of their own
+    retired_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,10 @@ class Outline:
         """Of what does not."""
         return sum(step.minutes for step in self.steps if not step.is_required)
 
+    def names(self, item_id: int) -> bool:
+        """Whether the course's page shows this module, lesson or quiz by name."""
+        return any(item_id in (stage.item_id, *(step.item_id for step in stage.steps)) for stage in self.stages)
+
     def stage_of(self, item_id: int) -> Stage | None:
         return next((stage for stage in self.stages if any(s.item_id == item_id for s in stage.steps)), None)
 
@@ -149,9 +157,8 @@ def where_are_courses(keys: Iterable[object]) -> dict[str, Where]:
     """The same for many courses, by key as text. One query."""
     editions = CourseEdition.objects.filter(course__key__in=list(keys)).order_by("number")
     editions = editions.annotate(is_confirmed=Q(confirmed_at__isnull=False), has_closed=ANY_CLOSED)
-    rows = editions.values_list(
-        "course_id", "course_id", "course__key", "pk", "course__touched_at", "is_confirmed", "has_closed"
-    )
+    course = ("course_id", "course__key", "pk", "course__touched_at", "is_confirmed", "has_closed")
+    rows = editions.values_list("course_id", *course, "course__retired_at")
     return {str(row[2]): Where(*row) for row in rows}  # the newest edition comes last, and stays
 
 
@@ -168,6 +175,7 @@ def _newest(places, item: str):
             "edition__course__touched_at",
             "is_confirmed",
             "has_closed",
+            "edition__course__retired_at",
         )
         .first()
     )

@@ -10,7 +10,8 @@ from courses.models import LessonPage
 from courses.models.outline import Where
 from courses.readers import Device, Person, Results, reader_of
 from courses.rules import MAX_LETTERS, Question, open_questions, read_answer, what_is_new
-from courses.views.shared import or_in_english, page_at, where_or_404
+from courses.views.finding import or_in_english, page_at
+from courses.views.shared import where_or_404
 
 RUBRIC, DRAFT, DONE, ALL = "rubric", "draft", "done", "all"  # buttons of the form that are no question's own
 

@@ -19,7 +19,8 @@ from courses.models import (
 from courses.models.outline import Where
 from courses.readers import Device, Person, reader_of
 from courses.rules import MARK, MAX_LETTERS, is_module_done, open_questions
-from courses.views.shared import course_state, or_in_english, page_at
+from courses.views.finding import or_in_english, page_at
+from courses.views.shared import course_state
 
 
 @or_in_english

@@ -18,7 +18,8 @@ from courses.models import ModulePage, Quiz, outline_for, questions_in, where_is
 from courses.models.outline import Where
 from courses.readers import Attempt, Device, MustPauseError, NoQuestionsError, Person, reader_of
 from courses.rules import Answer, Question, is_complete, is_possible, judge, may_try_again_at, read_answer
-from courses.views.shared import ElsewhereError, course_state, or_in_english, page_at, where_or_404
+from courses.views.finding import ElsewhereError, or_in_english, page_at
+from courses.views.shared import course_state, where_or_404
 
 
 @or_in_english

@@ -4,7 +4,7 @@ import pytest
 
 from courses.actions import finish_item, keep_courses_in_step, retire_page
 from courses.models import CoursePage, LessonPage, ModulePage, where_is
-from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, make_quiz
+from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, make_quiz, option
 
 AWAY = "not available at present"
 BASE = "/en/learn/course"
@@ -108,6 +108,39 @@ def test_a_finished_course_that_was_retired_stays_finished(course, learner, staf
 
     assert "4 of 4 steps done" in page
     assert "Finished on" in page
+
+
+def test_a_retired_course_is_told_to_the_device_that_began_it(course, staff, stranger):
+    question = "course-m1-l1/q1"
+    stranger.post(f"{BASE}/course-m1/course-m1-l1/finish/", {f"q-{key_of(question)}": option(question, "a")})
+    retire_page(course, by=staff)
+
+    page = read(stranger, "/en/my/learning/")
+
+    assert "1 of 4 steps done" in page
+    assert "This course was retired on" in page
+    assert "They still belong to the course" not in page
+
+
+def test_what_was_not_done_of_a_retired_course_is_not_called_open(course, learner, staff, client_of):
+    finish(learner, "course-m1-l1")
+    open_before = read(client_of(learner), "/en/my/learning/").count("Open ·")
+    retire_page(course, by=staff)
+
+    page = read(client_of(learner), "/en/my/learning/")
+
+    assert open_before == 3
+    assert page.count("not done") == 3
+    assert "Open" not in page.replace("Open learning", "")
+
+
+def test_who_has_nothing_under_way_is_led_to_the_courses(course, learner, staff, client_of):
+    finish(learner, "course-m1-l1")
+    before = read(client_of(learner), "/en/my/learning/")
+    retire_page(course, by=staff)
+
+    assert "Choose another course" not in before
+    assert "Choose another course" in read(client_of(learner), "/en/my/learning/")
 
 
 def test_a_change_that_waits_is_told(course, learner, staff, client_of):

@@ -1,13 +1,15 @@
 """After signing up or in: the way on leads to our own pages only."""
 
 import re
+from html import unescape
 
 import pytest
+from django.test import Client
 
 from courses.anonymous import has_progress
 from people import actions
-from people.models import Letter
-from tests.factories.courses import make_course
+from people.models import Letter, User
+from tests.factories.courses import key_of, make_course, option
 
 NEW = "quite another long walk"
 
@@ -74,3 +76,40 @@ def test_a_new_password_signs_out_whoever_is_signed_in_on_the_device(client_of, 
     by_code(browser, learner)
 
     assert "_auth_user_id" not in browser.session
+
+
+# --- What the page says is kept ----------------------------------------------------------------------------------
+
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LESSON = "/en/learn/course/course-m1/course-m1-l1/"
+ANSWER = {f"q-{key_of('course-m1-l1/q1')}": option("course-m1-l1/q1", "b")}
+
+
+def welcomed(browser: Client, person: User) -> str:
+    browser.force_login(person, backend=BACKEND)
+    return unescape(browser.get("/accounts/welcome/").content.decode())
+
+
+def test_answers_without_a_finished_step_are_named_and_not_called_nothing(home, stranger, learner):
+    make_course(lessons=2, quiz=True)
+    stranger.post(f"{LESSON}answer/", ANSWER | {"check": "all"})
+
+    page = welcomed(stranger, learner)
+
+    assert "No step is finished yet." in page
+    assert "1 answer to a question in lessons" in page
+    assert "0 of" not in page
+
+
+def test_words_and_tries_are_named_beside_what_is_finished(home, stranger, learner):
+    make_course(lessons=2, quiz=True)
+    stranger.post(f"{LESSON}finish/", ANSWER)
+    stranger.post("/en/learn/course/course-m1/quiz/begin/")
+
+    page = welcomed(stranger, learner)
+
+    assert "1 of 3 steps done" in page
+    assert "1 try at a quiz" in page
+    assert "No step is finished yet." not in page
+    assert "words for" not in page

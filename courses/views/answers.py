@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from courses.body import segments_of
-from courses.forms import has_too_long_text, read_boxes, read_marks
+from courses.forms import has_too_long_text, read_boxes, read_marks, words_without_place
 from courses.models import LessonPage
 from courses.models.outline import Where
 from courses.readers import Device, Person, Results, reader_of
@@ -27,6 +27,8 @@ def answer(request: HttpRequest, course: str, module: str, lesson: str) -> HttpR
     given = _given(request, page)
     new = _keep(reader, where, key, given, asked)
     is_whole = _keep_boxes(request, page, where, asked=asked)
+    if lost := _without_place(request, page):
+        return _changed(request, page, lost)
     if asked == RUBRIC:
         return redirect(f"{page.address}#rubric")
     if asked in (DRAFT, DONE):
@@ -48,16 +50,27 @@ def finish(request: HttpRequest, course: str, module: str, lesson: str) -> HttpR
     standing = reader.answers(where, key)
     new = _worth_keeping(what_is_new(_given(request, page), standing))
     is_whole = _keep_boxes(request, page, where, asked=DONE)
-    if open_questions(_questions(page), standing | new) or not is_whole:
+    lost = _without_place(request, page)
+    if open_questions(_questions(page), standing | new) or not is_whole or lost:
         if new:
             reader.answer(where, key, new)
-        return redirect(f"{page.address}?open=1#finish")
+        return _changed(request, page, lost) if lost else redirect(f"{page.address}?open=1#finish")
     reader.finish(where, key, page.language, new)
     return redirect(f"{page.address}#finish")
 
 
 def _too_long(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/too_long.html", {"max_letters": MAX_LETTERS}, status=413)
+
+
+def _changed(request: HttpRequest, page: LessonPage, lost: list[str]) -> HttpResponse:
+    return render(request, "courses/changed.html", {"page": page, "lost": lost}, status=409)
+
+
+def _without_place(request: HttpRequest, page: LessonPage) -> list[str]:
+    """Words for what an editor took out of the lesson after it was opened: they come back, nobody else has them."""
+    boxes = [block.value["name"] for block in page.task.boxes] if page.task_id else []
+    return words_without_place(request.POST, questions=[one.id for one in _questions(page)], boxes=boxes)
 
 
 def _questions(page: LessonPage) -> list[Question]:

@@ -1,5 +1,6 @@
 """A module's quiz: beginning, handing in, and what becomes of answers when a session ends."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -49,7 +50,7 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
         "is_open": is_open,
         "is_freed": is_begun and not is_open,
         "is_empty": not bank,
-        "gone": len(latest.drawn) - len(questions) if is_open else 0,
+        "gone": len(latest.drawn) - len(questions) if is_open else _number(request.GET.get("gone", "")),
         "questions": _quiz_questions(questions, latest, is_marked=not is_open) if latest else [],
         "best": max((one.share for one in handed_in), default=None),
         "has_passed": any(one.has_passed for one in handed_in),
@@ -85,6 +86,11 @@ def _no_quiz(request: HttpRequest, page: ModulePage) -> ElsewhereError:
     """Who was in the midst of it, or has an old link, learns what became of it."""
     messages.info(request, _("This module has no quiz at present. What you have done is kept."))
     return ElsewhereError(page.address)
+
+
+def _number(text: str) -> int:
+    """How many questions were gone when the try was handed in, as its address says."""
+    return int(text) if re.fullmatch(r"[0-9]{1,2}", text) else 0
 
 
 def _quiz_questions(questions: Sequence[Question], attempt: Attempt, *, is_marked: bool) -> list[str]:
@@ -130,8 +136,10 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
     page, where, key = _quiz_page(request, course, module)
     reader = reader_of(request)
     attempts = reader.attempts(where, key)
-    if not attempts or attempts[-1].handed_in_at:
-        return _hold_answers(request, page, where, key) if not attempts else redirect(f"{page.address}quiz/#result")
+    if not attempts:
+        return _without_attempt(request, page, where, key)
+    if attempts[-1].handed_in_at:
+        return redirect(f"{page.address}quiz/#result")
     questions = _drawn(page, attempts[-1])
     if not is_possible(attempts[-1].drawn, {question.id for question in questions}):
         return redirect(f"{page.address}quiz/#freed")
@@ -144,7 +152,8 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
         reader.keep(where, key, answers)
         return redirect(f"{page.address}quiz/?missing={missing}#questions")
     reader.hand_in(where, key, questions, answers, page.language)
-    return redirect(f"{page.address}quiz/#result")
+    gone = len(attempts[-1].drawn) - len(questions)
+    return redirect(f"{page.address}quiz/{f'?gone={gone}' if gone else ''}#result")
 
 
 def _typed(questions: Sequence[Question], choices: Mapping, before: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -155,11 +164,25 @@ def _typed(questions: Sequence[Question], choices: Mapping, before: Mapping[str,
     return {block: answer for block, answer in now.items() if block not in given or not given[block].is_empty}
 
 
-def _hold_answers(request: HttpRequest, page: ModulePage, where: Where, key: str) -> HttpResponse:
-    """Someone hands in whose session has ended meanwhile: keep what was chosen until they have signed in again."""
-    if request.user.is_authenticated:
-        return redirect(f"{page.address}quiz/")
-    answers = _typed(questions_in(page.quiz.bank), dict(request.POST.lists()), {})
+def _without_attempt(request: HttpRequest, page: ModulePage, where: Where, key: str) -> HttpResponse:
+    """Someone hands in who has no try here: their session has ended meanwhile, or the module has another quiz now."""
+    questions = questions_in(page.quiz.bank)
+    sent = [name for name in request.POST if name.startswith("q-")]
+    is_of_this_quiz = not sent or any(question.id in name for question in questions for name in sent)
+    if is_of_this_quiz and not request.user.is_authenticated:
+        return _hold_answers(request, page, where, key, _typed(questions, dict(request.POST.lists()), {}))
+    words = _(
+        "No try of yours is open here: the quiz was changed after you began, or you began before you signed in."
+        " Please begin anew. What you have passed stays passed."
+    )
+    messages.warning(request, words)
+    return redirect(f"{page.address}quiz/")
+
+
+def _hold_answers(
+    request: HttpRequest, page: ModulePage, where: Where, key: str, answers: Mapping[str, Answer]
+) -> HttpResponse:
+    """Keep what was chosen until they have signed in again."""
     held = {"key": key, "course": str(where.course_key), "address": f"{page.address}quiz/"}
     request.session["held"] = held | {"answers": answers}
     messages.info(request, _("You were signed out in the meantime. Your answers are kept: sign in to go on."))

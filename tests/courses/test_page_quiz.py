@@ -7,8 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from courses.anonymous import progress
-from courses.models import ItemCompletion, LessonPage, QuizAttempt
-from tests.factories.courses import item, key_of, make_course, option
+from courses.models import ItemCompletion, LessonPage, ModulePage, Quiz, QuizAttempt
+from tests.factories.courses import item, key_of, make_course, make_quiz, option
 
 QUIZ = "/en/learn/course/course-m1/quiz/"
 KEY = "course-m1-quiz"
@@ -182,3 +182,93 @@ def test_a_question_that_left_the_bank_is_not_held_against_anybody(browser):
     browser.post(f"{QUIZ}hand-in/", chosen([stays], "a"))
 
     assert QuizAttempt.objects.get().share == 1.0
+
+
+# --- Passed before, and tried once more ---------------------------------------------------------------------------
+
+
+def test_a_failed_try_after_a_pass_is_no_news_of_failing(browser):
+    try_once(browser, "a")
+    try_once(browser, "b")
+
+    page = browser.get(QUIZ).content.decode()
+
+    assert "Not passed yet" not in page
+    assert "Not passed this time" in page
+    assert "You have passed this quiz before, and that stays" in page
+
+
+def test_an_open_try_after_a_pass_says_that_the_pass_stays(browser):
+    try_once(browser, "a")
+    before = browser.get(QUIZ).content.decode()
+    browser.post(f"{QUIZ}begin/")
+
+    assert "whatever comes of this try" not in before
+    assert "whatever comes of this try" in browser.get(QUIZ).content.decode()
+
+
+def test_who_passes_without_an_account_is_offered_one_and_no_certificate_page(course, stranger):
+    stranger.post(f"{QUIZ}begin/")
+    open_try = progress(stranger.session).of(course.translation_key).quizzes[str(key_of(KEY))][-1]
+    stranger.post(f"{QUIZ}hand-in/", chosen(open_try["drawn"], "a"))
+
+    page = stranger.get(QUIZ).content.decode()
+
+    assert "Sign up to keep it for good" in page
+    assert "/my/certificates/" not in page
+
+
+# --- Changed between page and answer ------------------------------------------------------------------------------
+
+
+def take_out(*gone: str) -> None:
+    quiz = Quiz.objects.get(translation_key=key_of(KEY))
+    quiz.bank = [block for block in quiz.bank.get_prep_value() if block["id"] not in gone]
+    quiz.save()
+
+
+def give_another_quiz() -> None:
+    module = ModulePage.objects.get()
+    module.quiz = make_quiz("other")
+    module.save_revision().publish()
+
+
+def test_a_question_taken_out_meanwhile_is_told_with_the_result(browser):
+    browser.post(f"{QUIZ}begin/")
+    sent = chosen(drawn(), "a")
+    take_out(drawn()[0])
+
+    page = browser.post(f"{QUIZ}hand-in/", sent, follow=True).content.decode()
+
+    assert "1 of 1 right." in page
+    assert "1 question of this try was taken out of the quiz after you began." in page
+    assert "taken out" not in browser.get(QUIZ).content.decode()
+
+
+@pytest.mark.parametrize("gone", ["x", "999", "-1", "1" * 400])
+def test_what_an_address_says_about_it_must_be_a_small_number(browser, gone):
+    try_once(browser, "a")
+
+    assert "taken out" not in browser.get(QUIZ, {"gone": gone}).content.decode()
+
+
+def test_another_quiz_meanwhile_is_told_to_a_person(browser):
+    browser.post(f"{QUIZ}begin/")
+    sent = chosen(drawn(), "a")
+    give_another_quiz()
+
+    page = browser.post(f"{QUIZ}hand-in/", sent, follow=True).content.decode()
+
+    assert "the quiz was changed after you began" in page
+    assert "Begin the quiz" in page
+
+
+def test_another_quiz_meanwhile_is_told_to_a_device_which_was_never_signed_in(course, stranger):
+    stranger.post(f"{QUIZ}begin/")
+    open_try = progress(stranger.session).of(course.translation_key).quizzes[str(key_of(KEY))][-1]
+    give_another_quiz()
+
+    page = stranger.post(f"{QUIZ}hand-in/", chosen(open_try["drawn"], "a"), follow=True).content.decode()
+
+    assert "the quiz was changed after you began" in page
+    assert "signed out" not in page

@@ -189,3 +189,52 @@ def test_words_in_a_box_that_an_editor_took_away_stay_in_sight(task_lesson, stra
     assert "What you wrote into boxes that the task no longer has" in page
     assert '<p dir="auto">Second<br>words</p>' in page
     assert "First words, again</textarea>" in page
+
+
+# --- Taken out of the lesson after it was opened -----------------------------------------------------------------
+
+
+WORDS = "Words typed only once"
+
+
+def given_back(answer) -> str:
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "This lesson was changed" in page
+    assert f'href="{LESSON}"' in page
+    return page
+
+
+@pytest.mark.parametrize("deed", ["answer", "finish"])
+def test_words_for_a_self_check_that_is_gone_come_back(module, lesson, learner, client_of, deed):
+    make_lesson(module, "writing", questions=0)
+
+    answer = client_of(learner).post(f"{LESSON}{deed}/", {f"q-{CHECK}": f"{WORDS} & more", "check": CHECK})
+
+    assert f"{WORDS} &amp; more</textarea>" in given_back(answer)
+
+
+@pytest.mark.parametrize("deed", ["answer", "finish"])
+def test_words_for_a_box_that_is_gone_come_back_and_the_others_are_kept(task_lesson, learner, client_of, deed):
+    task = Task.objects.get()
+    task.boxes = [block for block in task.boxes.get_prep_value() if block["value"]["name"] != "two"]
+    task.save()
+
+    sent = {"box-one": "kept", "box-two": "Nairobi", "check": "done"}
+    page = given_back(client_of(learner).post(f"{LESSON}{deed}/", sent))
+
+    assert "Nairobi</textarea>" in page
+    assert "kept</textarea>" not in page
+    assert TaskSubmission.objects.get().answers == {"one": "kept"}
+
+
+def test_words_for_a_task_that_is_gone_come_back(module, task_lesson, learner, client_of):
+    make_lesson(module, "writing", questions=0, task_id=None)
+
+    assert WORDS in given_back(client_of(learner).post(f"{LESSON}answer/", {"box-one": WORDS, "check": "draft"}))
+
+
+def test_a_choice_for_a_question_that_is_gone_is_no_loss(module, lesson, learner, client_of):
+    sent = {f"q-{key_of('gone')}": str(key_of("gone/a")), f"q-{key_of('order')}-{key_of('order/a')}": "2"}
+
+    assert client_of(learner).post(f"{LESSON}answer/", sent | {"check": "all"}).status_code == 302

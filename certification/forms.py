@@ -1,5 +1,7 @@
 """What people type about certificates."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +25,10 @@ class NameForm(forms.Form):
     for_all = forms.BooleanField(
         label=_("The same name for all my certificates"),
         required=False,
-        help_text=_("Those that you earn later are then issued by themselves, without asking you."),
+        help_text=_(
+            "What else waits for a name now is then issued with this one; what you earn later is issued by itself,"
+            " without asking you."
+        ),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -111,6 +116,11 @@ class VerifyForm(forms.Form):
         help_text=_("If you type it, we say whether it matches. We do not keep it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
+
+    def __init__(self, *args: Any, is_name_asked: bool = False, **kwargs: Any) -> None:
+        """`is_name_asked`: the code is known, and a name is all that is left to type."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = is_name_asked
 
     def clean_code(self) -> str:
         code = normalise(self.cleaned_data["code"])

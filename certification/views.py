@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -58,7 +59,7 @@ PREVIEWS, PREVIEW_SECONDS = 30, 600  # each takes a processor for a moment
 @login_required
 @never_cache
 def my_certificates(request: HttpRequest) -> HttpResponse:
-    certificates = list(Certificate.objects.visible_to(request.user))
+    certificates = sorted(Certificate.objects.visible_to(request.user), key=lambda one: one.status != Status.VALID)
     held = {certificate.scheme_id for certificate in certificates if certificate.revoked_at is None}
     # Nothing is offered where one was revoked for good: its own page says what can be done.
     lost = {
@@ -120,8 +121,7 @@ def choose_name(request: HttpRequest, slug: str) -> HttpResponse:
     name = form.cleaned_data["name"] if form.is_valid() else ""
     if name and "issue" in request.POST and form.was_seen:
         made = issue_with_name(request.user, scheme, name=name, for_all=form.cleaned_data["for_all"])
-        messages.success(request, _("Your certificate is issued. The PDF follows within a minute."))
-        return redirect("my_certificates:one", made.pk)
+        return _issued(request, made)
     context = {
         "scheme": scheme,
         "form": form,
@@ -130,6 +130,19 @@ def choose_name(request: HttpRequest, slug: str) -> HttpResponse:
         "printed_in": scheme.language_for(request.user),
     }
     return render(request, "certification/choose_name.html", context)
+
+
+def _issued(request: HttpRequest, made: list[Certificate]) -> HttpResponse:
+    if len(made) == 1:
+        messages.success(request, _("Your certificate is issued. The PDF follows within a minute."))
+        return redirect("my_certificates:one", made[0].pk)
+    words = ngettext(
+        "%(number)s certificate is issued with this name. The PDF follows within a few minutes.",
+        "%(number)s certificates are issued with this name. The PDFs follow within a few minutes.",
+        len(made),
+    )
+    messages.success(request, words % {"number": len(made)})
+    return redirect("my_certificates:list")
 
 
 def _last_name(person: User) -> str:
@@ -225,7 +238,8 @@ def certificate_record(request: HttpRequest, pk, *, named: bool) -> HttpResponse
 
 def _file_name(certificate: Certificate, named: bool) -> str:
     number = certificate.number if named else certificate.number_without_name
-    return f"certificate-{number}{'-revoked' if certificate.status == Status.REVOKED else ''}"
+    state = "-replaced" if certificate.is_replaced else "-revoked" if certificate.status == Status.REVOKED else ""
+    return f"certificate-{number}{state}"
 
 
 def _own(request: HttpRequest, pk) -> Certificate:
@@ -290,12 +304,11 @@ def _told(certificate: Certificate, code: str, typed_name: str) -> dict[str, obj
         "typed_name": typed_name,
         "is_compared": is_compared,
         "name_matches": is_compared and is_same,
-        "form": VerifyForm(initial={"code": grouped(code)}),
+        "form": VerifyForm(initial={"code": grouped(code), "name": typed_name}, is_name_asked=True),
         "fingerprint": certificate.pdf_sha256 if is_named else certificate.pdf_without_name_sha256,
         "status_list": _list_of(certificate, is_named),
         "issuer_name": settings.ISSUER_NAME,
         "issuer_did": issuer_did(),
-        "is_replaced": certificate.status is Status.REVOKED and certificate.replaced_by_id is not None,
         "new_code": new_code_of(certificate, is_named=is_named),
     }
 

@@ -80,16 +80,17 @@ def remaining_items(person: User, scheme: Scheme) -> list[LearningItem]:
 @transaction.atomic
 def issue_with_name(
     person: User, scheme: Scheme, *, name: str, for_all: bool = False, at: datetime | None = None
-) -> Certificate:
+) -> list[Certificate]:
     """Issue this one certificate with the name that the person chose for it. Raises NotEarned as `issue` does.
 
-    `for_all`: the name is kept, and those that are or become due are issued with it by themselves.
+    `for_all`: the name is kept, and those that are or become due are issued with it by themselves. Returns what was
+    issued, the chosen one first.
     """
     certificate = issue(person, scheme, name=name, at=at)
-    if for_all:
-        keep_name_for_all(person, name)
-        issue_earned(person, at=at)
-    return certificate
+    if not for_all:
+        return [certificate]
+    keep_name_for_all(person, name)
+    return [certificate, *issue_earned(person, at=at)]
 
 
 def issue_earned(person: User, *, at: datetime | None = None) -> list[Certificate]:

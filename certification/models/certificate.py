@@ -205,6 +205,11 @@ class Certificate(models.Model):
         )
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether it is revoked for no other reason than that a new one took its place."""
+        return self.status is Status.REVOKED and self.replaced_by_id is not None
+
+    @property
     def has_file(self) -> bool:
         return bool(self.pdf_sha256 and self.pdf_without_name_sha256)
 

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, connections, transaction
@@ -326,3 +327,24 @@ def test_two_who_grant_at_once_issue_one(alumna, staff, second_staff):
 
     assert sorted(type(answer).__name__ for answer in answers) == ["Certificate", "CorrectionRefused"]
     assert Certificate.objects.standing().count() == 1
+
+
+# --- What the holder reads of it -------------------------------------------------------------------------------------
+
+
+def test_the_old_page_says_replaced_as_the_code_does_and_blames_nobody(client_of, certificate, new):
+    page = unescape(client_of(certificate.person).get(own("one", certificate)).content.decode())
+
+    assert "A new certificate took its place" in page
+    assert "That is no fault of yours." in page
+    assert "Replaced PDF" in page
+    assert own("one", new) in page
+    assert "evoked" not in page
+
+
+def test_the_list_names_what_stands_before_what_was_replaced(client_of, certificate, new):
+    page = client_of(certificate.person).get("/en/my/certificates/").content.decode()
+
+    assert "Replaced" in page
+    assert "Revoked" not in page
+    assert page.index(own("one", new)) < page.index(own("one", certificate))

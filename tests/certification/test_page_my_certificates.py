@@ -192,6 +192,21 @@ def test_looking_again_prints_nothing(client_of, learner):
     assert not Certificate.objects.exists()
 
 
+def test_the_same_name_for_all_says_how_many_were_issued_and_shows_them(client_of, learner):
+    for slug in ("one", "two"):
+        complete_all(learner, make_scheme(slug))
+    address = reverse("my_certificates:new", args=["one"])
+    browser = client_of(learner)
+
+    asked = browser.post(address, {"name": "Amina", "preview": "1"}).content.decode()
+    sent = {"name": "Amina", "seen": "Amina", "issue": "1", "for_all": "on"}
+    answer = browser.post(address, sent, follow=True)
+
+    assert "What else waits for a name now is then issued with this one" in asked
+    assert answer.redirect_chain[-1][0] == reverse("my_certificates:list")
+    assert "2 certificates are issued with this name." in answer.content.decode()
+
+
 @pytest.mark.parametrize(("for_all", "issued"), [({}, {"one"}), ({"for_all": "on"}, {"one", "two"})])
 def test_one_choice_is_for_one_certificate_unless_one_says_so(client_of, learner, for_all, issued):
     address = earned(learner, "one")

@@ -294,3 +294,18 @@ def test_too_many_checks_from_one_address_must_wait(stranger, certificate, monke
     assert answers[-1]["Retry-After"] == "60"
     other = stranger.get(address(certificate, ending), REMOTE_ADDR="203.0.113.9")
     assert other.status_code == 200
+
+
+def test_a_name_that_did_not_match_can_be_typed_again(stranger, certificate):
+    page = stranger.post("/verify/", {"code": certificate.code, "name": "Rosa Quispee"}).content.decode()
+    matching = stranger.post("/verify/", {"code": certificate.code, "name": "Rosa Quispe"}).content.decode()
+
+    assert 'name="name" value="Rosa Quispee"' in page
+    assert 'name="name"' not in matching
+
+
+def test_the_only_question_of_a_form_is_not_called_optional(stranger, certificate):
+    page = stranger.get(f"/verify/{certificate.code}/").content.decode()
+
+    assert 'name="name"' in page
+    assert "(optional)" not in page

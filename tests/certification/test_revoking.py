@@ -182,7 +182,7 @@ def test_a_revoked_certificate_is_not_issued_again_by_itself(alumna, staff, seco
 def test_a_replaced_certificate_may_be_asked_for_again(alumna, staff, second_staff):
     certificate = revoke(make_certificate(alumna), "replaced", staff, second_staff)
 
-    second = issue_with_name(alumna, certificate.scheme, name="Rosa Quispe Mamani")
+    [second] = issue_with_name(alumna, certificate.scheme, name="Rosa Quispe Mamani")
 
     assert second != certificate
     assert second.printed_name == "Rosa Quispe Mamani"

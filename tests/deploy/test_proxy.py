@@ -83,6 +83,7 @@ def _here(text: str, folder: Path, web: int, port: int) -> str:
         "listen 443 ": f"listen 127.0.0.1:{port} ",
         "http://web:8000;": f"http://127.0.0.1:{web};",
         "/etc/nginx/tls": str(folder),
+        "/etc/nginx/pages": str(DEPLOY / "pages"),
         "/tmp/nginx": str(folder / "nginx"),
     }
     for there, here in changes.items():
@@ -133,6 +134,7 @@ def test_the_proxy_keeps_its_promises(proxy, web, production):
     _the_health_check_of_the_file_finds(web)
     _nothing_is_logged_of_whom_or_what(proxy, web)
     _without_the_proxy_slow_clients_would_stop(web)
+    _while_the_site_is_away_a_page_of_ours_says_so(proxy, web)
 
 
 def _pages_come_through_with_their_own_headers(proxy: Server, web: Server) -> None:
@@ -205,6 +207,20 @@ def _without_the_proxy_slow_clients_would_stop(web: Server) -> None:
     """Why there is one. Which of its two processes takes a client is chance: crowds come until both are full."""
     with ExitStack() as stack:
         assert any(_stops_behind_another_crowd(web, stack) for _crowd in range(CROWDS))
+
+
+def _while_the_site_is_away_a_page_of_ours_says_so(proxy: Server, web: Server) -> None:
+    web.stop()
+
+    answers = [ask(proxy.port, "/en/learn/?geheimnis"), ask(proxy.port, "/accounts/login/", body="login=geheimnis")]
+
+    for answer in answers:
+        assert b" 503 " in answer.partition(b"\r\n")[0]
+        assert b"Retry-After: 60" in answer
+        assert b"Cache-Control: no-store" in answer
+        assert answer.endswith((DEPLOY / "pages/away.html").read_bytes())
+    assert proxy.log.read_text() == ""
+    assert b" 404 " in ask(proxy.port, "/away.html").partition(b"\r\n")[0]
 
 
 def _stops_behind_another_crowd(web: Server, stack: ExitStack) -> bool:

@@ -50,6 +50,8 @@ from people.uploads import as_private
 
 CHECKS_A_MINUTE = 60  # a whole school behind one address may check its 35 certificates at once
 CHECK_SECONDS = 60
+# So many wrong names may be typed with one code, whoever types them: enough for slips, too few to try a register.
+WRONG_NAMES = {"limit": 20, "seconds": 24 * 3600}
 PDF, JSON = "application/pdf", "application/json"
 PREVIEWS, PREVIEW_SECONDS = 30, 600  # each takes a processor for a moment
 
@@ -296,6 +298,7 @@ def _told(certificate: Certificate, code: str, typed_name: str) -> dict[str, obj
     shown = shown_by_code(certificate)
     is_compared = is_named and compares_names(shown, certificate.status)
     is_same = is_same_name(typed_name, certificate.printed_name)  # always asked: an answer takes as long either way
+    is_guessed = bool(typed_name and is_compared) and _is_guessed(code, is_same=is_same)
     return {
         "certificate": certificate,
         "number": certificate.number if is_named else certificate.number_without_name,
@@ -303,7 +306,8 @@ def _told(certificate: Certificate, code: str, typed_name: str) -> dict[str, obj
         "is_named": is_named and is_named_to_strangers(shown, certificate.status),
         "typed_name": typed_name,
         "is_compared": is_compared,
-        "name_matches": is_compared and is_same,
+        "is_guessed": is_guessed,
+        "name_matches": is_compared and is_same and not is_guessed,
         "form": VerifyForm(initial={"code": grouped(code), "name": typed_name}, is_name_asked=True),
         "fingerprint": certificate.pdf_sha256 if is_named else certificate.pdf_without_name_sha256,
         "status_list": _list_of(certificate, is_named),
@@ -311,6 +315,13 @@ def _told(certificate: Certificate, code: str, typed_name: str) -> dict[str, obj
         "issuer_did": issuer_did(),
         "new_code": new_code_of(certificate, is_named=is_named),
     }
+
+
+def _is_guessed(code: str, *, is_same: bool) -> bool:
+    """Whether too many wrong names came with this code today: then the right one is not confirmed either."""
+    return is_limited("verify-name", code, **WRONG_NAMES, cost=0) or (
+        not is_same and is_limited("verify-name", code, **WRONG_NAMES)
+    )
 
 
 def _list_of(certificate: Certificate, is_named: bool) -> int | None:

@@ -309,3 +309,19 @@ def test_the_only_question_of_a_form_is_not_called_optional(stranger, certificat
 
     assert 'name="name"' in page
     assert "(optional)" not in page
+
+
+def test_nobody_goes_through_a_list_of_names(stranger, certificate, monkeypatch):
+    monkeypatch.setitem(views.WRONG_NAMES, "limit", 3)
+    asked = {"code": certificate.code, "name": "rosa quispe"}
+    wrong = [f"Somebody {letter}" for letter in "abcd"]
+    assert "The name matches" in stranger.post("/verify/", asked).content.decode()
+
+    for number, name in enumerate(wrong):
+        page = stranger.post("/verify/", asked | {"name": name}, REMOTE_ADDR=f"203.0.113.{number}")
+
+    assert "We compare no more names today" in page.content.decode()
+    page = stranger.post("/verify/", asked).content.decode()
+    assert "The name matches" not in page
+    assert "We compare no more names today" in page
+    assert "Valid" in page

@@ -8,6 +8,7 @@ import environ
 import pytest
 from django.core.management import get_commands
 
+from people.uploads import documents, pictures
 from tests.deploy.compose import DEPLOY, ROOT, example, mounts, services, whole
 
 pytestmark = pytest.mark.once
@@ -91,3 +92,9 @@ def test_every_variable_of_the_file_and_the_scripts_is_explained():
         asked |= set(re.findall(r"\$\{?((?:PLAZA|DATABASE|POSTGRES)_\w+)", (DEPLOY / script).read_text()))
 
     assert sorted(name for name in asked if not re.search(rf"^#?{name}=", text, re.M)) == []
+
+
+def test_the_proxy_lets_in_what_the_site_takes_and_a_little_more():
+    allowed = int(re.search(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx.conf").read_text())[1]) * 1024 * 1024
+
+    assert allowed > max(documents.MOST_BYTES, pictures.MOST_BYTES) + 1024 * 1024

@@ -168,7 +168,7 @@ def choose_visibility(request: HttpRequest, pk) -> HttpResponse:
     form = ShownForm(request.POST)
     if form.is_valid():
         choose_shown(certificate, form.cleaned_data["shown"], by=request.user)
-        messages.success(request, _("Saved. Who checks the code now sees what you chose."))
+        messages.success(request, _("Saved. Within a minute, who checks the code sees what you chose."))
     else:
         messages.error(request, _("Choose one of the four answers. Nothing was changed."))
     return redirect("my_certificates:one", pk)
@@ -201,7 +201,7 @@ def choose_lead(request: HttpRequest, pk) -> HttpResponse:
     if certificate.replaced_by_id is None or not form.is_valid():
         raise Http404
     lead_on(certificate, is_led=form.cleaned_data["is_led"], by=request.user)
-    messages.success(request, _("Saved. Who checks the code now sees what you chose."))
+    messages.success(request, _("Saved. Within a minute, who checks the code sees what you chose."))
     return redirect("my_certificates:one", pk)
 
 

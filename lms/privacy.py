@@ -1,4 +1,4 @@
-"""Export and erase one person across all apps.
+"""Export, hide and erase one person across all apps.
 
 Every field of a model of ours that points at a person stands in FATES; a test walks the models and fails for one that
 does not.
@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from certification.actions import erase_certificates, export_certificates
+from certification.actions import erase_certificates, export_certificates, hide_certificates
+from certification.models import Certificate
 from courses.actions import erase_courses, export_courses
-from people.actions import erase_people, export_people, note_erasure, say_goodbye
-from people.models import User
+from people.actions import erase_people, export_people, hide_everywhere, note_erasure, say_goodbye
+from people.models import User, VisibilityRule
 
 # What becomes of the rows behind each field of ours that points at a person: "gone" with the account, or "unnamed" (the
 # row stays without the person).
@@ -52,6 +53,19 @@ def export_person(person: User) -> dict[str, object]:
         "courses": export_courses(person),
         "certification": {"certificates": export_certificates(person)},
     }
+
+
+def is_seen(person: User) -> bool:
+    """Whether others see anything of the person: a field that was opened, or what the code of a certificate tells."""
+    rules = VisibilityRule.objects.filter(owner=person).exclude(audience=VisibilityRule.Audience.NOBODY)
+    return rules.exists() or Certificate.objects.of(person).filter(is_hidden=False).exists()
+
+
+@transaction.atomic
+def hide_person(person: User, *, by: User) -> None:
+    """Let nobody else see anything of the person; the codes of certificates answer as if they did not exist."""
+    hide_certificates(person, by=by)
+    hide_everywhere(person, by=by)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What is stored about a person: seen, taken along, erased."""
+"""What is stored about a person: seen, hidden, taken along, erased."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lms.lib.limits import is_limited
-from lms.privacy import backups_until, erase_person, export_person
-from people.forms import EraseByStaffForm, EraseForm
+from lms.privacy import backups_until, erase_person, export_person, hide_person, is_seen
+from people.actions import set_discreet_mail
+from people.forms import EraseByStaffForm, EraseForm, SafetyForm
 from people.models import AuditEntry, User
 from people.permissions import can_erase
 from people.uploads import as_private
@@ -131,6 +132,25 @@ ACTS = {
 }
 LONGEST_SHOWN = 300  # a signed record fills a screen; the file has all of it
 ERASE_TRIES = {"limit": 10, "seconds": 3600}
+
+
+@login_required
+def safety(request: HttpRequest) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = SafetyForm(posted, initial={"discreet_mail": request.user.discreet_mail})
+    if form.is_valid():
+        set_discreet_mail(request.user, form.cleaned_data["discreet_mail"])
+        messages.success(request, _("Your choice is saved."))
+        return redirect("safety")
+    return render(request, "people/safety.html", {"form": form, "is_seen": is_seen(request.user)})
+
+
+@login_required
+@require_POST
+def hide(request: HttpRequest) -> HttpResponse:
+    hide_person(request.user, by=request.user)
+    messages.success(request, _("Within a minute nobody but you sees anything of you."))
+    return redirect("safety")
 
 
 @login_required

@@ -27,6 +27,8 @@ urlpatterns = [
     path("accounts/privacy/export/", privacy_views.export, name="privacy_export"),
     path("accounts/privacy/erase/", privacy_views.erase, name="privacy_erase"),
     path("accounts/privacy/erased/", privacy_views.erased, name="privacy_erased"),
+    path("accounts/safety/", privacy_views.safety, name="safety"),
+    path("accounts/safety/hide/", privacy_views.hide, name="hide"),
     path("accounts/", include("people.urls")),
     path("accounts/", include("allauth.urls")),
     path("accounts/<path:rest>", not_here),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from people.models import Letter
-from people.rules import holds_secret
+from people.rules import DISCREET_GOODBYE, holds_secret
 
 # What a notice of a change says, by allauth's name for it.
 CHANGES = {
@@ -91,7 +91,7 @@ def envelope(letter: Letter) -> EmailMultiAlternatives:
     To a person who chose discreet mail it names neither us nor its subject. Letters with a secret keep their text,
     which their own templates hold neutral, because the link in them is the point.
     """
-    is_discreet = bool(letter.person and letter.person.discreet_mail)
+    is_discreet = letter.kind == DISCREET_GOODBYE or bool(letter.person and letter.person.discreet_mail)
     says = Words(letter.subject, letter.text, letter.html)
     if is_discreet and not holds_secret(letter.kind):
         says = words("people/emails/discreet", letter.language)

@@ -21,6 +21,7 @@ def is_hopeless(tries: int) -> bool:
 
 
 SECRET_KINDS = "account-"  # noqa: S105  (a kind of letter)
+DISCREET_GOODBYE = "account-erased-discreet"  # the last letter belongs to nobody: its kind remembers the choice
 
 
 def holds_secret(kind: str) -> bool:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from people import actions
 from people.devices import forget_renewal, note_renewal, sign_out_here, who_renewed
-from people.forms import KeepFactorsForm, ProfileForm, RecoverForm, SafetyForm, factor_name
-from people.models import Letter, RecoveryCode, VisibilityRule
+from people.forms import KeepFactorsForm, ProfileForm, RecoverForm, factor_name
+from people.models import Letter, RecoveryCode
 from people.permissions import can_enter_admin, has_second_factor, second_factors
 
 
@@ -34,27 +34,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your profile is saved."))
         return redirect("people:profile")
     return render(request, "people/profile.html", {"form": form})
-
-
-@login_required
-def safety(request: HttpRequest) -> HttpResponse:
-    form = SafetyForm(_posted(request), initial={"discreet_mail": request.user.discreet_mail})
-    if form.is_valid():
-        actions.set_discreet_mail(request.user, form.cleaned_data["discreet_mail"])
-        messages.success(request, _("Your choice is saved."))
-        return redirect("people:safety")
-    is_seen = (
-        VisibilityRule.objects.filter(owner=request.user).exclude(audience=VisibilityRule.Audience.NOBODY).exists()
-    )
-    return render(request, "people/safety.html", {"form": form, "is_seen": is_seen})
-
-
-@login_required
-@require_POST
-def hide(request: HttpRequest) -> HttpResponse:
-    actions.hide_everywhere(request.user, by=request.user)
-    messages.success(request, _("Nobody but you sees anything of you now."))
-    return redirect("people:safety")
 
 
 @login_required

@@ -26,7 +26,7 @@ from certification.actions.revoking import (
     propose_revocation,
 )
 from certification.actions.rotating import let_new_key_sign, rotate_key
-from certification.actions.showing import choose_shown
+from certification.actions.showing import choose_shown, hide_certificates
 from certification.actions.sweeping import finish_due, issue_due, publish_due, remove_stray_files
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "export_certificates",
     "finish_due",
     "grant_correction",
+    "hide_certificates",
     "issue",
     "issue_due",
     "issue_earned",

@@ -18,3 +18,10 @@ def choose_shown(certificate: Certificate, shown: Shown, *, by: User) -> None:
         show(certificate.person, SUBJECT, str(certificate.pk), field, audience, by=by)
     certificate.is_hidden = shown is Shown.NOTHING
     certificate.save(update_fields=["is_hidden"])
+
+
+@transaction.atomic
+def hide_certificates(person: User, *, by: User) -> None:
+    """Let the codes of all certificates of the person answer as if they did not exist. Safe to repeat."""
+    for certificate in Certificate.objects.of(person):
+        choose_shown(certificate, Shown.NOTHING, by=by)

@@ -16,6 +16,7 @@ from people.actions.letters import write_letter
 from people.actions.trail import record
 from people.emails import words
 from people.models import AuditEntry, Consent, Letter, RecoveryCode, User, VisibilityRule
+from people.rules import DISCREET_GOODBYE
 
 
 def export_people(person: User) -> dict[str, object]:
@@ -101,7 +102,7 @@ def say_goodbye(person: User, *, at: datetime | None = None) -> Letter | None:
     last = words("people/emails/erased", person.language, is_discreet=person.discreet_mail)
     return write_letter(
         key=f"erased:{person.public_id}",
-        kind="account-erased",
+        kind=DISCREET_GOODBYE if person.discreet_mail else "account-erased",
         address=person.email,
         language=person.language,
         subject=last.subject,

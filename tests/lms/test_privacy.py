@@ -25,7 +25,9 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.users.models import UserProfile
 
+from certification.actions import choose_shown
 from certification.models import Audit, Certificate, Correction
+from certification.rules import Shown
 from courses.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
 from courses.models import TaskSubmission as Submission
 from lms.lib.limits import is_limited
@@ -275,6 +277,58 @@ def test_the_last_letter_leaves_and_is_forgotten(person, mailoutbox):
 
     assert mailoutbox[-1].to == [f"{SECRET}@example.org"]
     assert tables_with(SECRET) == {}
+
+
+def test_the_last_letter_of_who_chose_discreet_mail_names_nobody(learner, mailoutbox, settings):
+    learner.email, learner.discreet_mail = "l@example.org", True
+    learner.save()
+
+    erase_person(learner, at=AT, is_told=True)
+    tasks.send_letter(str(Letter.objects.get(key__startswith="erased:").pk))
+
+    sent = mailoutbox[-1]
+    assert sent.from_email.startswith("Notices <")
+    assert settings.SITE_NAME not in sent.from_email + sent.subject + sent.body
+
+
+@pytest.fixture
+def holder(learner) -> User:
+    """Somebody whose certificates can be issued."""
+    learner.printed_name = "Lea Learner"
+    learner.save()
+    return learner
+
+
+@pytest.mark.parametrize("shown", Shown)
+def test_with_one_press_no_code_tells_anything(client_of, holder, shown):
+    certificate = make_certificate(holder)
+    choose_shown(certificate, shown, by=holder)
+
+    client_of(holder).post("/accounts/safety/hide/")
+
+    for code in (certificate.code, certificate.code_without_name):
+        assert Client().get(f"/verify/{code}/").status_code == 404
+        assert Client().get(f"/verify/{code}.json").status_code == 404
+
+
+def test_nobody_is_called_hidden_whose_certificate_answers(client_of, holder):
+    certificate = make_certificate(holder)
+    choose_shown(certificate, Shown.STATUS, by=holder)
+    browser = client_of(holder)
+    assert "Hide everything now" in browser.get("/accounts/safety/").content.decode()
+
+    page = browser.post("/accounts/safety/hide/", follow=True).content.decode()
+
+    assert "Hide everything now" not in page
+    assert "Nobody but you sees anything of you." in page
+
+
+def test_who_hides_everything_hides_no_certificate_of_others(client_of, holder):
+    others = make_certificate(make_person("petra", printed_name="Petra"))
+
+    client_of(holder).post("/accounts/safety/hide/")
+
+    assert Client().get(f"/verify/{others.code}/").status_code == 200
 
 
 def test_the_export_holds_every_text_that_the_person_gave(person):

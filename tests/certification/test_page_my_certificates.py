@@ -64,6 +64,11 @@ def test_nothing_of_it_stays_on_a_shared_computer(client_of, alumna, name):
     assert "noindex" in page["X-Robots-Tag"]
 
 
+@pytest.mark.parametrize("name", ["pdf", "picture"])
+def test_a_certificate_that_is_not_printed_yet_has_no_file(client_of, alumna, name):
+    assert client_of(alumna).get(own(name, make_certificate(alumna))).status_code == 404
+
+
 # --- The list ---------------------------------------------------------------------------------------------------------
 def test_what_is_missing_is_named(client_of, learner):
     scheme = make_scheme()

@@ -19,9 +19,11 @@ from certification.actions import (
     issue_with_name,
     propose_revocation,
 )
+from certification.badges import status_list_credential
 from certification.models import Certificate, StatusList
 from certification.permissions import can_confirm_revocation, can_drop_revocation, can_propose_revocation
 from certification.rules import Status
+from lms.lib.statuslist import is_set
 from lms.schedule import sweep
 from people.actions import add_staff, correct_person
 from people.models import Letter
@@ -30,7 +32,7 @@ from tests.factories.certification import (
     make_certificate,
     make_finished_certificate,
 )
-from tests.factories.people import make_staff
+from tests.factories.people import make_person, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +200,20 @@ def test_the_published_list_follows_the_rows(alumna, staff, second_staff):
 
     assert is_revoked_in_list(certificate)
     assert not StatusList.objects.due().exists()
+
+
+def test_a_list_tells_of_its_own_certificates_alone(alumna, staff, second_staff):
+    here, elsewhere = (
+        make_finished_certificate(alumna),
+        make_finished_certificate(make_person("luis", printed_name="Luis")),
+    )
+    other = StatusList.objects.create(number=StatusList.objects.get().number + 1)
+    elsewhere.places.update(status_list=other)
+    revoke(elsewhere, "fraud", staff, second_staff)
+
+    bits = status_list_credential(here.places.first().status_list)["credentialSubject"]["encodedList"]
+
+    assert not any(is_set(bits, index) for index in elsewhere.places.values_list("index", flat=True))
 
 
 def test_an_older_list_never_takes_the_place_of_a_newer_one(alumna, staff, second_staff, monkeypatch):

@@ -108,6 +108,14 @@ def test_an_unconfirmed_address_opens_no_account(db):
     assert newest("account-unknown-account").address == "victim@example.org"
 
 
+def test_a_closed_account_gets_no_link(learner):
+    User.objects.filter(pk=learner.pk).update(is_active=False)
+
+    Client().post("/accounts/password/reset/", {"email": learner.email})
+
+    assert not Letter.objects.filter(kind="account-password-reset-key", address=learner.email).exists()
+
+
 def test_a_link_goes_to_the_owner_and_not_to_who_typed_the_address(learner):
     sign_up("thief", learner.email)
 

@@ -163,6 +163,21 @@ def test_a_device_known_to_another_account_is_a_stranger(learner, one_name):
     assert "Too many tries" in sign_in(browser).content.decode()
 
 
+def test_a_device_remembers_four_accounts_and_reads_no_more(db):
+    people = [make_person(f"cousin-{number}") for number in range(devices.MOST_KNOWN + 1)]
+    browser = at(1)
+    for person in people:
+        sign_in(browser, person.username, remember="on")
+        browser.post("/accounts/logout/")
+
+    assert browser.cookies[KNOWN].value.split(".") == [mark_of(person) for person in reversed(people[1:])]
+
+    request = SimpleNamespace(
+        COOKIES={KNOWN: ".".join(["made-up"] * devices.MOST_KNOWN + [mark_of(people[0])])}, session={}
+    )
+    assert not devices.is_known(request, people[0])
+
+
 def test_a_made_up_mark_helps_nobody(learner, one_name):
     browser = at(9)
     browser.cookies[KNOWN] = ".".join(["x" * 32] * 300)

@@ -52,6 +52,20 @@ def other_placeholders(entries: list[polib.POEntry]) -> list[str]:
     ]
 
 
+def other_plural_forms(entries: list[polib.POEntry], number: int) -> list[str]:
+    """Translations with more or fewer plural forms than their language has: one that is missing is read in English."""
+    return [
+        f"{len(entry.msgstr_plural)} plural forms instead of {number}: {entry.msgid[:70]!r}"
+        for entry in entries
+        if any(entry.msgstr_plural.values()) and set(entry.msgstr_plural) != set(range(number))
+    ]
+
+
+def plural_forms_of(path: Path) -> int:
+    """How many plural forms the head of a catalogue says that its language has."""
+    return int(re.search(r"nplurals=(\d+)", polib.pofile(str(path)).metadata["Plural-Forms"])[1])
+
+
 def for_learners(entries: list[polib.POEntry]) -> list[polib.POEntry]:
     """The texts on the learner's path."""
     return [entry for entry in entries if any(LEARNERS.match(path) for path, _line in entry.occurrences)]

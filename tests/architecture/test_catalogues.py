@@ -39,6 +39,13 @@ def test_translations_name_no_value_that_the_text_has_not(language: str):
     assert catalogues.other_placeholders(entries_in(language)) == []
 
 
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_plural_form_of_the_language_is_there(language: str):
+    path = texts.catalogue(LOCALE, language)
+
+    assert catalogues.other_plural_forms(catalogues.entries_of(path), catalogues.plural_forms_of(path)) == []
+
+
 def test_no_french_line_begins_with_a_sign():
     """A colon, a question mark and their like stand after a space that does not break."""
     entries = entries_in("fr")
@@ -61,6 +68,10 @@ PLANTED = [
     (catalogues.incomplete, polib.POEntry(msgid="Next", msgstr="")),
     (catalogues.incomplete, polib.POEntry(msgid="Next", msgstr="Siguiente", flags=["fuzzy"])),
     (catalogues.incomplete, polib.POEntry(msgid="a", msgid_plural="b", msgstr_plural={0: "x", 1: ""})),
+    (
+        lambda entries: catalogues.other_plural_forms(entries, 3),
+        polib.POEntry(msgid="a", msgid_plural="b", msgstr_plural={0: "x", 1: "y"}),
+    ),
     (lambda entries: catalogues.left_in_english(entries, {"Quiz"}), polib.POEntry(msgid="Next", msgstr="Next")),
     (catalogues.other_placeholders, polib.POEntry(msgid="Hello %(name)s", msgstr="Hola %(nombre)s")),
     (catalogues.other_placeholders, polib.POEntry(msgid="Hello", msgstr="Hola {name}")),

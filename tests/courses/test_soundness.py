@@ -411,7 +411,6 @@ def test_a_field_that_is_missing_is_told_when_the_time_is_set_and_not_when_it_ha
 def test_a_time_that_was_set_earlier_does_not_bring_it_live(unsound):
     unsound.revisions.filter(pk=unsound.latest_revision_id).update(approved_go_live_at=timezone.now())
 
-    with pytest.raises(ExceptionGroup):
-        keep_schedules()
+    keep_schedules()
 
     assert is_as_before(unsound)

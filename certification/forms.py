@@ -101,7 +101,7 @@ class VerifyForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code"),
-        max_length=40,
+        max_length=200,
         help_text=_(
             "Twelve letters and digits, for example ABCD-EFGH-JKMN. Capitals, spaces and hyphens do not matter."
         ),
@@ -123,7 +123,8 @@ class VerifyForm(forms.Form):
         self.fields["name"].required = is_name_asked
 
     def clean_code(self) -> str:
-        code = normalise(self.cleaned_data["code"])
+        # The whole address will do, as it is printed beside the square.
+        code = normalise(self.cleaned_data["code"].strip().rstrip("/").rpartition("/")[2])
         if not code:
             raise ValidationError(_("A code has twelve letters and digits. Please compare it with the certificate."))
         return code

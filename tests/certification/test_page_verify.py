@@ -57,6 +57,20 @@ def test_a_code_is_read_however_it_is_typed(stranger, certificate, typed):
         assert page["Location"] == address(certificate)
 
 
+@pytest.mark.parametrize("typed", ["https://plaza.example/verify/{}/", "plaza.example/verify/{} "])
+def test_the_printed_address_will_do_for_the_code(stranger, certificate, typed):
+    page = stranger.post("/verify/", {"code": typed.format(grouped(certificate.code))})
+
+    assert page["Location"] == address(certificate)
+
+
+def test_who_typed_the_number_is_told_that_the_code_is_another(stranger, certificate):
+    page = stranger.post("/verify/", {"code": certificate.number}, follow=True)
+
+    assert page.status_code == 404
+    assert "its number is something else" in page.content.decode()
+
+
 def test_the_title_and_the_first_heading_say_the_verdict(stranger, certificate):
     page = stranger.get(address(certificate)).content.decode()
     unknown = stranger.get(f"/verify/{UNKNOWN}/").content.decode()

@@ -73,6 +73,7 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
     left = [(scheme, missing_requirements(chains, done)) for scheme, chains in asked.items() if chains]
     seen = as_seen(request, {item for _scheme, missing in left for item in missing})
     ahead = [(scheme, [seen[item.pk] for item in missing]) for scheme, missing in left]
+    ahead.sort(key=lambda row: len(row[1]))  # what can be issued now comes first
     problem = name_problem(request.user.printed_name)
     # Issued without being asked: a first certificate of whoever said "the same name for all".
     had = {certificate.scheme_id for certificate in certificates}

@@ -20,6 +20,7 @@ from certification.permissions import shown_by_code
 from certification.rules import Shown
 from tests.factories.certification import (
     ISSUED_AT,
+    WORDS,
     complete,
     complete_all,
     make_certificate,
@@ -70,6 +71,15 @@ def test_a_certificate_that_is_not_printed_yet_has_no_file(client_of, alumna, na
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------
+def test_what_can_be_issued_comes_before_what_is_far_away(client_of, learner):
+    make_scheme("far", words={"en": WORDS["en"] | {"name": "Far away"}})
+    complete_all(learner, make_scheme("near", words={"en": WORDS["en"] | {"name": "Close by"}}))
+
+    page = client_of(learner).get(LIST).content.decode()
+
+    assert page.index("Close by") < page.index("Far away")
+
+
 def test_what_is_missing_is_named(client_of, learner):
     scheme = make_scheme()
     complete(learner, scheme.requirements.get(titles__en="Module 1"))

@@ -10,9 +10,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.password_validation import MinimumLengthValidator, validate_password
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from fido2.webauthn import AuthenticationResponse
@@ -59,7 +62,15 @@ class SignupForm(allauth_forms.SignupForm):
     def save(self, request):
         user = super().save(request)
         hold_address_back(user)
+        if not self.cleaned_data["email"]:
+            _name_way_back(request)
         return user
+
+
+def _name_way_back(request) -> None:
+    """On a shared computer the page after signing up may be the last that the person looks at."""
+    warning, codes = _("If you forget your password, there is no way back yet"), _("Make recovery codes")
+    messages.warning(request, format_html('{} – <a href="{}">{}</a>', warning, reverse("people:recovery"), codes))
 
 
 class LoginForm(allauth_forms.LoginForm):

@@ -50,6 +50,13 @@ def test_a_name_and_a_password_are_enough(visitor):
     assert visitor.get("/accounts/").status_code == 200
 
 
+@pytest.mark.parametrize(("email", "is_warned"), [("", True), ("w@example.org", False)])
+def test_who_signs_up_without_an_address_is_led_to_recovery_codes(visitor, email, is_warned):
+    page = visitor.post("/accounts/signup/", SIGN_UP | {"email": email}, follow=True).content.decode()
+
+    assert ('<a href="/accounts/recovery/">Make recovery codes</a>' in page) is is_warned
+
+
 def test_whoever_came_from_the_welcome_is_sent_there_once(visitor):
     answer = visitor.post("/accounts/signup/", SIGN_UP | {"next": "/accounts/welcome/"})
 

@@ -197,8 +197,10 @@ class Certificate(models.Model):
 
     @property
     def status(self) -> Status:
+        # What was only replaced by a new one is withdrawn with it: that its holder had two is nobody's business.
+        is_only_replaced = self.replaced_by_id is not None and self.withdrawn_at is not None
         return status_of(
-            revoked=self.revoked_at is not None,
+            revoked=self.revoked_at is not None and not is_only_replaced,
             withdrawn=self.withdrawn_at is not None,
             valid_until=self.valid_until,
             today=timezone.now().date(),

@@ -112,3 +112,20 @@ def test_what_is_stored_is_told_in_every_language(language):
         text.count("::: text") == 4
     )  # what is stored and how long, who sees it, what one can do, what is not promised
     assert "30" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "browser", "letters", "looks"),
+    [
+        ("en", "what your browser says of itself", "**Letters:**", "look at and change"),
+        ("es", "qué dice de sí mismo su navegador", "**Cartas:**", "mira y cambia"),
+        ("fr", "ce que votre navigateur dit de lui-même", "**Lettres\u00a0:**", "regarde et change"),
+        ("ar", "ما يقوله متصفحكم عن نفسه", "**الرسائل:**", "ما ينظر فيه وما يغيّره"),
+    ],
+)
+def test_sign_ins_letters_and_looks_of_staff_are_named_where_we_say_what_is_stored(language, browser, letters, looks):
+    text = (settings.BASE_DIR / "content/site" / f"how-we-protect-you.{language}.md").read_text()
+
+    assert browser in text
+    assert letters in text
+    assert looks in text

@@ -311,6 +311,17 @@ def test_with_one_press_no_code_tells_anything(client_of, holder, shown):
         assert Client().get(f"/verify/{code}.json").status_code == 404
 
 
+def test_who_hid_a_certificate_is_told_what_it_answers_after_erasing(client_of, holder):
+    certificate = make_certificate(holder)
+    choose_shown(certificate, Shown.NOTHING, by=holder)
+
+    told = client_of(holder).get("/accounts/privacy/erase/").content.decode()
+    erase_person(holder, at=AT)
+
+    assert "One that you hid goes on answering as if it did not exist." in told
+    assert Client().get(f"/verify/{certificate.code}/").status_code == 404
+
+
 def test_nobody_is_called_hidden_whose_certificate_answers(client_of, holder):
     certificate = make_certificate(holder)
     choose_shown(certificate, Shown.STATUS, by=holder)

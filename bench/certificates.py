@@ -10,7 +10,7 @@ from bench import fill
 from certification import tasks
 from certification.actions import issue
 from certification.models import Certificate, Scheme
-from courses.models import ItemCompletion
+from courses.learning.models import ItemCompletion
 from people.models import User
 
 PARTS = ("issue", "sign", "render", "store", "letter")

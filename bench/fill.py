@@ -22,17 +22,11 @@ from certification.models import Certificate, Scheme, StatusList, StatusPlace
 from certification.permissions import SUBJECT
 from cms.actions import publish_source
 from cms.loader import load_site
-from courses.loader import Report, blocks_of, load_courses, load_glossary
-from courses.models import (
-    CataloguePage,
-    CourseEdition,
-    CoursePage,
-    LearningItem,
-    LessonPage,
-    ModulePage,
-    questions_in,
-)
-from courses.rules import Answer, Question
+from courses.learning.actions import confirm_loaded
+from courses.learning.models import CourseEdition, LearningItem
+from courses.material.loader import Report, blocks_of, load_courses, load_glossary
+from courses.material.models import CataloguePage, CoursePage, LessonPage, ModulePage, questions_in
+from courses.material.rules import Answer, Question
 from lms.lib.codes import grouped, new_code
 from lms.lib.contentfile import read_content
 from people.models import User, VisibilityRule
@@ -61,7 +55,7 @@ def load_content() -> None:
     folder, report = settings.BASE_DIR / "content", Report()
     load_site(folder, report)
     load_glossary(folder / "glossary", report)
-    load_courses(folder / "courses", report)
+    confirm_loaded(load_courses(folder / "courses", report))
     load_schemes(folder / "schemes")
 
 
@@ -231,7 +225,7 @@ def enrol(cursor, first: int) -> None:
     """Everybody into the long course, the first person into all, the second into no other, the others into a few."""
     cursor.execute(
         """
-        INSERT INTO courses_enrolment (person_id, course_id, edition_id, required, done, started_at, last_at)
+        INSERT INTO learning_enrolment (person_id, course_id, edition_id, required, done, started_at, last_at)
         SELECT person.id, course.course_id, course.edition_id, course.lessons, (person.id - %s) %% course.share, %s, %s
         FROM people_user person CROSS JOIN bench_course course
         WHERE person.id >= %s AND (
@@ -247,9 +241,9 @@ def complete(cursor, first: int) -> None:
     """The first lessons of each course done, their questions answered."""
     cursor.execute(
         """
-        INSERT INTO courses_itemcompletion (person_id, item_id, completed_at, language, source)
+        INSERT INTO learning_itemcompletion (person_id, item_id, completed_at, language, source)
         SELECT enrolment.person_id, lesson.item_id, %s, 'en', 'web'
-        FROM courses_enrolment enrolment JOIN bench_lesson lesson ON lesson.course_id = enrolment.course_id
+        FROM learning_enrolment enrolment JOIN bench_lesson lesson ON lesson.course_id = enrolment.course_id
         WHERE lesson.place <= enrolment.done AND enrolment.person_id >= %s
         """,
         [AT, first],
@@ -257,9 +251,9 @@ def complete(cursor, first: int) -> None:
     cast = "answer.answer::jsonb" if connection.vendor == "postgresql" else "answer.answer"
     cursor.execute(
         f"""
-        INSERT INTO courses_checkanswer (person_id, item_id, block, answer, is_complete, is_right, answered_at)
+        INSERT INTO learning_checkanswer (person_id, item_id, block, answer, is_complete, is_right, answered_at)
         SELECT completion.person_id, completion.item_id, answer.block, {cast}, %s, %s, %s
-        FROM courses_itemcompletion completion JOIN bench_answer answer ON answer.item_id = completion.item_id
+        FROM learning_itemcompletion completion JOIN bench_answer answer ON answer.item_id = completion.item_id
         WHERE completion.person_id >= %s
         """,
         [True, True, AT, first],

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from bench import fill
 from bench.places import HOST
 from certification.models import Certificate
-from courses.models import LessonPage
+from courses.material.models import LessonPage
 from lms.lib.codes import grouped
 from people.models import User
 

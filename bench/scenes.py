@@ -13,7 +13,7 @@ from bench.load import Sequel
 from bench.places import HOST
 from bench.sizes import LONG
 from certification.models import Certificate
-from courses.models import Enrolment
+from courses.learning.models import Enrolment
 from lms.lib.codes import grouped
 from people.models import User
 

@@ -8,6 +8,6 @@ class CertificationConfig(AppConfig):
 
     def ready(self) -> None:
         from certification.receivers import issue_after_course
-        from courses.signals import course_completed
+        from courses.learning.signals import course_completed
 
         course_completed.connect(issue_after_course, dispatch_uid="certification.issue_after_course")

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from certification.models import Scheme
-from courses.models import Hurdle, ItemCompletion, LearningItem, QuizAttempt, hurdles_before
+from courses.learning.models import Hurdle, ItemCompletion, LearningItem, QuizAttempt, hurdles_before
 
 
 def completed_items(person, items: list[LearningItem]) -> set[LearningItem]:

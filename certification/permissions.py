@@ -76,7 +76,7 @@ def new_code_of(certificate: Certificate, *, is_named: bool) -> str:
 
 def can_see_trail(user) -> bool:
     """Staff who may see what people have done and when: those who see enrolments."""
-    return user.has_perm("courses.view_enrolment")
+    return user.has_perm("learning.view_enrolment")
 
 
 def shown_by_code(certificate: Certificate) -> Shown:

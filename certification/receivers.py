@@ -1,7 +1,7 @@
 """Reactions to facts from the apps below. They only hurry what the sweep finds."""
 
 from certification.actions import issue_earned
-from courses.models import Enrolment
+from courses.learning.models import Enrolment
 
 
 def issue_after_course(enrolment_id: int, **_kwargs: object) -> None:

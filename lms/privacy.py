@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from certification.actions import erase_certificates, export_certificates, hide_certificates
 from certification.models import Certificate
-from courses.actions import erase_courses, export_courses
+from courses.learning.actions import erase_courses, export_courses
 from people.actions import erase_people, export_people, hide_everywhere, note_erasure, say_goodbye
 from people.models import User, VisibilityRule
 
@@ -25,12 +25,12 @@ FATES = {
     "certification.Certificate.person": "unnamed",
     "certification.Correction.decided_by": "unnamed",
     "certification.Certificate.revoked_by": "unnamed",
-    "courses.CheckAnswer.person": "gone",
-    "courses.CourseEdition.confirmed_by": "unnamed",
-    "courses.Enrolment.person": "unnamed",
-    "courses.ItemCompletion.person": "unnamed",
-    "courses.QuizAttempt.person": "gone",
-    "courses.TaskSubmission.person": "gone",
+    "learning.CheckAnswer.person": "gone",
+    "learning.CourseEdition.confirmed_by": "unnamed",
+    "learning.Enrolment.person": "unnamed",
+    "learning.ItemCompletion.person": "unnamed",
+    "learning.QuizAttempt.person": "gone",
+    "learning.TaskSubmission.person": "gone",
     "people.AuditEntry.about": "unnamed",
     "people.AuditEntry.by": "unnamed",
     "people.Consent.person": "gone",
@@ -43,7 +43,7 @@ FATES = {
     "wagtailcore.ModelLogEntry.user": "unnamed",
     "wagtailcore.PageLogEntry.user": "unnamed",
 }
-OURS = {"lms", "people", "cms", "courses", "certification"}
+OURS = {"lms", "people", "cms", "material", "learning", "certification"}
 
 
 def export_person(person: User) -> dict[str, object]:

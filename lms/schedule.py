@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from certification.actions import finish_due, issue_due, let_new_key_sign, publish_due, remove_stray_files
 from cms.actions import keep_addresses, keep_schedules
-from courses.actions import keep_courses_in_step
+from courses.learning.actions import keep_courses_in_step
 from lms.celery import app
 from lms.health import SWEEP
 from lms.lib.brief import brief

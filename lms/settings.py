@@ -26,7 +26,8 @@ CSRF_TRUSTED_ORIGINS = env.list("PLAZA_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "lms",
     "certification",
-    "courses",
+    "courses.learning",
+    "courses.material",
     "cms",
     "people",
     "wagtail_localize",

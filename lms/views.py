@@ -18,13 +18,13 @@ from django.views.decorators.http import require_safe
 from certification.models import Certificate, requirements_of_open_schemes
 from cms.models import HomePage, Places, closed_to, kept_places, open_pages, public_page
 from cms.views import moved, show
-from courses import anonymous
-from courses.actions import take_over
-from courses.body import bytes_of
-from courses.models import CoursePage, DeskCourse, LessonPage, desk_of, desk_of_device, outline_for, where_is_course
-from courses.models.outline import Outline
-from courses.readers import reader_of
-from courses.rules import next_item
+from courses.learning import anonymous
+from courses.learning.actions import take_over
+from courses.learning.outline import DeskCourse, Outline, desk_of, desk_of_device, outline_for, where_is_course
+from courses.learning.readers import reader_of
+from courses.learning.rules import next_item
+from courses.material.body import bytes_of
+from courses.material.models import CoursePage, LessonPage
 from lms.health import is_degraded, is_prepared
 from lms.lib.kept import kept
 from lms.lib.names import judge_name

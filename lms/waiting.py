@@ -15,15 +15,9 @@ from certification.evidence import schemes_out_of_reach
 from certification.models import Certificate
 from certification.permissions import can_see_all
 from cms.models import overdue
-from courses.models import (
-    CourseEdition,
-    CoursePage,
-    LearningItem,
-    differences_of,
-    off_line_in_own_language,
-    source_page,
-)
-from courses.permissions import can_confirm
+from courses.learning.models import CourseEdition, LearningItem, differences_of, off_line_in_own_language, source_page
+from courses.learning.permissions import can_confirm
+from courses.material.models import CoursePage
 from lms.health import PREPARATION, SWEEP, is_sweep_late
 from people.models import LETTERS_HELD, AuditEntry, Job, Letter, User
 from people.permissions import can_give_roles

@@ -60,7 +60,14 @@ class Filling:
 
 MIGRATED = Filling(
     "template",
-    ("uv.lock", "*/migrations/*.py", "people/roles.toml", "content/reference/*", "people/management/commands/*.py"),
+    (
+        "uv.lock",
+        "*/migrations/*.py",
+        "courses/*/migrations/*.py",
+        "people/roles.toml",
+        "content/reference/*",
+        "people/management/commands/*.py",
+    ),
     ("migrate", "createcachetable", "sync_roles", "load_reference"),
 )
 OUR_CODE = tuple(f"{app}/**/*.py" for app in ("lms", "people", "cms", "courses", "certification"))

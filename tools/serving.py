@@ -20,6 +20,7 @@ from tools import house, machine
 PREPARED_FROM = [
     "uv.lock",
     "*/migrations/*.py",
+    "courses/*/migrations/*.py",
     "*/management/**/*.py",
     "*/loader.py",
     "*/loader/*.py",

@@ -11,7 +11,7 @@ from certification import tasks
 from certification.evidence import completed_items
 from certification.models import Audit, Certificate, Scheme, StatusList
 from certification.rules import expiry, is_drawn, may_be_issued_again, missing_requirements
-from courses.models import LearningItem
+from courses.learning.models import LearningItem
 from lms.lib.codes import grouped, new_code
 from lms.lib.hurry import hurry
 from lms.lib.names import judge_name

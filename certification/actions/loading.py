@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from certification.models import Scheme
-from courses.models import LearningItem
+from courses.learning.models import LearningItem
 
 WORDS = {"name", "level", "sentence", "description", "criteria"}
 

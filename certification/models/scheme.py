@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from certification.rules import words_in
-from courses.models import ItemCompletion, LearningItem
+from courses.learning.models import ItemCompletion, LearningItem
 from lms.lib.kept import kept
 
 FRESH_SECONDS = 300  # a scheme that was opened or closed is known to My learning after this long at the latest

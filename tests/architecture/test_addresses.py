@@ -7,7 +7,7 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
 # What the loader calls a new page is its default; whoever links asks `places` (cms.models.places).
-LOADERS = {"cms/loader.py", "courses/loader/pages.py", "cms/models/places.py"}
+LOADERS = {"cms/loader.py", "courses/material/loader/pages.py", "cms/models/places.py"}
 WRITTEN = re.compile(r"""["'/](learn|stories|guide|about|how-we-protect-you|accessibility|content-licence)/""")
 ROOMS = ("lms", "people", "cms", "courses", "certification", "templates", "static/js")
 

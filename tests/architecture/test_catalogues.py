@@ -58,8 +58,13 @@ def test_the_learners_path_is_known_by_its_files():
     def text(path: str) -> polib.POEntry:
         return polib.POEntry(msgid=path, occurrences=[(path, "")])
 
-    learners = [text(path) for path in ("templates/base.html", "courses/views/pages.py", "people/forms/account.py")]
-    staff = [text(path) for path in ("templates/courses/admin/x.html", "people/forms/staff.py", "courses/viewsets.py")]
+    learners = [
+        text(path) for path in ("templates/base.html", "courses/learning/views/pages.py", "people/forms/account.py")
+    ]
+    staff = [
+        text(path)
+        for path in ("templates/courses/admin/x.html", "people/forms/staff.py", "courses/material/viewsets.py")
+    ]
 
     assert catalogues.for_learners([*learners, *staff]) == learners
 

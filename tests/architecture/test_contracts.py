@@ -35,11 +35,13 @@ def copy_of_the_house(tmp_path: Path) -> Path:
 
 
 PLANTED = [
-    ("people/actions/accounts.py", "import courses.models", "Apps import downwards only"),
-    ("courses/rules.py", "import django.utils.timezone", "Rules are plain Python"),
-    ("courses/rules.py", "import courses.models", "rules know nothing of the web"),
-    ("courses/actions/learning.py", "import courses.views", "pages call actions"),
-    ("courses/utils.py", "", "The following modules are not listed as layers"),
+    ("people/actions/accounts.py", "import courses.material.models", "Apps import downwards only"),
+    ("courses/material/body.py", "import courses.learning.models", "Apps import downwards only"),
+    ("courses/learning/rules.py", "import django.utils.timezone", "Rules are plain Python"),
+    ("courses/material/rules.py", "import courses.material.models", "rules know nothing of the web"),
+    ("courses/learning/actions/learning.py", "import courses.learning.views", "pages call actions"),
+    ("courses/material/utils.py", "", "The following modules are not listed as layers"),
+    ("courses/learning/utils.py", "", "The following modules are not listed as layers"),
 ]
 
 

@@ -10,9 +10,9 @@ from lms.privacy import OURS
 from people.models import User
 
 HARMLESS = {
-    "courses.LessonPage.task": "Words. A task that anybody has worked on is not deleted.",
-    "courses.ModulePage.quiz": "Words. A quiz that anybody has worked on is not deleted.",
-    "courses.EditionItem.edition": "An edition that goes was never confirmed: nothing hangs on it.",
+    "material.LessonPage.task": "Words. A task that anybody has worked on is not deleted.",
+    "material.ModulePage.quiz": "Words. A quiz that anybody has worked on is not deleted.",
+    "learning.EditionItem.edition": "An edition that goes was never confirmed: nothing hangs on it.",
 }
 
 
@@ -31,13 +31,13 @@ def test_only_words_go_with_what_is_deleted():
     assert set(taken_along(apps.get_models())) == set(HARMLESS)
 
 
-@isolate_apps("courses")
+@isolate_apps("courses.learning")
 def test_a_planted_key_that_forgets_is_found():
     class Planted(models.Model):
         place = models.ForeignKey("people.Country", models.SET_NULL, null=True)
         kept = models.ForeignKey("people.Sector", models.PROTECT)
 
         class Meta:
-            app_label = "courses"
+            app_label = "learning"
 
-    assert list(taken_along([Planted])) == ["courses.Planted.place"]
+    assert list(taken_along([Planted])) == ["learning.Planted.place"]

@@ -17,23 +17,23 @@ def test_no_key_points_up():
     assert keys_that_point_up(apps.get_models(include_auto_created=True), floors()) == []
 
 
-@isolate_apps("people", "courses", "certification")
+@isolate_apps("people", "courses.material", "courses.learning", "certification")
 def test_a_planted_key_that_points_up_is_found():
     class Planted(models.Model):
         certificate = models.ForeignKey("certification.Certificate", models.CASCADE)
-        enrolments = models.ManyToManyField("courses.Enrolment")
+        enrolments = models.ManyToManyField("learning.Enrolment")
         person = models.ForeignKey("people.User", models.CASCADE)
 
         class Meta:
-            app_label = "courses"
+            app_label = "learning"
 
     class AlsoPlanted(models.Model):
-        enrolments = models.ManyToManyField("courses.Enrolment")
+        enrolments = models.ManyToManyField("learning.Enrolment")
 
         class Meta:
             app_label = "people"
 
     assert keys_that_point_up([Planted, AlsoPlanted], floors()) == [
-        "Planted.certificate of courses points up to certification",
-        "AlsoPlanted.enrolments of people points up to courses",
+        "Planted.certificate of learning points up to certification",
+        "AlsoPlanted.enrolments of people points up to learning",
     ]

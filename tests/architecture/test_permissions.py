@@ -20,8 +20,9 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 from certification.actions import ask_correction, grant_correction, propose_revocation
 from certification.models import Audit, Certificate, SigningKey
 from cms.models import PlainPage
-from courses.actions import enrol
-from courses.models import LearningItem, LessonPage, Quiz, Task, Term
+from courses.learning.actions import enrol
+from courses.learning.models import LearningItem
+from courses.material.models import LessonPage, Quiz, Task, Term
 from people.actions import record, write_letter
 from people.models import Country, Organisation, Sector, User
 from tests.architecture import permission_table

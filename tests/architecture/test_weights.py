@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from cms.models import HomePage
-from courses.models import CataloguePage, LessonPage
+from courses.material.models import CataloguePage, LessonPage
 from lms.lib.static import FlatManifestStorage
 from tests import databases
 from tests.architecture import weights

@@ -8,9 +8,10 @@ from django.utils import timezone
 from certification.actions import NotEarned, issue, issue_due, remaining_items
 from certification.evidence import schemes_out_of_reach
 from certification.models import Certificate, Scheme, requirements_of_open_schemes
-from courses.actions import finish_item, keep_courses_in_step, take_over
-from courses.anonymous import CourseProgress, Progress
-from courses.models import LearningItem, LessonPage, ModulePage
+from courses.learning.actions import finish_item, keep_courses_in_step, take_over
+from courses.learning.anonymous import CourseProgress, Progress
+from courses.learning.models import LearningItem
+from courses.material.models import LessonPage, ModulePage
 from lms.waiting import waiting_for
 from tests.factories.certification import WORDS
 from tests.factories.courses import confirm, item, key_of, make_course, make_quiz

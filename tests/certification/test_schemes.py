@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from certification.actions import SchemeFileError, load_schemes
 from certification.models import Certificate, Scheme
-from courses.actions import finish_item
-from courses.models import CourseEdition, EditionItem, LearningItem
+from courses.learning.actions import finish_item
+from courses.learning.models import CourseEdition, EditionItem, LearningItem
 from tests.factories.certification import WORDS, complete, make_item, make_scheme
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,8 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
 from cms.actions import keep_schedules
-from courses.models import LearningItem, LessonPage
+from courses.learning.models import LearningItem
+from courses.material.models import LessonPage
 from lms.schedule import sweep
 from lms.waiting import waiting_for
 from people.actions import sync_roles

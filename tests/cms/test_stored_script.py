@@ -9,7 +9,7 @@ from wagtail_localize.models import OverridableSegment, SegmentOverride, Transla
 from wagtail_localize.operations import translate_object
 
 from cms.models import PlainPage
-from courses.models import LessonPage, Quiz, Task
+from courses.material.models import LessonPage, Quiz, Task
 from tests.factories.cms import make_plain_page
 from tests.factories.courses import make_course, single
 

@@ -8,7 +8,7 @@ import brotli
 import pytest
 from django.conf import settings
 
-from courses.body import bytes_of
+from courses.material.body import bytes_of
 from lms.lib.static import FlatManifestStorage
 from lms.views import FRAME_BYTES
 from tests.factories.courses import make_course

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from courses.actions import finish_item, keep_courses_in_step, retire_page
-from courses.models import CoursePage, LessonPage, ModulePage
+from courses.learning.actions import finish_item, keep_courses_in_step, retire_page
+from courses.material.models import CoursePage, LessonPage, ModulePage
 from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, option
 
 BASE = "/en/learn/course/"

@@ -4,8 +4,9 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
-from courses.actions import finish_item
-from courses.models import Enrolment, ItemCompletion, LearningItem, LessonPage
+from courses.learning.actions import finish_item
+from courses.learning.models import Enrolment, ItemCompletion, LearningItem
+from courses.material.models import LessonPage
 from tests.factories.cms import make_plain_page
 from tests.factories.courses import confirm, item, make_course
 

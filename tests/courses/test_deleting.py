@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.actions import finish_item, save_task
-from courses.models import LessonPage, ModulePage, Quiz, QuizAttempt, Task
+from courses.learning.actions import finish_item, save_task
+from courses.learning.models import QuizAttempt
+from courses.material.models import LessonPage, ModulePage, Quiz, Task
 from tests.factories.courses import item, make_course, make_quiz
 
 

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from courses.models import LessonPage, ModulePage, QuizAttempt, questions_in
-from courses.rules import Question
+from courses.learning.models import QuizAttempt
+from courses.material.models import LessonPage, ModulePage, questions_in
+from courses.material.rules import Question
 from tests import databases
 
 MOST_TRIES = 12  # a bank of 24 questions is through after four

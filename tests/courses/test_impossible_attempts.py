@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 import pytest
 from django.test import Client
 
-from courses.actions import take_over
-from courses.anonymous import progress
-from courses.models import ItemCompletion, ModulePage, Quiz, QuizAttempt
+from courses.learning.actions import take_over
+from courses.learning.anonymous import progress
+from courses.learning.models import ItemCompletion, QuizAttempt
+from courses.material.models import ModulePage, Quiz
 from tests.factories.courses import item, key_of, make_course, option, single
 from tests.factories.people import make_person
 

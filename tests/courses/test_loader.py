@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.db.models import Count
 
 from cms.actions import Outcome
-from courses.actions import finish_item
-from courses.loader import Report, load_courses
-from courses.models import Enrolment, ItemCompletion, LearningItem, LessonPage, Quiz
+from courses.learning.actions import confirm_loaded, finish_item
+from courses.learning.models import Enrolment, ItemCompletion, LearningItem
+from courses.material.loader import Report, load_courses
+from courses.material.models import LessonPage, Quiz
 
 COURSE = "open-gov-101"
 FIRST_QUERIES = 6000  # to load all that is shipped into an empty database: about 20 for each page
@@ -35,7 +36,7 @@ def folder(tmp_path) -> Path:
 
 def load(folder: Path) -> Report:
     report = Report()
-    load_courses(folder, report)
+    confirm_loaded(load_courses(folder, report))
     return report
 
 

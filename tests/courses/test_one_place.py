@@ -7,20 +7,10 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 
 from cms.actions import publish_source
-from courses.actions import keep_courses_in_step, refresh_course_of
-from courses.actions.content import publish_task
-from courses.models import (
-    Copy,
-    CoursePage,
-    Enrolment,
-    ItemCompletion,
-    LearningItem,
-    LessonPage,
-    ModulePage,
-    Quiz,
-    QuizAttempt,
-    Task,
-)
+from courses.learning.actions import keep_courses_in_step, refresh_course_of
+from courses.learning.models import Enrolment, ItemCompletion, LearningItem, QuizAttempt
+from courses.material.actions import publish_task
+from courses.material.models import Copy, CoursePage, LessonPage, ModulePage, Quiz, Task
 from tests.factories.courses import item, key_of, make_course, make_module, make_quiz, option
 
 BOX = {"type": "box", "id": str(key_of("box")), "value": {"name": "who", "label": "Who?", "hint": "", "model": "Us"}}

@@ -2,8 +2,9 @@
 
 import pytest
 
-from courses.actions import finish_item, keep_courses_in_step, retire_page
-from courses.models import CoursePage, LessonPage, ModulePage, where_is
+from courses.learning.actions import finish_item, keep_courses_in_step, retire_page
+from courses.learning.outline import where_is
+from courses.material.models import CoursePage, LessonPage, ModulePage
 from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, make_quiz, option
 
 AWAY = "not available at present"

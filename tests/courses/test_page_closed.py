@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import PageViewRestriction
 
-from courses.actions import finish_item
-from courses.models import LessonPage, ModulePage
+from courses.learning.actions import finish_item
+from courses.material.models import LessonPage, ModulePage
 from tests.factories.certification import make_scheme
 from tests.factories.courses import confirm, item, make_course, make_lesson
 

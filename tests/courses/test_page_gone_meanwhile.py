@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from wagtail.models import Page
 
-from courses.actions import retire_page
-from courses.models import CheckAnswer, LessonPage, ModulePage, Quiz, QuizAttempt
+from courses.learning.actions import retire_page
+from courses.learning.models import CheckAnswer, QuizAttempt
+from courses.material.models import LessonPage, ModulePage, Quiz
 from tests.factories.courses import key_of, make_course, option
 
 HERE = {"origin": "http://testserver"}

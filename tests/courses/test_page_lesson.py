@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from courses.actions.content import publish_task
-from courses.models import CheckAnswer, Enrolment, ItemCompletion, LessonPage
+from courses.learning.models import CheckAnswer, Enrolment, ItemCompletion
+from courses.material.actions import publish_task
+from courses.material.models import LessonPage
 from tests.factories.courses import item, key_of, make_course, make_lesson, option
 
 LESSON = "/en/learn/course/course-m1/course-m1-l1/"

@@ -4,8 +4,8 @@ import pytest
 from django.core.cache import caches
 
 from certification.actions import issue_with_name
-from courses.actions import finish_item
-from courses.models import LessonPage
+from courses.learning.actions import finish_item
+from courses.material.models import LessonPage
 from tests.factories.certification import make_scheme
 from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, option
 

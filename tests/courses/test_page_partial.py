@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from courses.anonymous import progress
-from courses.models import CheckAnswer, ItemCompletion
+from courses.learning.anonymous import progress
+from courses.learning.models import CheckAnswer, ItemCompletion
 from tests.factories.courses import key_of, make_course, make_lesson, option, single
 
 LESSON = "/en/learn/course/course-m1/partial/"

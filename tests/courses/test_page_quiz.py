@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from courses.anonymous import progress
-from courses.models import ItemCompletion, LessonPage, ModulePage, Quiz, QuizAttempt
+from courses.learning.anonymous import progress
+from courses.learning.models import ItemCompletion, QuizAttempt
+from courses.material.models import LessonPage, ModulePage, Quiz
 from tests.factories.courses import item, key_of, make_course, make_quiz, option
 
 QUIZ = "/en/learn/course/course-m1/quiz/"

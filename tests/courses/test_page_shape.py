@@ -7,8 +7,9 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import Locale
 
-from courses.actions import finish_item
-from courses.models import CourseEdition, Enrolment, LessonPage, ModulePage, differences_of
+from courses.learning.actions import finish_item
+from courses.learning.models import CourseEdition, Enrolment, differences_of
+from courses.material.models import LessonPage, ModulePage
 from lms.waiting import waiting_for
 from tests.factories.courses import item, make_course, make_lesson, make_quiz
 from tests.factories.people import add_second_factor, make_staff

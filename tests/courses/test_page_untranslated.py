@@ -8,7 +8,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.operations import translate_object
 from wagtail_localize.synctree import synchronize_tree
 
-from courses.models import LessonPage, Term, glossary_of
+from courses.material.models import LessonPage, Term, glossary_of
 from lms.lib.foreign import is_sentence, mark, pieces
 from tests.factories.cms import make_plain_page
 from tests.factories.courses import make_course

@@ -3,9 +3,10 @@
 import pytest
 from django.utils.translation import override
 
-from courses.actions.content import publish_task, publish_term
-from courses.body import body_of
-from courses.models import CheckAnswer, ItemCompletion, Task, TaskSubmission
+from courses.learning.models import CheckAnswer, ItemCompletion, TaskSubmission
+from courses.material.actions import publish_task, publish_term
+from courses.material.body import body_of
+from courses.material.models import Task
 from tests.factories.courses import key_of, make_course, make_lesson
 
 LESSON = "/en/learn/course/course-m1/writing/"

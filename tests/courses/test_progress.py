@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from courses.actions import (
+from courses.learning.actions import (
     answer_questions,
     confirm_edition,
     enrol,
@@ -14,10 +14,11 @@ from courses.actions import (
     retire_item,
     take_over,
 )
-from courses.anonymous import CourseProgress, Progress
-from courses.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LessonPage
-from courses.rules import Given
-from courses.signals import course_completed
+from courses.learning.anonymous import CourseProgress, Progress
+from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion
+from courses.learning.signals import course_completed
+from courses.material.models import LessonPage
+from courses.material.rules import Given
 from tests.factories.courses import item, key_of, make_course, make_lesson, make_module
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

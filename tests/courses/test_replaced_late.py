@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from courses import anonymous
-from courses.actions import enrol, finish_item, keep_courses_in_step, retire_page, take_over
-from courses.anonymous import CourseProgress, Progress
-from courses.models import Enrolment, ItemCompletion, LearningItem, LessonPage, QuizAttempt
+from courses.learning import anonymous
+from courses.learning.actions import enrol, finish_item, keep_courses_in_step, retire_page, take_over
+from courses.learning.anonymous import CourseProgress, Progress
+from courses.learning.models import Enrolment, ItemCompletion, LearningItem, QuizAttempt
+from courses.material.models import LessonPage
 from tests.factories.courses import confirm, item, key_of, make_course, make_quiz, option
 
 THEN = datetime(2026, 10, 5, 8, tzinfo=UTC)

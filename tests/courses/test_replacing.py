@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-from courses.actions import STILL, enrol, finish_item, keep_courses_in_step, retire_page, would_complete
-from courses.models import CourseEdition, Enrolment, ItemCompletion, LessonPage, ModulePage
+from courses.learning.actions import STILL, enrol, finish_item, keep_courses_in_step, retire_page, would_complete
+from courses.learning.models import CourseEdition, Enrolment, ItemCompletion
+from courses.material.models import LessonPage, ModulePage
 from tests.factories.courses import confirm, item, key_of, make_course, make_quiz
 
 THEN = datetime(2026, 10, 5, 8, tzinfo=UTC)

@@ -4,24 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from courses.rules import (
+from courses.learning.rules import (
     PAUSE,
-    Given,
-    Option,
     Place,
-    Question,
     draw,
     has_passed,
     is_possible,
-    is_right,
     may_try_again_at,
     next_item,
-    read_answer,
     share_right,
-    shuffled,
     standing,
-    tidy_text,
 )
+from courses.material.rules import Given, Option, Question, is_right, read_answer, shuffled, tidy_text
 
 pytestmark = pytest.mark.once
 

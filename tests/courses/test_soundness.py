@@ -12,11 +12,11 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from cms.actions import keep_schedules
-from courses.actions.content import publish_quiz, publish_task
-from courses.loader import blocks_of
-from courses.loader.flaws import flaws_of
-from courses.models import LessonPage, Quiz, Task
-from courses.rules import Box, Criterion, Flaw, Option, Question, question_flaws, quiz_flaws, task_flaws
+from courses.material.actions import publish_quiz, publish_task
+from courses.material.loader import blocks_of
+from courses.material.loader.flaws import flaws_of
+from courses.material.models import LessonPage, Quiz, Task
+from courses.material.rules import Box, Criterion, Flaw, Option, Question, question_flaws, quiz_flaws, task_flaws
 from lms.lib.contentfile import ContentError, Fence
 from tests.factories.courses import key_of, make_course, make_quiz, single
 

@@ -6,8 +6,8 @@ from importlib import import_module
 import pytest
 from django.conf import settings
 
-from courses import anonymous
-from courses.models import CheckAnswer
+from courses.learning import anonymous
+from courses.learning.models import CheckAnswer
 from tests.factories.courses import key_of, make_course, option
 
 LESSON = "/en/learn/course/course-m1/course-m1-l1/"

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import time_machine
 
-from courses.anonymous import progress
-from courses.models import ItemCompletion, TaskSubmission
+from courses.learning.anonymous import progress
+from courses.learning.models import ItemCompletion, TaskSubmission
 from tests.courses.test_page_writing import LESSON, module, task_lesson  # noqa: F401  (fixtures)
 from tests.factories.courses import key_of
 

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from courses import anonymous
-from courses.actions import take_over
-from courses.models import Enrolment, ItemCompletion, TaskSubmission
+from courses.learning import anonymous
+from courses.learning.actions import take_over
+from courses.learning.models import Enrolment, ItemCompletion, TaskSubmission
 from tests.factories.courses import item, key_of, make_course, option
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from certification.actions import issue
 from certification.models import Certificate, Scheme, StatusList
 from certification.tasks import complete_certificate
-from courses.models import ItemCompletion, LearningItem
+from courses.learning.models import ItemCompletion, LearningItem
 from lms.lib.statuslist import is_set
 from people.models import User
 

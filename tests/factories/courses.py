@@ -5,9 +5,10 @@ from typing import Any
 
 from cms.actions import publish_source
 from cms.models import HomePage
-from courses.actions import confirm_edition
-from courses.actions.content import publish_quiz
-from courses.models import CataloguePage, CourseEdition, CoursePage, LearningItem, LessonPage, ModulePage
+from courses.learning.actions import confirm_edition
+from courses.learning.models import CourseEdition, LearningItem
+from courses.material.actions import publish_quiz
+from courses.material.models import CataloguePage, CoursePage, LessonPage, ModulePage
 
 NAMESPACE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 

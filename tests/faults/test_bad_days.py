@@ -10,7 +10,7 @@ from django.test import Client
 
 from certification.actions import finish_due
 from certification.models import Certificate
-from courses.models import Enrolment, ItemCompletion
+from courses.learning.models import Enrolment, ItemCompletion
 from lms.celery import app
 from people.models import Letter
 from tests.factories.certification import complete_all, make_scheme

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from certification.models import Certificate
-from courses.models import LessonPage
+from courses.material.models import LessonPage
 from lms.lib.codes import grouped
 from people.models import Letter
 from tests.factories.certification import make_certificate, make_finished_certificate

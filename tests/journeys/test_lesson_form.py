@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from courses.models import LessonPage
+from courses.material.models import LessonPage
 
 WORDS = "Half a thought about opening hours"
 

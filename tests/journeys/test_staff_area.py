@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation
 from wagtail_localize.operations import translate_object
 
-from courses.models import CoursePage, LessonPage, ModulePage, Quiz
+from courses.material.models import CoursePage, LessonPage, ModulePage, Quiz
 from tests.factories.people import add_second_factor, make_staff, pass_second_factor
 
 LISTEN = """
@@ -77,7 +77,7 @@ def test_the_staff_area_works_under_its_policy(tab: Tab):
 
 def test_the_widgets_of_the_staff_area_run(tab: Tab):
     course = CoursePage.objects.filter(locale__language_code="en").first()
-    look_at(tab, f"/admin/pages/add/courses/modulepage/{course.pk}/")
+    look_at(tab, f"/admin/pages/add/material/modulepage/{course.pk}/")
 
     tab.locator("[data-chooser-action-choose]:visible").first.click()
     tab.locator(".modal-content").first.wait_for()

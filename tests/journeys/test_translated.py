@@ -3,7 +3,7 @@
 from wagtail.models import Page
 
 from cms.models import PublicPage, untranslated
-from courses.models import Quiz, Task
+from courses.material.models import Quiz, Task
 from lms.lib.foreign import is_sentence
 
 

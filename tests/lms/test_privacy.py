@@ -28,8 +28,8 @@ from wagtail.users.models import UserProfile
 from certification.actions import choose_shown
 from certification.models import Audit, Certificate, Correction
 from certification.rules import Shown
-from courses.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
-from courses.models import TaskSubmission as Submission
+from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
+from courses.learning.models import TaskSubmission as Submission
 from lms.lib.limits import is_limited
 from lms.privacy import FATES, erase_person, export_person, without_fate
 from people import actions, tasks
@@ -49,8 +49,8 @@ IMPERSONAL = {
     *("people.VisibilityRule.subject", "people.VisibilityRule.field", "people.VisibilityRule.audience"),
     "people.VisibilityRule.key",
     *("people.Letter.kind", "people.Letter.key", "people.Letter.language", "people.Letter.last_error"),
-    *("courses.CheckAnswer.block", "courses.ItemCompletion.language", "courses.ItemCompletion.source"),
-    *("courses.QuizAttempt.drawn", "courses.CourseEdition.confirmation"),
+    *("learning.CheckAnswer.block", "learning.ItemCompletion.language", "learning.ItemCompletion.source"),
+    *("learning.QuizAttempt.drawn", "learning.CourseEdition.confirmation"),
     *(f"certification.Certificate.{name}" for name in ("number", "code", "language", "criteria_version", "words")),
     *(f"certification.Certificate.{name}" for name in ("pdf_sha256", "revocation_reason")),
     *(f"certification.Certificate.{name}_without_name" for name in ("number", "code")),
@@ -205,7 +205,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 
     bare = []
     for row in [person, *(row for name in FATES for row in _rows_of(name, person))]:
-        if row._meta.app_label not in {"people", "courses", "certification"}:
+        if row._meta.app_label not in {"people", "material", "learning", "certification"}:
             continue
         for field in row._meta.concrete_fields:
             name = f"{row._meta.label}.{field.name}"

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from courses.anonymous import has_progress
+from courses.learning.anonymous import has_progress
 from people import actions
 from people.models import Letter, User
 from tests.factories.courses import key_of, make_course, option

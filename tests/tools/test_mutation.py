@@ -9,8 +9,8 @@ from tools import mutation
 @pytest.mark.parametrize(
     ("path", "tests"),
     [
-        ("courses/rules.py", ["tests/courses/test_rules.py"]),
-        ("courses/actions/shape.py", ["tests/courses"]),
+        ("courses/learning/rules.py", ["tests/courses/test_rules.py"]),
+        ("courses/learning/actions/shape.py", ["tests/courses"]),
         ("people/permissions.py", ["tests/people"]),
         ("lms/lib/limits.py", ["tests/lib"]),
     ],

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from courses.loader.flaws import as_question, flaws_of, in_words
-from courses.rules import quiz_flaws
+from courses.material.loader.flaws import as_question, flaws_of, in_words
+from courses.material.rules import quiz_flaws
 from lms.lib.contentfile import (
     QUESTION_KINDS,
     ContentError,

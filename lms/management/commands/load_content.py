@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.actions import Outcome
 from cms.loader import load_site
-from courses.loader import Report, load_courses, load_glossary
+from courses.learning.actions import confirm_loaded
+from courses.material.loader import Report, load_courses, load_glossary
 from lms.lib.contentfile import ContentError
 from lms.lib.terms import GlossaryError
 from people.actions import load_reference_data
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         load_reference_data(folder / "reference")
         load_site(folder, report)
         load_glossary(folder / "glossary", report)
-        load_courses(folder / "courses", report)
+        confirm_loaded(load_courses(folder / "courses", report))
         import_module("certification.actions").load_schemes(folder / "schemes")
         if verbosity:
             self._tell(report, in_full=verbosity > 1)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from certification.actions import choose_shown, confirm_revocation, finish_due, issue_earned, propose_revocation
 from certification.models import Certificate
 from certification.rules import Shown
-from courses.actions import finish_item
-from courses.models import CourseEdition
+from courses.learning.actions import finish_item
+from courses.learning.models import CourseEdition
 from people.actions import add_person
 from people.models import Country, User
 

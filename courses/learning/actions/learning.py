@@ -1,0 +1,222 @@
+"""Reading, answering, finishing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.learning.models import (
+    CheckAnswer,
+    CourseEdition,
+    EditionItem,
+    Enrolment,
+    ItemCompletion,
+    LearningItem,
+    TaskSubmission,
+)
+from courses.learning.rules import Place, is_module_done, next_item, standing
+from courses.learning.signals import course_completed
+from courses.material.rules import Given
+from lms.lib.facts import announce
+
+
+@transaction.atomic(savepoint=False)
+def enrol(person, course: LearningItem, *, at: datetime | None = None) -> Enrolment:
+    """The person's enrolment in a course, made in the newest edition if there is none. Safe to repeat."""
+    mine = Enrolment.objects.select_for_update(of=("self",)).filter(person=person, course=course)
+    found = mine.select_related("edition").first()
+    if found:
+        return found
+    edition = CourseEdition.objects.newest_of(course)
+    if edition is None:
+        raise ValueError(f"course {course.pk} has no edition: publish its pages first")
+    required = edition.places.leaves().filter(is_required=True).count()
+    enrolment, _made = Enrolment.objects.get_or_create(
+        person=person,
+        course=course,
+        defaults={"edition": edition, "required": required, "started_at": at or timezone.now()},
+    )
+    return enrolment
+
+
+@transaction.atomic
+def answer_questions(
+    person,
+    lesson: LearningItem,
+    *,
+    course: LearningItem,
+    results: Mapping[str, Given],
+    at: datetime | None = None,
+) -> None:
+    """Keep answers to check items by block id, complete or not. The last answer to a question stands."""
+    at = at or timezone.now()
+    enrolment = enrol(person, course, at=at)
+    _keep_answers(person, lesson, results, at)
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_item=lesson, last_at=at)
+
+
+def _keep_answers(person, lesson: LearningItem, results: Mapping[str, Given], at: datetime) -> None:
+    CheckAnswer.objects.bulk_create(
+        [
+            CheckAnswer(
+                person=person,
+                item=lesson,
+                block=block,
+                answer=one.answer,
+                is_complete=one.is_complete,
+                is_right=one.is_right,
+                answered_at=at,
+            )
+            for block, one in results.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["person", "item", "block"],
+        update_fields=["answer", "is_complete", "is_right", "answered_at"],
+    )
+
+
+def take_back_answer(person, lesson: LearningItem, *, block: str) -> None:
+    """Delete what a person answered to one question of a lesson. What is finished stays finished. Safe to repeat."""
+    CheckAnswer.objects.filter(person=person, item=lesson, block=block).delete()
+
+
+@transaction.atomic
+def finish_item(
+    person,
+    item: LearningItem,
+    *,
+    course: LearningItem,
+    language: str,
+    results: Mapping[str, Given] | None = None,
+    at: datetime | None = None,
+    source: str = ItemCompletion.Source.WEB,
+) -> Enrolment:
+    """Record that a person has finished a lesson or quiz, and what follows: its module, its course. Safe to repeat.
+
+    `results`: answers sent along, kept as `answer_questions` keeps them.
+    """
+    at = at or timezone.now()
+    enrolment = enrol(person, course, at=at)
+    if results:
+        _keep_answers(person, item, results, at)
+    _complete(person.pk, [item.pk], completed_at=at, language=language, source=source)
+    late = LearningItem.objects.filter(pk=item.pk, left_at__isnull=False).first()
+    carried = _carry(person.pk, late, completed_at=at, language=language) if late else []
+    _roll_up(enrolment, after=None if carried else item, at=at, language=language, source=source, last=item)
+    _roll_up_others(enrolment, carried, at=at, language=language)
+    return enrolment
+
+
+def _carry(person_id: int, old: LearningItem, *, completed_at: datetime, language: str) -> list[LearningItem]:
+    """Finish what has taken the place of an item for good with the date of the item; those. Safe to repeat."""
+    carried = old.counts_for()
+    how = {"completed_at": completed_at, "language": language, "source": ItemCompletion.Source.EDIT}
+    _complete(person_id, [item.pk for item in carried], **how)
+    return carried
+
+
+def _roll_up_others(enrolment: Enrolment, carried: list[LearningItem], *, at: datetime, language: str) -> None:
+    """Count anew in the person's other courses, in which something carried over stands."""
+    others = Enrolment.objects.filter(person=enrolment.person_id, edition__places__item__in=carried)
+    for other in others.exclude(pk=enrolment.pk).select_related("edition").distinct():
+        seen = {"last_item": other.last_item_id, "last_at": other.last_at}
+        _roll_up(other, after=None, at=at, language=language, source=ItemCompletion.Source.EDIT)
+        Enrolment.objects.filter(pk=other.pk).update(**seen)  # nobody has looked at that course
+
+
+def _complete(person_id: int | None, item_ids: Iterable[int], **how) -> None:
+    ItemCompletion.objects.bulk_create(
+        [ItemCompletion(person_id=person_id, item_id=pk, **how) for pk in item_ids], ignore_conflicts=True
+    )
+
+
+def _roll_up(
+    enrolment: Enrolment,
+    *,
+    after: LearningItem | None,
+    at: datetime,
+    language: str,
+    source: str,
+    last: LearningItem | None = None,
+) -> None:
+    """Count anew what is done. `after`: the item just finished; without it every module is looked at, and the person
+    goes on behind `last`, the item that they touched last.
+
+    While the edition is not confirmed, a module or the course is complete only if it is so in the last confirmed
+    edition too; what hangs on the change alone is written when that is confirmed.
+    """
+    inside = _inside(enrolment.edition_id, enrolment.person_id)
+    counted, sure = _counting(enrolment.edition, inside, enrolment.person_id)
+    places = [place for _parent, place in inside]
+    now = standing(places)
+    enrolment.done, enrolment.required = now.done, now.required
+    touched = after or last
+    enrolment.last_item_id = next_item(places, touched.pk if touched else None) or enrolment.last_item_id
+    enrolment.last_at = at
+    finished = sorted(_finished_modules(inside, after) & _finished_modules(sure, after))
+    is_complete = now.is_complete and standing(place for _parent, place in sure).is_complete
+    if is_complete and enrolment.completed_at is None:
+        enrolment.completed_at = at
+        finished.append(enrolment.course_id)
+        announce(course_completed, enrolment_id=enrolment.pk)
+    if finished:
+        how = {"language": language, "source": source, "edition": counted}
+        _complete(enrolment.person_id, finished, completed_at=at, **how)
+    enrolment.save(update_fields=["done", "required", "last_item", "last_at", "completed_at"])
+
+
+Inside = list[tuple[int | None, Place]]  # each leaf with its module
+
+
+def _inside(edition_id: int, person_id: int | None) -> Inside:
+    leaves = EditionItem.objects.filter(edition_id=edition_id).leaves().with_done(person_id)
+    rows = leaves.values_list("parent_id", "item_id", "kind", "is_required", "minutes", "done_at")
+    return [(parent, Place(*row, is_done=done_at is not None)) for parent, *row, done_at in rows]
+
+
+def _counting(edition: CourseEdition, inside: Inside, person_id: int | None) -> tuple[CourseEdition | None, Inside]:
+    """The confirmed edition that may complete somebody, and its leaves: this one or the last before it, if any."""
+    if edition.confirmed_at:
+        return edition, inside
+    before = CourseEdition.objects.confirmed().newest_of(edition.course_id)
+    return before, _inside(before.pk, person_id) if before else []
+
+
+def _finished_modules(inside: Inside, after: LearningItem | None) -> set[int]:
+    """Ids of the finished modules; with `after`, only the module that it stands in.
+
+    A module is finished when its required leaves are done, an elective one (none is required) when all are.
+    Modules recorded on earlier days may be among them: no harm.
+    """
+    modules: dict[int | None, list[Place]] = {}
+    for parent, place in inside:
+        modules.setdefault(parent, []).append(place)
+    touched = {parent for parent, place in inside if after is None or place.item_id == after.pk} - {None}
+    return {parent for parent in touched if is_module_done(modules[parent])}
+
+
+@transaction.atomic
+def save_task(
+    person,
+    lesson: LearningItem,
+    *,
+    course: LearningItem,
+    answers: Mapping[str, str],
+    hand_in: bool = False,
+    at: datetime | None = None,
+) -> TaskSubmission:
+    """Keep what a person wrote into a task's boxes; handed in once is handed in for good. Safe to repeat.
+
+    What `answers` does not name stays: an older copy of the form knows of no marks.
+    """
+    at = at or timezone.now()
+    enrol(person, course, at=at)
+    submission, _made = TaskSubmission.objects.select_for_update().get_or_create(
+        person=person, item=lesson, defaults={"answers": dict(answers), "saved_at": at}
+    )
+    submission.answers, submission.saved_at = submission.answers | dict(answers), at
+    if hand_in and submission.handed_in_at is None:
+        submission.handed_in_at = at
+    submission.save(update_fields=["answers", "saved_at", "handed_in_at"])
+    return submission

@@ -1,0 +1,172 @@
+"""What counts, what comes next, what is passed. Plain Python: values in, answer out."""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from courses.material.rules import Given, Question, shuffled
+
+FREE_TRIES = 3  # after the third try a pause helps more than another guess
+PAUSE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One leaf of a course's edition (a lesson or a quiz) and what one person has made of it.
+
+    `is_open`: whether its page can be read at present. One that cannot be read counts like any other.
+    """
+
+    item_id: int
+    kind: str
+    is_required: bool
+    minutes: int
+    is_done: bool
+    is_open: bool = True
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far someone is in a course: counts of required leaves, minutes left, and the share (0 to 1)."""
+
+    done: int
+    required: int
+    minutes_left: int
+
+    @property
+    def share(self) -> float:
+        """Done of required, 0 to 1."""
+        return self.done / self.required if self.required else 0.0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every required leaf is done; a course that requires nothing is never complete."""
+        return self.required > 0 and self.done >= self.required
+
+
+def what_is_new(given: Mapping[str, Given], standing: Mapping[str, Given]) -> dict[str, Given]:
+    """Those answers of a form that differ from what is kept. What is empty and was never answered is no news."""
+    return {
+        block: one
+        for block, one in given.items()
+        if one != standing.get(block) and (block in standing or not one.is_empty)
+    }
+
+
+def open_questions(questions: Iterable[Question], given: Mapping[str, Given]) -> list[Question]:
+    """The questions without a complete answer, in order."""
+    return [one for one in questions if one.id not in given or not given[one.id].is_complete]
+
+
+def join_texts(mine: str, theirs: str) -> str:
+    """Two texts of one box as one, so that no word is lost; whatever holds the other already stays as it is."""
+    if theirs in mine:
+        return mine
+    return theirs if mine in theirs else f"{mine}\n\n{theirs}"
+
+
+def draw(bank: Mapping[str, str], times_seen: Mapping[str, int], *, count: int, salt: str) -> list[str]:
+    """Ids of the questions of a new attempt: those never seen first, then the least seen, mixed by `salt`.
+
+    `bank`: question id -> objective. Among questions seen equally often, each objective has its turn before one comes
+    again, so that an attempt asks about the whole module. Raises ValueError if the bank is smaller than `count`.
+    """
+    if len(bank) < count:
+        raise ValueError(f"the bank holds {len(bank)} questions, an attempt needs {count}")
+    turns: Counter[tuple[str, int]] = Counter()
+    ranked = []
+    for position, one in enumerate(shuffled(list(bank), salt)):
+        seen = times_seen.get(one, 0)
+        ranked.append((seen, turns[bank[one], seen], position, one))
+        turns[bank[one], seen] += 1
+    return [one for *_rank, one in sorted(ranked)[:count]]
+
+
+def is_possible(drawn: Sequence[str], bank: Collection[str]) -> bool:
+    """Whether an open attempt can go on: half of its questions or more are still in the bank."""
+    left = sum(one in bank for one in drawn)
+    return left > 0 and left * 2 >= len(drawn)
+
+
+def share_right(results: Iterable[bool]) -> float:
+    """Share of right answers, 0 to 1; 0 without any."""
+    marks = list(results)
+    return sum(marks) / len(marks) if marks else 0.0
+
+
+def has_passed(share: float, pass_share: float) -> bool:
+    """Whether a share reaches the pass mark; a hair below it through rounding counts as reached."""
+    return share >= pass_share or math.isclose(share, pass_share)
+
+
+def may_try_again_at(handed_in: Sequence[datetime]) -> datetime | None:
+    """When the next attempt may begin, or None if at once. Source: certification rules, "attempts".
+
+    `handed_in`: the times of all attempts handed in, oldest first.
+    """
+    return handed_in[-1] + PAUSE if len(handed_in) >= FREE_TRIES else None
+
+
+def standing(places: Iterable[Place]) -> Standing:
+    """Counts over the required leaves only: what is optional neither helps nor harms."""
+    required = [place for place in places if place.is_required]
+    return Standing(
+        done=sum(place.is_done for place in required),
+        required=len(required),
+        minutes_left=sum(place.minutes for place in required if not place.is_done),
+    )
+
+
+def is_module_done(places: Sequence[Place]) -> bool:
+    """Whether a module's required leaves are done; where none is required (an elective), whether all are."""
+    required = [place for place in places if place.is_required] or places
+    return bool(required) and all(place.is_done for place in required)
+
+
+def next_item(places: Sequence[Place], after: int | None = None) -> int | None:
+    """Id of the next leaf to do: the first undone one after `after`, else the first undone one at all, else None.
+
+    One that cannot be opened at present is passed over: None does not mean that all is done.
+    """
+    ids = [place.item_id for place in places]
+    start = ids.index(after) + 1 if after in ids else 0
+    for place in [*places[start:], *places[:start]]:
+        if not place.is_done and place.is_open and place.item_id != after:
+            return place.item_id
+    return None
+
+
+def waits_for_pages(places: Iterable[Place]) -> bool:
+    """Whether something is left to do that counts and cannot be opened at present."""
+    return any(place.is_required and not place.is_done and not place.is_open for place in places)
+
+
+def wants_new_edition(old: Sequence[tuple], new: Sequence[tuple]) -> bool:
+    """Whether the shape of a course has changed. A shape is a row of (item, parent, position, required, minutes)."""
+    return list(old) != list(new)
+
+
+def has_steps(shape: Sequence[tuple]) -> bool:
+    """Whether a shape holds anything to do: a leaf, which is what stands inside something."""
+    return any(parent is not None for _item, parent, *_rest in shape)
+
+
+def shape_changes(old: Sequence[tuple], new: Sequence[tuple]) -> dict[str, list[int]]:
+    """Item ids by what became of them: "added", "removed", "elective", "required", "moved" (to another module).
+
+    Where nothing of that happened, an item whose neighbours changed is "reordered"; minutes are no change of note.
+    """
+    before, after = ({row[0]: row for row in shape} for shape in (old, new))
+    both = [item for item in after if item in before]
+    changes = {
+        "added": [item for item in after if item not in before],
+        "removed": [item for item in before if item not in after],
+        "elective": [item for item in both if before[item][3] and not after[item][3]],
+        "required": [item for item in both if after[item][3] and not before[item][3]],
+        "moved": [item for item in both if before[item][1] != after[item][1]],
+    }
+    if [item for item in before if item in after] != both and not changes["moved"]:
+        changes["reordered"] = both
+    return {name: items for name, items in changes.items() if items}

@@ -1,0 +1,124 @@
+"""Pages for readers: catalogue, course, module, lesson."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cms.models import open_pages
+from courses.learning.outline import Where, course_of, outline_for, where_is, where_is_course
+from courses.learning.readers import Device, Person, reader_of
+from courses.learning.rules import is_module_done, open_questions
+from courses.learning.views.finding import or_in_english, page_at
+from courses.learning.views.shared import course_state
+from courses.material.body import body_of, lesson_html
+from courses.material.models import CataloguePage, CoursePage, LessonPage, ModulePage
+from courses.material.rules import MARK, MAX_LETTERS
+
+
+@or_in_english
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    page = page_at(request, CataloguePage)
+    pages = open_pages(CoursePage).child_of(page).order_by("path")
+    return render(
+        request, "courses/catalogue_page.html", {"page": page, "languages": page.languages(), "courses": pages}
+    )
+
+
+@or_in_english
+@require_safe
+def course(request: HttpRequest, course: str) -> HttpResponse:
+    page = page_at(request, CoursePage, course)
+    where = where_is_course(page.translation_key)
+    if where is None:
+        return render(request, "courses/course_page.html", {"page": page})
+    reader, outline = reader_of(request), outline_for(request, where, page.language)
+    state = course_state(reader, where, outline)
+    finished = {
+        stage.item_id
+        for stage in outline.stages
+        if is_module_done([step.as_place(state["done"]) for step in stage.steps])
+    }
+    context = {"page": page, "languages": outline.languages_at(page.translation_key), "finished": finished}
+    return render(request, "courses/course_page.html", {**context, **state})
+
+
+@or_in_english
+@require_safe
+def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
+    page = page_at(request, ModulePage, course, module)
+    where = where_is(page.translation_key, course_of(page))
+    if where is None:
+        raise Http404
+    state = course_state(reader_of(request), where, outline_for(request, where, page.language))
+    stage = next((one for one in state["outline"].stages if one.key == page.translation_key), None)
+    context = {"page": page, "languages": state["outline"].languages_at(page.translation_key), "stage": stage, **state}
+    return render(request, "courses/module_page.html", context)
+
+
+@or_in_english
+@require_safe
+def lesson(request: HttpRequest, course: str, module: str, lesson: str) -> HttpResponse:
+    page = page_at(request, LessonPage, course, module, lesson)
+    where = where_is(page.translation_key, course_of(page))
+    context: dict[str, object] = {"page": page}
+    if where is None:  # published, but its course is not: readable, nothing to record
+        body = body_of(page)
+        return render(
+            request,
+            "courses/lesson_page.html",
+            {**context, "body": lesson_html(body.segments, {}), "terms": body.terms},
+        )
+    return render(request, "courses/lesson_page.html", {**context, **_lesson_state(request, page, where)})
+
+
+def _lesson_state(request: HttpRequest, page: LessonPage, where: Where) -> dict[str, object]:
+    reader, key = reader_of(request), str(page.translation_key)
+    outline, body = outline_for(request, where, page.language), body_of(page)
+    answers = reader.answers(where, key)
+    state = course_state(reader, where, outline)
+    before, after = outline.beside(where.item_id)
+    questions = [part.question for part in body.segments if part.question]
+    still_open = open_questions(questions, answers)
+    return {
+        **state,
+        "languages": outline.languages_at(page.translation_key),
+        "stage": outline.stage_of(where.item_id),
+        "step": outline.step(where.item_id),
+        "before": before,
+        "after": after,
+        "is_done": where.item_id in state["done"],
+        "body": lesson_html(body.segments, answers, missing=request.GET.get("missing", "")),
+        "terms": body.terms,
+        "questions": len(questions),
+        "answered": len(questions) - len(still_open),
+        "open_questions": still_open,
+        "wants_answers": "open" in request.GET,
+        "is_kept": "kept" in request.GET,
+        "has_empty_boxes": "empty" in request.GET,
+        **_task_state(reader, page, where, key),
+    }
+
+
+def _task_state(reader: Person | Device, page: LessonPage, where: Where, key: str) -> dict[str, object]:
+    if page.task_id is None:
+        return {}
+    written = reader.task(where, key)
+    texts, handed_in = written.answers, written.handed_in_at is not None
+    boxes = [
+        {"box": block.value, "text": texts.get(block.value["name"], ""), "model": handed_in and block.value["model"]}
+        for block in page.task.boxes
+    ]
+    rubric = [
+        {"criterion": block.value, "mark": texts.get(f"{MARK}{block.value['name']}", "")} for block in page.task.rubric
+    ]
+    asked = {one["box"]["name"] for one in boxes}
+    return {
+        "task": page.task,
+        "boxes": boxes,
+        "left_over": [text for name, text in texts.items() if text and name not in asked and not name.startswith(MARK)],
+        "rubric": rubric,
+        "written": written,
+        "task_handed_in": handed_in,
+        "max_letters": MAX_LETTERS,
+    }

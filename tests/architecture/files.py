@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LONGEST = {".py": 500, ".css": 500, ".js": 100, ".html": 150, ".txt": 150}
+WIDEST = 120  # of a template; ruff holds what is Python
 
 DJANGO = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 INLINE = {
@@ -36,6 +37,12 @@ def too_long(name: str, text: str) -> list[str]:
     """A file whose end nobody reaches."""
     longest, lines = LONGEST.get(Path(name).suffix), text.count("\n")
     return [f"{name}: {lines} lines; split it before {longest}"] if longest and lines > longest else []
+
+
+def too_wide(name: str, text: str) -> list[str]:
+    """A line of a template whose end stands outside the window: one attribute a line, one message over several."""
+    widths = [(number, len(line)) for number, line in enumerate(text.splitlines(), start=1)]
+    return [f"{name}:{number}: {width} characters, {WIDEST} at most" for number, width in widths if width > WIDEST]
 
 
 def inline_in_template(name: str, text: str) -> list[str]:

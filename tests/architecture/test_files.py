@@ -1,4 +1,4 @@
-"""Files stay short, templates plain, stylesheets free of left and right."""
+"""Files stay short, templates narrow and plain, stylesheets free of left and right."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +12,7 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 CHECKS = [
     (files.too_long, ["*.py", "*.css", "*.js", "*.html", ":!*/migrations/*"]),
+    (files.too_wide, ["templates/*.html"]),
     (files.inline_in_template, ["templates/*.html"]),
     (files.physical_in_css, ["static/css/*.css", ":!static/css/pdf.css"]),
     (files.unnamed_migration, ["*/migrations/0*.py"]),
@@ -31,6 +32,7 @@ def test_every_file_keeps_the_rule(check: Callable[[str, str], list[str]], patte
 PLANTED = [
     (files.too_long, "people/actions.py", "\n" * 501),
     (files.too_long, "templates/home.html", "\n" * 151),
+    (files.too_wide, "templates/home.html", f"<p>\n{'é' * 121}\n</p>\n"),
     (files.inline_in_template, "home.html", '<p class="a" style="color: red">'),
     (files.inline_in_template, "home.html", '<p\n  style="color: red">'),
     (files.inline_in_template, "home.html", "<style>p { color: red }</style>"),
@@ -53,6 +55,7 @@ def test_a_planted_fault_is_found(check: Callable[[str, str], list[str]], name: 
 
 SOUND = [
     (files.too_long, "people/actions.py", "\n" * 500),
+    (files.too_wide, "templates/home.html", f"<p>\n{'é' * 120}\n</p>\n"),
     (files.inline_in_template, "home.html", '<script src="{% static "js/x.js" %}" type="module"></script>'),
     (files.inline_in_template, "home.html", '{% field label="on time = good" %}'),
     (files.physical_in_css, "card.css", ".option--right { margin-inline-start: 1rem } /* left: 0 */"),

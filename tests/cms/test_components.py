@@ -94,7 +94,7 @@ def test_a_field_ties_its_label_hint_and_error_to_the_control():
 def test_several_choices_stand_under_a_legend_and_one_box_before_its_label():
     shown = render("{% fields form=form %}", form=OneForm())
 
-    assert re.search(r"<fieldset[^>]*>\s*<legend[^>]*>Language\s+<span[^>]*>\(optional\)", shown)
+    assert re.search(r"<fieldset[^>]*>\s*<legend[^>]*>\s*Language\s+<span[^>]*>\(optional\)", shown)
     assert shown.index('type="checkbox"') < shown.index("I agree")
 
 

@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        "quick_exit_url": settings.QUICK_EXIT_URL,
         "lang_code": language,
         "lang_dir": "rtl" if translation.get_language_bidi() else "ltr",
         "places": SimpleLazyObject(lambda: _addresses(language)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lms.lib.limits import is_limited
 from lms.privacy import backups_until, erase_person, export_person, hide_person, is_seen
-from people.actions import set_discreet_mail
+from people.actions import choose_safety
 from people.forms import EraseByStaffForm, EraseForm, SafetyForm
 from people.models import AuditEntry, User
 from people.permissions import can_erase
@@ -62,6 +63,7 @@ NAMES = {
     "criteria_version": gettext_lazy("version of the criteria"),
     "current_time_zone": gettext_lazy("time zone"),
     "discreet_mail": gettext_lazy("discreet mail"),
+    "quick_exit": gettext_lazy("a button to leave at once"),
     "done": gettext_lazy("done"),
     "email": gettext_lazy("e-mail address"),
     "field": gettext_lazy("field"),
@@ -137,12 +139,22 @@ ERASE_TRIES = {"limit": 10, "seconds": 3600}
 @login_required
 def safety(request: HttpRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    form = SafetyForm(posted, initial={"discreet_mail": request.user.discreet_mail})
+    chosen = {name: getattr(request.user, name) for name in SafetyForm.base_fields}
+    form = SafetyForm(posted, initial=chosen)
     if form.is_valid():
-        set_discreet_mail(request.user, form.cleaned_data["discreet_mail"])
+        choose_safety(request.user, **form.cleaned_data)
         messages.success(request, _("Your choice is saved."))
         return redirect("safety")
     return render(request, "people/safety.html", {"form": form, "is_seen": is_seen(request.user)})
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Signs out and leads away. A page that says nothing does so, since browsers let no form lead to another site."""
+    logout(request)
+    response = render(request, "people/left.html", {"address": settings.QUICK_EXIT_URL})
+    response["Cache-Control"], response["Clear-Site-Data"] = "no-store, private", '"cache"'
+    return response
 
 
 @login_required

@@ -342,6 +342,7 @@ SIGNATORY_NAME = env("PLAZA_SIGNATORY_NAME", default="")  # printed under the li
 SIGNATORY_OFFICE = env("PLAZA_SIGNATORY_OFFICE", default="")
 
 # --- Security and privacy ---------------------------------------------------------------------------------------------
+QUICK_EXIT_URL = env("PLAZA_QUICK_EXIT_URL", default="https://www.wikipedia.org/")  # where "Leave now" leads
 BACKUP_DAYS = env.int("PLAZA_BACKUP_DAYS", default=35)  # what people are told: how long copies outlive an erasure
 # Who was erased, for restores; apart from the backups, which must not take it back with them.
 ERASED_DIR = Path(env("PLAZA_ERASED_DIR", default=str(DATA_DIR / "erased")))

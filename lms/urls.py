@@ -29,6 +29,7 @@ urlpatterns = [
     path("accounts/privacy/erased/", privacy_views.erased, name="privacy_erased"),
     path("accounts/safety/", privacy_views.safety, name="safety"),
     path("accounts/safety/hide/", privacy_views.hide, name="hide"),
+    path("accounts/leave/", privacy_views.leave, name="leave"),
     path("accounts/", include("people.urls")),
     path("accounts/", include("allauth.urls")),
     path("accounts/<path:rest>", not_here),

@@ -2,6 +2,7 @@
 
 from people.actions.accounts import (
     add_person,
+    choose_safety,
     confirmed_addresses,
     end_recovery_codes,
     forget_ended_sessions,
@@ -12,7 +13,6 @@ from people.actions.accounts import (
     owner_of,
     recover_account,
     renew_password,
-    set_discreet_mail,
     sign_out_everywhere,
     update_profile,
 )
@@ -44,6 +44,7 @@ __all__ = [
     "UnknownPermission",
     "add_person",
     "add_staff",
+    "choose_safety",
     "confirmed_addresses",
     "correct_person",
     "end_recovery_codes",
@@ -71,7 +72,6 @@ __all__ = [
     "reset_factors",
     "say_goodbye",
     "send_due_letters",
-    "set_discreet_mail",
     "show",
     "sign_out_everywhere",
     "sync_roles",

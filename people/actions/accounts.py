@@ -105,10 +105,10 @@ def keep_name_for_all(person: User, name: str) -> User:
     return person
 
 
-def set_discreet_mail(person: User, is_discreet: bool) -> None:
-    """Choose whether letters name us and what they are about. Counts for letters that wait, too."""
-    person.discreet_mail = is_discreet
-    person.save(update_fields=["discreet_mail"])
+def choose_safety(person: User, *, discreet_mail: bool, quick_exit: bool) -> None:
+    """Choose whether letters name us (those that wait, too), and whether pages have a button to leave at once."""
+    person.discreet_mail, person.quick_exit = discreet_mail, quick_exit
+    person.save(update_fields=["discreet_mail", "quick_exit"])
 
 
 @transaction.atomic

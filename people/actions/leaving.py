@@ -63,6 +63,7 @@ def _account(person: User) -> dict[str, object]:
         "sector": person.sector.name if person.sector else "",
         "organisation": person.organisation.name if person.organisation else "",
         "discreet_mail": person.discreet_mail,
+        "quick_exit": person.quick_exit,
         "joined_at": person.date_joined,
         "last_login_at": person.last_login,
         "roles": ", ".join(person.groups.values_list("name", flat=True)),

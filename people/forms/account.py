@@ -88,12 +88,20 @@ def zones(kept: str) -> list[str]:
 
 
 class SafetyForm(forms.Form):
-    """How letters look from outside."""
+    """What others may see over a person's shoulder: letters, and the page that stands open."""
 
     discreet_mail = forms.BooleanField(
         label=_("Discreet mail"),
         required=False,
         help_text=_("Letters name neither this site nor their subject. You read them here, after signing in."),
+    )
+    quick_exit = forms.BooleanField(
+        label=_("A button to leave at once"),
+        required=False,
+        help_text=_(
+            "It stands on every page while you are signed in. One press signs you out and shows another site. With"
+            " JavaScript the page is gone from the “back” button, too; without it, “back” asks to sign in."
+        ),
     )
 
 

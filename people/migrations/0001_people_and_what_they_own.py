@@ -145,6 +145,14 @@ class Migration(migrations.Migration):
                         verbose_name="discreet mail",
                     ),
                 ),
+                (
+                    "quick_exit",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A button on every page signs out and shows another site.",
+                        verbose_name="leaves at once",
+                    ),
+                ),
                 ("is_staff", models.BooleanField(default=False, verbose_name="staff")),
                 (
                     "roles_since",

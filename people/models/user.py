@@ -44,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     discreet_mail = models.BooleanField(
         _("discreet mail"), default=False, help_text=_("Neutral subjects, no content in letters.")
     )
+    quick_exit = models.BooleanField(
+        _("leaves at once"), default=False, help_text=_("A button on every page signs out and shows another site.")
+    )
     is_staff = models.BooleanField(_("staff"), default=False)
     roles_since = models.DateTimeField(
         _("roles since"), null=True, blank=True, help_text=_("When a role was last given. Empty: since joining.")

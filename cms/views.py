@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail import views as wagtail
 
 from cms.models import GuideIndexPage, GuidePage, PlainPage, PublicPage, StoriesPage, StoryPage, move_of, public_page
+from lms.lib.languages import remember_language
 
 # Browsers keep a permanent redirect for ever; an editor may make a new page at the old address tomorrow.
 KEPT_SECONDS = 3600
@@ -91,12 +92,5 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     target = request.GET.get("to", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
     response = redirect(target if is_ours else f"/{language}/")
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=365 * 24 * 3600,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        httponly=True,
-    )
+    remember_language(response, language)
     return response

@@ -153,7 +153,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Signs out and leads away. A page that says nothing does so, since browsers let no form lead to another site."""
     logout(request)
     response = render(request, "people/left.html", {"address": settings.QUICK_EXIT_URL})
-    response["Cache-Control"], response["Clear-Site-Data"] = "no-store, private", '"cache"'
+    response["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -3,7 +3,7 @@
 from django.test import Client
 
 from people.models import User
-from tests.architecture.test_permissions import ROWS, world  # noqa: F401
+from tests.architecture.test_permissions import ROWS
 from tests.factories.people import PASSWORD
 
 PAGES = {row.address for row in ROWS if row.method == "GET"}
@@ -17,7 +17,7 @@ def just_signed_in(person: User) -> Client:
     return browser
 
 
-def test_every_deed_leads_to_its_page(world: dict[str, object], learner: User):  # noqa: F811
+def test_every_deed_leads_to_its_page(world: dict[str, object], learner: User):
     browser = just_signed_in(learner)
 
     led = {row.address: browser.get(row.at(world), follow=True) for row in DEEDS}
@@ -28,7 +28,7 @@ def test_every_deed_leads_to_its_page(world: dict[str, object], learner: User): 
     assert {address: answer.redirect_chain[0][0] for address, answer in led.items()} == above
 
 
-def test_what_is_asked_of_a_deed_in_another_way_is_refused(world: dict[str, object], learner: User):  # noqa: F811
+def test_what_is_asked_of_a_deed_in_another_way_is_refused(world: dict[str, object], learner: User):
     browser = just_signed_in(learner)
 
     assert {browser.put(row.at(world)).status_code for row in DEEDS} == {405}

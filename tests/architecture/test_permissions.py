@@ -4,130 +4,20 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.documents.models import Document
-from wagtail.images.models import Image
-from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, GroupApprovalTask, Locale, Page, Site, Workflow
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
-from certification.actions import ask_correction, grant_correction, propose_revocation
-from certification.models import Audit, Certificate, SigningKey
-from cms.models import PlainPage
-from courses.learning.actions import enrol
-from courses.learning.models import LearningItem
-from courses.material.models import LessonPage, Quiz, Task, Term
-from people.actions import record, write_letter
-from people.models import Country, Organisation, Sector, User
+from people.models import User
 from tests.architecture import permission_table
-from tests.factories.certification import make_certificate, make_finished_certificate
-from tests.factories.cms import make_guide, make_plain_page, make_shelf
-from tests.factories.courses import item, make_course
 from tests.factories.people import add_second_factor, make_person, make_staff
 
 ROWS = permission_table.read(permission_table.TABLE.read_text())
 # What must be sent along where a view of others breaks without it.
 SENDS = {"/admin/localize/translate/{translation}/pofile/upload/": {"next": "/admin/pages/"}}
 STAFF_ROLES = ["staff", "editor", "support", "auditor", "administrator"]
-
-
-@pytest.fixture
-def world(home, learner: User) -> dict[str, object]:
-    """One of each thing; what belongs to a person belongs to the learner."""
-    make_course("course", lessons=1, quiz=True)
-    make_plain_page(home, "about")
-    make_shelf(home, stories=1)
-    make_guide(home, pages=1)
-    learner.printed_name = "Amina Diallo"
-    learner.save(update_fields=["printed_name"])
-    certificate = make_finished_certificate(learner)
-    proposed = propose(make_certificate(learner))
-    enrolment = enrol(learner, item("course"))
-    letter = write_letter(key="hello", kind="hello", person=learner, subject="Hello", text="Hello")
-    return {
-        "code": certificate.code,
-        "certificate": certificate.pk,
-        "proposed": proposed.pk,
-        "drawn": draw(make_certificate(learner)).pk,
-        "replaced": replace(make_certificate(learner)).pk,
-        "scheme": certificate.scheme_id,
-        "scheme_slug": certificate.scheme.slug,
-        "status_list": 1,
-        "key": SigningKey.objects.first().pk,
-        "letter": letter.pk,
-        "learner": learner.pk,
-        "entry": record("hello", about=learner).pk,
-        "lesson_page": LessonPage.objects.first().pk,
-        "course_item": LearningItem.objects.get(kind=LearningItem.Kind.COURSE).pk,
-        "enrolment": enrolment.pk,
-        "quiz": Quiz.objects.first().pk,
-        "task": Task.objects.create(title="Task").pk,
-        "term": Term.objects.create(slug="term", term="term", forms="term", definition="A word.").pk,
-        "country": Country.objects.first().pk,
-        "sector": Sector.objects.first().pk,
-        "organisation": Organisation.objects.create(name="Office").pk,
-        **wagtails(home),
-    }
-
-
-def replace(certificate: Certificate) -> Certificate:
-    """Its holder got another name on it."""
-    by = make_staff("corrector")
-    grant_correction(ask_correction(certificate, name="Amina D.", reason="A slip.", by=certificate.person), by=by)
-    return certificate
-
-
-def wagtails(home: Page) -> dict[str, object]:
-    """One of each thing that Wagtail, its translations and allauth keep."""
-    old = home.save_revision()
-    workflow, task = Workflow.objects.create(name="Look"), GroupApprovalTask.objects.create(name="Look")
-    source, _created = TranslationSource.get_or_create_from_instance(PlainPage.objects.first())
-    translation = Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="es"))
-    translation.save_target()
-    return {
-        "page": PlainPage.objects.first().pk,
-        "home": home.pk,
-        "revision": old.pk,
-        "image": make_picture().pk,
-        "document": make_document().pk,
-        "collection": Collection.objects.create(depth=2, path="00010001", name="Papers").pk,
-        "site": Site.objects.first().pk,
-        "locale": Locale.objects.first().pk,
-        "group": Group.objects.first().pk,
-        "workflow": workflow.pk,
-        "workflow_task": task.pk,
-        "redirect": Redirect.objects.create(old_path="/old", redirect_link="/en/").pk,
-        "source": source.pk,
-        "translation": translation.pk,
-        "segment": StringSegment.objects.filter(source=source).first().pk,
-        "none": 4_000_000,  # the number of nothing
-    }
-
-
-def make_picture() -> Image:
-    return Image.objects.create(title="Picture", file=get_test_image_file())
-
-
-def make_document() -> Document:
-    return Document.objects.create(title="Paper", file=ContentFile(b"words", name="paper.txt"))
-
-
-def propose(certificate: Certificate) -> Certificate:
-    """A certificate that one person wants revoked: another has to confirm it."""
-    propose_revocation(certificate, reason=Certificate.Reason.MISTAKE, note="Wrong name", by=make_staff("proposer"))
-    return certificate
-
-
-def draw(certificate: Certificate) -> Certificate:
-    """A certificate that chance has drawn for an audit."""
-    Audit.objects.create(certificate=certificate, drawn_at=certificate.issued_at)
-    return certificate
 
 
 @pytest.fixture

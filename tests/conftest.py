@@ -18,6 +18,7 @@ from lms.lib.catalogues import compile_catalogues
 from people.models import User
 from tests import databases
 from tests.factories.people import add_second_factor, make_person, make_staff, pass_second_factor
+from tests.world import browsers, world  # noqa: F401  (fixtures)
 
 # --- Database -----------------------------------------------------------------------------------------------------
 

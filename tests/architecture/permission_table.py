@@ -44,3 +44,6 @@ def rows_missing(rows: list[Row], all_routes: list[str], world: dict[str, object
     """The routes that no row of the table leads to."""
     known = {resolve(row.at(world)).route for row in rows}
     return sorted(set(all_routes) - known)
+
+
+ROWS = read(TABLE.read_text())

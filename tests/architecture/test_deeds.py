@@ -3,7 +3,7 @@
 from django.test import Client
 
 from people.models import User
-from tests.architecture.test_permissions import ROWS
+from tests.architecture.permission_table import ROWS
 from tests.factories.people import PASSWORD
 
 PAGES = {row.address for row in ROWS if row.method == "GET"}

@@ -1,34 +1,19 @@
 """Who gets what at every address of ours: tests/architecture/permissions.txt, in which a new address needs its row."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 
-import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from people.models import User
 from tests.architecture import permission_table
-from tests.factories.people import add_second_factor, make_person, make_staff
+from tests.architecture.permission_table import ROWS
 
-ROWS = permission_table.read(permission_table.TABLE.read_text())
 # What must be sent along where a view of others breaks without it.
 SENDS = {"/admin/localize/translate/{translation}/pofile/upload/": {"next": "/admin/pages/"}}
-STAFF_ROLES = ["staff", "editor", "support", "auditor", "administrator"]
-
-
-@pytest.fixture
-def browsers(world, learner: User, client_of: Callable[[User], Client]) -> dict[str, Client]:
-    """A browser a role, named as the columns of the table."""
-    team = {role: add_second_factor(make_staff(f"{role}-person", role)) for role in STAFF_ROLES}
-    people = {"learner": learner, "other": make_person("omar"), **team}
-    found = {"anyone": Client(), **{role: client_of(person) for role, person in people.items()}}
-    for browser in found.values():
-        browser.raise_request_exception = False
-    return found
 
 
 def ask(browser: Client, row: permission_table.Row, world: dict[str, object]) -> HttpResponse:

@@ -20,7 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from lms.middleware import is_malformed
-from tests.architecture.test_permissions import ROWS, browsers, world  # noqa: F401  (fixtures)
+from tests.architecture.permission_table import ROWS
 from tests.fuzz.hostile import CHARSETS, COOKIES, IN_ADDRESS, forms_of
 
 SEED = int(os.environ.get("PLAZA_FUZZ_SEED", "2026"))
@@ -49,7 +49,7 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.fixture
-def send(browsers) -> Callable[..., tuple[HttpResponse, str]]:  # noqa: F811
+def send(browsers) -> Callable[..., tuple[HttpResponse, str]]:
     """`send(role, method, address, ...)`: the answer and what broke, if anything did. What it changed is undone."""
 
     def one(role: str, method: str, address: str, data="", **more) -> tuple[HttpResponse, str]:
@@ -85,7 +85,7 @@ def addresses(method: str) -> list[str]:
     return sorted({row.address for row in ROWS if row.method == method})
 
 
-def test_addresses_with_hostile_parts_and_questions(world, send, chance):  # noqa: F811
+def test_addresses_with_hostile_parts_and_questions(world, send, chance):
     def tries() -> Iterator[str]:
         for address in addresses("GET") * ROUNDS:
             whole = address.format(**world)
@@ -101,7 +101,7 @@ def test_addresses_with_hostile_parts_and_questions(world, send, chance):  # noq
     assert not found, "\n".join(sorted(found))
 
 
-def test_every_form_with_hostile_values(world, send, chance):  # noqa: F811
+def test_every_form_with_hostile_values(world, send, chance):
     faults = []
     for address in addresses("GET"):
         whole = address.format(**world)
@@ -116,7 +116,7 @@ def test_every_form_with_hostile_values(world, send, chance):  # noqa: F811
     assert not (found := {fault for fault in faults if fault}), "\n".join(sorted(found))
 
 
-def test_every_post_with_strange_bodies(world, send, chance):  # noqa: F811
+def test_every_post_with_strange_bodies(world, send, chance):
     cut_off = b'--x\r\nContent-Disposition: form-data; name="a"; filename="b\x00.pdf"\r\n\r\nabc'
     faults = []
     for address in addresses("POST") * ROUNDS:
@@ -152,7 +152,7 @@ def test_control_characters_are_left_out_and_the_rest_is_kept(learner, client_of
 
 
 @pytest.mark.parametrize("groups", [["999999999"], ["x"], ["1", "-1"]])
-def test_a_role_that_is_not_there_is_refused_in_words(browsers, groups):  # noqa: F811
+def test_a_role_that_is_not_there_is_refused_in_words(browsers, groups):
     fields = {"username": "newcomer", "email": "n@example.org", "language": "en", "zone": "UTC", "groups": groups}
 
     answer = browsers["administrator"].post("/admin/users/new/", fields)

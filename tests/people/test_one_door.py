@@ -16,7 +16,7 @@ from django.urls import resolve
 from people import actions
 from people.models import User
 from tests.architecture import permission_table
-from tests.architecture.test_permissions import ROWS, world  # noqa: F401  (a fixture)
+from tests.architecture.permission_table import ROWS
 from tests.factories.people import PASSWORD, add_second_factor, make_staff, pass_second_factor
 
 DOOR = "/accounts/login/"
@@ -43,7 +43,7 @@ def is_signed_in(browser: Client) -> bool:
     return "_auth_user_id" in browser.session
 
 
-def test_no_address_but_the_door_signs_in_with_name_and_password(world, stella):  # noqa: F811
+def test_no_address_but_the_door_signs_in_with_name_and_password(world, stella):
     """Posts the right name and password to every address that the resolver knows."""
     credentials = dict.fromkeys(NAMES, "stella") | {"password": PASSWORD, "password1": PASSWORD}
     doors = []

@@ -1,8 +1,11 @@
-"""One of each thing that an address may name."""
+"""One of each thing that an address may name, and a browser for each kind of person who may ask for it."""
+
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -21,7 +24,9 @@ from people.models import Country, Organisation, Sector, User
 from tests.factories.certification import make_certificate, make_finished_certificate
 from tests.factories.cms import make_guide, make_plain_page, make_shelf
 from tests.factories.courses import item, make_course
-from tests.factories.people import make_staff
+from tests.factories.people import add_second_factor, make_person, make_staff
+
+STAFF_ROLES = ["staff", "editor", "support", "auditor", "administrator"]
 
 
 @pytest.fixture
@@ -61,6 +66,17 @@ def world(home, learner: User) -> dict[str, object]:
         "organisation": Organisation.objects.create(name="Office").pk,
         **wagtails(home),
     }
+
+
+@pytest.fixture
+def browsers(world, learner: User, client_of: Callable[[User], Client]) -> dict[str, Client]:
+    """A browser a role, named as the columns of the table."""
+    team = {role: add_second_factor(make_staff(f"{role}-person", role)) for role in STAFF_ROLES}
+    people = {"learner": learner, "other": make_person("omar"), **team}
+    found = {"anyone": Client(), **{role: client_of(person) for role, person in people.items()}}
+    for browser in found.values():
+        browser.raise_request_exception = False
+    return found
 
 
 def replace(certificate: Certificate) -> Certificate:

@@ -42,7 +42,7 @@ from certification.rules import (
     missing_requirements,
 )
 from certification.tasks import draft_of, pdf_path
-from courses.learning.outline import as_seen
+from courses.reading.outline import as_seen
 from lms.lib.codes import grouped, normalise
 from lms.lib.limits import caller, is_limited
 from people.models import User, name_problem

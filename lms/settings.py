@@ -26,6 +26,7 @@ CSRF_TRUSTED_ORIGINS = env.list("PLAZA_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "lms",
     "certification",
+    "courses.reading",
     "courses.learning",
     "courses.material",
     "cms",

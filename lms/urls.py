@@ -38,7 +38,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("my/", include("lms.my_urls")),
-    path("", include("courses.learning.urls")),
+    path("", include("courses.reading.urls")),
     path("", include("cms.urls")),
     path("_util/login/", views.to_sign_in),
     path("", include(wagtail_urls)),

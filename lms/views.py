@@ -20,11 +20,11 @@ from cms.models import HomePage, Places, closed_to, kept_places, open_pages, pub
 from cms.views import moved, show
 from courses.learning import anonymous
 from courses.learning.actions import take_over
-from courses.learning.outline import DeskCourse, Outline, desk_of, desk_of_device, outline_for, where_is_course
-from courses.learning.readers import reader_of
 from courses.learning.rules import next_item
 from courses.material.body import bytes_of
 from courses.material.models import CoursePage, LessonPage
+from courses.reading.outline import DeskCourse, Outline, desk_of, desk_of_device, outline_for, where_is_course
+from courses.reading.readers import reader_of
 from lms.health import is_degraded, is_prepared
 from lms.lib.kept import kept
 from lms.lib.names import judge_name

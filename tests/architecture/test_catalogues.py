@@ -59,7 +59,7 @@ def test_the_learners_path_is_known_by_its_files():
         return polib.POEntry(msgid=path, occurrences=[(path, "")])
 
     learners = [
-        text(path) for path in ("templates/base.html", "courses/learning/views/pages.py", "people/forms/account.py")
+        text(path) for path in ("templates/base.html", "courses/reading/views/pages.py", "people/forms/account.py")
     ]
     staff = [
         text(path)

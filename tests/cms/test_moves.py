@@ -10,8 +10,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.test.utils.form_data import rich_text
 
 from cms.actions import keep_addresses
-from courses.learning import urls
 from courses.material.models import CataloguePage, LessonPage, ModulePage
+from courses.reading import urls
 from lms.schedule import sweep
 from tests.factories.cms import make_guide, make_plain_page, make_shelf
 from tests.factories.courses import make_course

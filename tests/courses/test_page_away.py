@@ -3,8 +3,8 @@
 import pytest
 
 from courses.learning.actions import finish_item, keep_courses_in_step, retire_page
-from courses.learning.outline import where_is
 from courses.material.models import CoursePage, LessonPage, ModulePage
+from courses.reading.outline import where_is
 from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, make_quiz, option
 
 AWAY = "not available at present"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.models import closed_to
 from courses.learning.models import EditionItem, LearningItem
-from courses.learning.outline.course import Outline, Stage, Step, Where, outline_of
+from courses.reading.outline.course import Outline, Stage, Step, Where, outline_of
 
 Shut = Callable[[Iterable[UUID]], set[UUID]]  # which of these pages are not for who asks
 

@@ -22,10 +22,10 @@ from courses.learning.models import (
     TaskSubmission,
 )
 from courses.learning.models.items import with_replacements
-from courses.learning.outline import Outline, Where
 from courses.learning.rules import draw, has_passed, is_possible, may_try_again_at, share_right
 from courses.material.models import Quiz
 from courses.material.rules import Answer, Given, Question, is_right
+from courses.reading.outline import Outline, Where
 
 Results = Mapping[str, Given]
 

@@ -1,7 +1,7 @@
 """What readers see of a course and of their own: made of many rows, kept, and no rows themselves."""
 
-from courses.learning.outline.closed import as_seen, outline_for
-from courses.learning.outline.course import (
+from courses.reading.outline.closed import as_seen, outline_for
+from courses.reading.outline.course import (
     Outline,
     Step,
     Where,
@@ -11,7 +11,7 @@ from courses.learning.outline.course import (
     where_is,
     where_is_course,
 )
-from courses.learning.outline.desk import DeskCourse, desk_of, desk_of_device
+from courses.reading.outline.desk import DeskCourse, desk_of, desk_of_device
 
 __all__ = [
     "DeskCourse",

@@ -11,7 +11,6 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from courses.learning import actions, permissions
-from courses.learning.forms import RetireForm
 from courses.learning.models import (
     CourseEdition,
     EditionItem,
@@ -23,6 +22,7 @@ from courses.learning.models import (
     source_page,
 )
 from courses.learning.rules import shape_changes
+from courses.reading.forms import RetireForm
 
 CHANGES = {
     "added": gettext_lazy("New"),

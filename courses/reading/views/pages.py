@@ -5,14 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms.models import open_pages
-from courses.learning.outline import Where, course_of, outline_for, where_is, where_is_course
-from courses.learning.readers import Device, Person, reader_of
 from courses.learning.rules import is_module_done, open_questions
-from courses.learning.views.finding import or_in_english, page_at
-from courses.learning.views.shared import course_state
 from courses.material.body import body_of, lesson_html
 from courses.material.models import CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.material.rules import MARK, MAX_LETTERS
+from courses.reading.outline import Where, course_of, outline_for, where_is, where_is_course
+from courses.reading.readers import Device, Person, reader_of
+from courses.reading.views.finding import or_in_english, page_at
+from courses.reading.views.shared import course_state
 
 
 @or_in_english

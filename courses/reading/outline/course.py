@@ -185,7 +185,7 @@ def _newest(places, item: str):
 def outline_of(where: Where, language: str) -> Outline:
     """The outline of a course in one language, English where that is missing. Kept until a page of it changes.
 
-    With every title: what a reader may see of it, courses.learning.outline.closed tells.
+    With every title: what a reader may see of it, courses.reading.outline.closed tells.
     """
     key = f"outline:{where.edition_id}:{where.touched_at and where.touched_at.timestamp()}:{language}"
     return kept(key, lambda: _build(where, language), FRESH_SECONDS)

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.learning.actions.quizzes import MustPauseError, NoQuestionsError
-from courses.learning.outline import Where, outline_for, where_is
-from courses.learning.readers import Attempt, Device, Person, reader_of
 from courses.learning.rules import is_possible, may_try_again_at
-from courses.learning.views.finding import ElsewhereError, or_in_english, page_at
-from courses.learning.views.shared import course_state, where_or_404
 from courses.material.body import question_html
 from courses.material.models import ModulePage, Quiz, questions_in
 from courses.material.rules import Answer, Question, is_complete, judge, read_answer
+from courses.reading.outline import Where, outline_for, where_is
+from courses.reading.readers import Attempt, Device, Person, reader_of
+from courses.reading.views.finding import ElsewhereError, or_in_english, page_at
+from courses.reading.views.shared import course_state, where_or_404
 
 
 @or_in_english

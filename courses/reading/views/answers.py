@@ -4,15 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from courses.learning.outline import Where
-from courses.learning.readers import Device, Person, Results, reader_of
 from courses.learning.rules import open_questions, what_is_new
-from courses.learning.views.finding import or_in_english, page_at
-from courses.learning.views.shared import where_or_404
 from courses.material.body import segments_of
 from courses.material.forms import has_too_long_text, read_boxes, read_marks, words_without_place
 from courses.material.models import LessonPage
 from courses.material.rules import MAX_LETTERS, Question, read_answer
+from courses.reading.outline import Where
+from courses.reading.readers import Device, Person, Results, reader_of
+from courses.reading.views.finding import or_in_english, page_at
+from courses.reading.views.shared import where_or_404
 
 RUBRIC, DRAFT, DONE, ALL = "rubric", "draft", "done", "all"  # buttons of the form that are no question's own
 

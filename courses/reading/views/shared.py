@@ -1,11 +1,11 @@
-"""What the pages of learning have in common: where a page stands in its course, and how far the reader is."""
+"""What the pages of courses have in common: where a page stands in its course, and how far the reader is."""
 
 from django.http import Http404
 
 from cms.models import PublicPage
-from courses.learning.outline import Outline, Where, course_of, where_is
-from courses.learning.readers import Device, Person
 from courses.learning.rules import next_item, standing, waits_for_pages
+from courses.reading.outline import Outline, Where, course_of, where_is
+from courses.reading.readers import Device, Person
 
 
 def course_state(reader: Person | Device, where: Where, outline: Outline) -> dict[str, object]:

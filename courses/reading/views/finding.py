@@ -10,10 +10,10 @@ from django.utils import translation
 from cms.models import PublicPage, closed_to, is_closed, page_off_line, public_page
 from cms.views import as_wagtail_answers, moved
 from courses.learning.models import LearningItem
-from courses.learning.outline import Where, course_of, outline_for, pages_by_key, where_is_course
-from courses.learning.readers import reader_of
-from courses.learning.views.shared import course_state
 from courses.material.models import CoursePage
+from courses.reading.outline import Where, course_of, outline_for, pages_by_key, where_is_course
+from courses.reading.readers import reader_of
+from courses.reading.views.shared import course_state
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""Addresses of learning, below the catalogue. What follows a page's address is something to do there."""
+"""Addresses of courses, below the catalogue. What follows a page's address is something to do there."""
 
 from django.urls import include, path, register_converter
 
 from cms.urls import shelf_called
-from courses.learning import views
+from courses.reading import views
 
 # The deeds below a page stand on its model too: a page that moves takes them along (cms.models.moves).
 register_converter(shelf_called("catalogue"), "catalogue")

@@ -10,9 +10,9 @@ from django.utils.dateparse import parse_datetime
 from cms.models import ANY_CLOSED
 from courses.learning.models import EditionItem, Enrolment, LearningItem
 from courses.learning.models.items import with_replacements
-from courses.learning.outline.closed import Shut, closed_title, is_closed_step, opened
-from courses.learning.outline.course import Outline, Where, outline_of, pages_by_key, where_are_courses
 from courses.learning.rules import Place, Standing, next_item, standing, waits_for_pages
+from courses.reading.outline.closed import Shut, closed_title, is_closed_step, opened
+from courses.reading.outline.course import Outline, Where, outline_of, pages_by_key, where_are_courses
 
 
 @dataclass(frozen=True)

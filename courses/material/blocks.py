@@ -10,10 +10,10 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from courses.material.diagrams import diagram_names
 from courses.material.rules import Flaw, Found, Option, Question, question_flaws, twins
+from courses.material.terms import plain_text
 from lms.lib.dates import month_in_words
-from lms.lib.diagrams import diagram_names
-from lms.lib.terms import plain_text
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote", "hr"]
 

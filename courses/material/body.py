@@ -11,8 +11,8 @@ from django.utils.translation import get_language, override
 
 from courses.material.models import QUESTION_KINDS, LessonPage, glossary_of, question_of
 from courses.material.rules import MAX_LETTERS, Answer, Given, Option, Question, is_line_right, offers, shuffled
+from courses.material.terms import Term, link_terms
 from lms.lib.kept import kept
-from lms.lib.terms import Term, link_terms
 
 TEMPLATES = {
     "text": "courses/blocks/text.html",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from lms.lib.diagrams import diagram
+from courses.material.diagrams import diagram
 from tools.proofreading.__main__ import complaints
 
 pytestmark = pytest.mark.once

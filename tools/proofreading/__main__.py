@@ -4,8 +4,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from courses.material.terms import GlossaryError
 from lms.lib.contentfile import ContentError
-from lms.lib.terms import GlossaryError
 from tools import house
 from tools.proofreading.library import Library
 from tools.proofreading.rules import RULES

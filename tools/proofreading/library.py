@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from courses.material.terms import Term, read_glossary
 from lms.lib.contentfile import ContentFile, read_content
-from lms.lib.terms import Term, read_glossary
 
 SOURCE = "en"
 TRANSLATIONS = ("es", "fr", "ar")

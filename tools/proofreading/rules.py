@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 
+from courses.material.diagrams import DiagramError, diagram
 from courses.material.loader.flaws import as_question, flaws_of, in_words
 from courses.material.rules import quiz_flaws
+from courses.material.terms import pattern_of, terms_in
 from lms.lib.contentfile import (
     QUESTION_KINDS,
     ContentError,
@@ -17,8 +19,6 @@ from lms.lib.contentfile import (
     read_task,
     to_html,
 )
-from lms.lib.diagrams import DiagramError, diagram
-from lms.lib.terms import pattern_of, terms_in
 from tools.proofreading.library import SOURCE, Library, Text, in_language
 from tools.proofreading.words import reading_ease, reading_text, sentences, whole_text
 

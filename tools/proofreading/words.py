@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Iterator
 
+from courses.material.terms import plain_text
 from lms.lib.contentfile import (
     QUESTION_KINDS,
     ContentFile,
@@ -14,7 +15,6 @@ from lms.lib.contentfile import (
     read_task,
     to_html,
 )
-from lms.lib.terms import plain_text
 
 READING = {"text", "story", "activity", "note", "work", "actions"}
 _END_OF_LINE = re.compile(r"</(?:li|p|h\d|td|th|blockquote)>")

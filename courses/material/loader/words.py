@@ -9,7 +9,7 @@ from wagtail.models import Locale
 from cms.actions import loading
 from courses.material.actions import publish_term
 from courses.material.loader.pages import Report
-from lms.lib.terms import read_glossary
+from courses.material.terms import read_glossary
 
 NAMESPACE = uuid.UUID("5a1c1f0e-7c07-4f0d-9a52-300000000000")
 

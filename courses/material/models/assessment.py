@@ -15,7 +15,7 @@ from cms.models import CleanText
 from courses.material.blocks import SAYS, QuestionStreamBlock, RubricStreamBlock, TaskStreamBlock
 from courses.material.models.questions import questions_in
 from courses.material.rules import Box, Criterion, Flaw, Found, question_flaws, quiz_flaws, task_flaws
-from lms.lib.terms import plain_text
+from courses.material.terms import plain_text
 
 NUMBERED = _("Number %(number)s: %(flaw)s")
 

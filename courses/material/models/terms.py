@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from lms.lib import terms
+from courses.material import terms
 from lms.lib.kept import kept
 
 FRESH_SECONDS = 300  # a definition that staff have mended stands in lessons after this long at the latest

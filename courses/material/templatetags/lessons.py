@@ -6,8 +6,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from courses.material.body import drafted_body_of, lesson_html
-from lms.lib.diagrams import DiagramError
-from lms.lib.diagrams import diagram as find_diagram
+from courses.material.diagrams import DiagramError
+from courses.material.diagrams import diagram as find_diagram
 
 register = template.Library()
 

@@ -10,8 +10,8 @@ from cms.actions import Outcome
 from cms.loader import load_site
 from courses.learning.actions import confirm_loaded
 from courses.material.loader import Report, load_courses, load_glossary
+from courses.material.terms import GlossaryError
 from lms.lib.contentfile import ContentError
-from lms.lib.terms import GlossaryError
 from people.actions import load_reference_data
 
 

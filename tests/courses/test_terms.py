@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.lib.terms import Term, link_terms, terms_in
+from courses.material.terms import Term, link_terms, terms_in
 
 pytestmark = pytest.mark.once
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from lms.lib.diagrams import DiagramError, diagram, diagram_names
+from courses.material.diagrams import DiagramError, diagram, diagram_names
 
 pytestmark = pytest.mark.once
 

@@ -44,6 +44,9 @@ class Body:
     terms: tuple[Term, ...]
 
 
+FIELDS = "q-"  # begins the name of every field that holds an answer
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a question as a reader sees it."""
@@ -159,10 +162,15 @@ def _lines(question: Question, answer: Answer | None) -> list[Line]:
 def _line(question: Question, option: Option, answer: Answer | None) -> Line:
     if question.kind in {"single", "multiple"}:
         chosen = answer is not None and option.id in answer
-        return Line(option, f"q-{question.id}", chosen, chosen == option.is_right, "")
+        return Line(option, field_of(question), chosen, chosen == option.is_right, "")
     given = answer.get(option.id, "") if isinstance(answer, dict) else ""
     right = isinstance(answer, dict) and is_line_right(question, option, answer)
-    return Line(option, f"q-{question.id}-{option.id}", bool(given), right, given)
+    return Line(option, field_of(question, option), bool(given), right, given)
+
+
+def field_of(question: Question, line: Option | None = None) -> str:
+    """The name of the field in which a form holds the answer to a question, or to one line of it (pairs, steps)."""
+    return f"{FIELDS}{question.id}-{line.id}" if line else f"{FIELDS}{question.id}"
 
 
 def _choices(question: Question) -> list[tuple[str, str]]:

@@ -104,40 +104,6 @@ class Given:
         return not (self.answer.get("text", self.answer) if isinstance(self.answer, dict) else self.answer)
 
 
-def read_answer(question: Question, choices: Mapping[str, Sequence[str]]) -> Given | None:
-    """What a form holds for a question, whole or not; None if the form does not show the question.
-
-    `choices`: form field names with their values: `q-<id>` for options and words, `q-<id>-<option id>` for pairs and
-    steps. Words are kept as {"text": ...}, trimmed.
-    Values that the question does not offer are passed over, so a forged form can at most be incomplete.
-    """
-    answer = _read(question, choices)
-    return None if answer is None else judge(question, answer)
-
-
-def _read(question: Question, choices: Mapping[str, Sequence[str]]) -> Answer | None:
-    name = f"q-{question.id}"
-    if question.kind in {"matching", "ordering"}:
-        return _read_lines(question, choices)
-    if name not in choices:
-        return None
-    if question.kind == "selfcheck":
-        return {"text": tidy_text((choices[name] or [""])[0])}
-    chosen = {one for one in choices[name] if one in {option.id for option in question.options}}
-    if question.kind == "single":
-        return next(([one] for one in choices[name] if one in chosen), None)
-    return sorted(chosen)
-
-
-def _read_lines(question: Question, choices: Mapping[str, Sequence[str]]) -> dict[str, str] | None:
-    """The lines that hold something, in the author's order; None if the form has none of the lines."""
-    typed = {option.id: choices.get(f"q-{question.id}-{option.id}") for option in question.options}
-    if all(values is None for values in typed.values()):
-        return None
-    offered = set(offers(question))
-    return {line: values[0] for line, values in typed.items() if values and values[0] in offered}
-
-
 def judge(question: Question, answer: Answer) -> Given:
     """An answer with what is to be said of it: whether it is complete and right."""
     complete = is_complete(question, answer)
@@ -229,16 +195,6 @@ def task_flaws(boxes: Sequence[Box], rubric: Sequence[Criterion]) -> Iterator[Fo
     for number in twins(names):
         is_box = number < len(boxes)
         yield Found(Flaw.TWIN_NAMES, "boxes" if is_box else "rubric", number if is_box else number - len(boxes))
-
-
-def tidy_text(typed: str) -> str:
-    """What somebody typed into a large box, trimmed. A line break counts once, as in the box."""
-    return typed.replace("\r\n", "\n").strip()
-
-
-def is_too_long(typed: str) -> bool:
-    """Whether a box holds more than MAX_LETTERS: refused as a whole, since to cut it would lose words."""
-    return len(tidy_text(typed)) > MAX_LETTERS
 
 
 def offers(question: Question) -> list[str]:

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_POST
 
 from courses.learning.rules import open_questions, what_is_new
 from courses.material.body import segments_of
-from courses.material.forms import has_too_long_text, read_boxes, read_marks, words_without_place
+from courses.material.forms import has_too_long_text, read_answers, read_boxes, read_marks, words_without_place
 from courses.material.models import LessonPage
-from courses.material.rules import MAX_LETTERS, Question, read_answer
+from courses.material.rules import MAX_LETTERS, Question
 from courses.reading.outline import Where
 from courses.reading.readers import Device, Person, Results, reader_of
 from courses.reading.views.finding import or_in_english, page_at
@@ -80,9 +80,7 @@ def _questions(page: LessonPage) -> list[Question]:
 
 def _given(request: HttpRequest, page: LessonPage) -> Results:
     """Whatever the form holds, not only the question whose button was pressed."""
-    choices = dict(request.POST.lists())
-    found = {question.id: read_answer(question, choices) for question in _questions(page)}
-    return {block: one for block, one in found.items() if one is not None}
+    return read_answers(_questions(page), request.POST)
 
 
 def _keep(reader: Person | Device, where: Where, key: str, given: Results, asked: str) -> Results:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.learning.actions.quizzes import MustPauseError, NoQuestionsError
 from courses.learning.rules import is_possible, may_try_again_at
 from courses.material.body import question_html
+from courses.material.forms import asks, read_answers
 from courses.material.models import ModulePage, Quiz, questions_in
-from courses.material.rules import Answer, Question, is_complete, judge, read_answer
+from courses.material.rules import Answer, Question, is_complete, judge
 from courses.reading.outline import Where, outline_for, where_is
 from courses.reading.readers import Attempt, Device, Person, reader_of
 from courses.reading.views.finding import ElsewhereError, or_in_english, page_at
@@ -145,7 +146,7 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
     questions = _drawn(page, attempts[-1])
     if not is_possible(attempts[-1].drawn, {question.id for question in questions}):
         return redirect(f"{page.address}quiz/#freed")
-    answers = _typed(questions, dict(request.POST.lists()), attempts[-1].answers)
+    answers = _typed(questions, request.POST, attempts[-1].answers)
     if "keep" in request.POST:
         reader.keep(where, key, answers)
         return redirect(f"{page.address}quiz/?kept=1#kept")
@@ -158,10 +159,9 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
     return redirect(f"{page.address}quiz/{f'?gone={gone}' if gone else ''}#result")
 
 
-def _typed(questions: Sequence[Question], choices: Mapping, before: Mapping[str, Answer]) -> dict[str, Answer]:
+def _typed(questions: Sequence[Question], data: QueryDict, before: Mapping[str, Answer]) -> dict[str, Answer]:
     """What the form holds, whole or not, over what was kept before; an emptied question holds nothing."""
-    found = {question.id: read_answer(question, choices) for question in questions}
-    given = {block: one for block, one in found.items() if one is not None}
+    given = read_answers(questions, data)
     now = {**before, **{block: one.answer for block, one in given.items()}}
     return {block: answer for block, answer in now.items() if block not in given or not given[block].is_empty}
 
@@ -169,10 +169,8 @@ def _typed(questions: Sequence[Question], choices: Mapping, before: Mapping[str,
 def _without_attempt(request: HttpRequest, page: ModulePage, where: Where, key: str) -> HttpResponse:
     """Someone hands in who has no try here: their session has ended meanwhile, or the module has another quiz now."""
     questions = questions_in(page.quiz.bank)
-    sent = [name for name in request.POST if name.startswith("q-")]
-    is_of_this_quiz = not sent or any(question.id in name for question in questions for name in sent)
-    if is_of_this_quiz and not request.user.is_authenticated:
-        return _hold_answers(request, page, where, key, _typed(questions, dict(request.POST.lists()), {}))
+    if asks(questions, request.POST) and not request.user.is_authenticated:
+        return _hold_answers(request, page, where, key, _typed(questions, request.POST, {}))
     words = _(
         "No try of yours is open here: the quiz was changed after you began, or you began before you signed in."
         " Please begin anew. What you have passed stays passed."

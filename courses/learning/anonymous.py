@@ -14,8 +14,12 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from courses.learning.rules import Attempt
 
 KEY = "learning"
+TIMES = ("began_at", "handed_in_at", "freed_at")  # of an attempt
 
 
 @dataclass
@@ -24,7 +28,7 @@ class CourseProgress:
 
     `items`: lesson or quiz -> {"at": time, "language": code}.
     `answers`: lesson -> question -> {"answer", "right", "complete"}.
-    `quizzes`: quiz -> attempts, each like the columns of QuizAttempt.
+    `quizzes`: quiz -> attempts, each like the fields of Attempt.
     `tasks`: lesson -> {"answers": box -> words, "saved_at": time, "done_at": time or None}.
     `last`, `last_at`: the item touched last, and when.
     """
@@ -40,6 +44,16 @@ class CourseProgress:
         """Keys of all items with something to keep."""
         return {*self.items, *self.answers, *self.quizzes, *self.tasks}
 
+    def attempts(self, quiz: str) -> list[Attempt]:
+        """All attempts at a quiz."""
+        return [attempt_of(one) for one in self.quizzes.get(quiz, [])]
+
+    def keep_attempt(self, quiz: str, attempt: Attempt) -> None:
+        """Keep an attempt, a new one or instead of what it was before."""
+        found = asdict(attempt)
+        times = {name: found[name] and found[name].isoformat() for name in TIMES}
+        self.quizzes.setdefault(quiz, [])[attempt.number - 1 : attempt.number] = [found | times]
+
     def kept(self) -> dict[str, int]:
         """How many answers, tasks with words and tries at quizzes there are, whether or not a step is finished."""
         return {
@@ -47,6 +61,12 @@ class CourseProgress:
             "tasks": sum(any(one["answers"].values()) for one in self.tasks.values()),
             "tries": sum(len(one) for one in self.quizzes.values()),
         }
+
+
+def attempt_of(kept: Mapping) -> Attempt:
+    """An attempt as a session keeps it, as rules know it."""
+    times = {name: parse_datetime(kept.get(name) or "") for name in TIMES}
+    return Attempt(**{one.name: kept[one.name] for one in fields(Attempt) if one.name not in TIMES}, **times)
 
 
 @dataclass

@@ -3,13 +3,47 @@
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from courses.material.rules import Given, Question, shuffled
+from courses.material.rules import Answer, Given, Question, is_right, shuffled
 
 FREE_TRIES = 3  # after the third try a pause helps more than another guess
 PAUSE = timedelta(minutes=30)
+
+
+class MustPauseError(Exception):
+    """The next attempt may not begin yet; `until` says when."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class NoQuestionsError(Exception):
+    """The bank is empty: nobody can begin."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at a quiz, wherever it is kept. `drawn`: ids of its questions; `pass_share`: the mark as it was.
+
+    `freed_at`: when it was put aside because most of its questions had left the bank.
+    """
+
+    number: int
+    drawn: list[str]
+    pass_share: float
+    began_at: datetime
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    share: float | None = None
+    handed_in_at: datetime | None = None
+    freed_at: datetime | None = None
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether it was handed in and reached its pass mark."""
+        return self.share is not None and has_passed(self.share, self.pass_share)
 
 
 @dataclass(frozen=True)
@@ -88,6 +122,55 @@ def is_possible(drawn: Sequence[str], bank: Collection[str]) -> bool:
     """Whether an open attempt can go on: half of its questions or more are still in the bank."""
     left = sum(one in bank for one in drawn)
     return left > 0 and left * 2 >= len(drawn)
+
+
+def open_attempt(attempts: Iterable[Attempt]) -> Attempt | None:
+    """The attempt that can be answered, if there is one."""
+    return next((one for one in attempts if not one.handed_in_at and not one.freed_at), None)
+
+
+def begun(
+    attempts: Sequence[Attempt],
+    *,
+    bank: Mapping[str, str],
+    count: int,
+    pass_share: float,
+    salt: str,
+    at: datetime,
+) -> list[Attempt]:
+    """What has to be kept anew so that an attempt is open: nothing if one is, else a new one that draws `count`.
+
+    `bank`: question id -> objective. An open attempt that lost most of its questions is put aside, and does not count
+    as a try; a bank that holds fewer than `count` gives what it has. Raises MustPauseError after the third attempt for
+    PAUSE, NoQuestionsError where the bank is empty.
+    """
+    if not bank:
+        raise NoQuestionsError
+    last = open_attempt(attempts)
+    if last and is_possible(last.drawn, bank):
+        return []
+    until = may_try_again_at([one.handed_in_at for one in attempts if one.handed_in_at])
+    if until and until > at:
+        raise MustPauseError(until)
+    seen = Counter(block for one in attempts for block in one.drawn)
+    number = len(attempts) + 1
+    drawn = draw(bank, seen, count=min(count, len(bank)), salt=f"{salt}:{number}")
+    new = Attempt(number, drawn, pass_share, began_at=at)
+    return [replace(last, freed_at=at), new] if last else [new]
+
+
+def handed_in(
+    attempt: Attempt | None, questions: Sequence[Question], answers: Mapping[str, Answer], *, at: datetime
+) -> Attempt | None:
+    """An attempt as it is once marked; None if there is none to hand in, or most of its questions have left.
+
+    `questions`: those drawn. One that has left the bank since the attempt began is not held against anybody.
+    """
+    ids = [question.id for question in questions]
+    if attempt is None or not open_attempt([attempt]) or not is_possible(attempt.drawn, ids):
+        return None
+    share = share_right(question.id in answers and is_right(question, answers[question.id]) for question in questions)
+    return replace(attempt, answers=dict(answers), share=share, handed_in_at=at, drawn=ids)
 
 
 def share_right(results: Iterable[bool]) -> float:

@@ -1,8 +1,7 @@
 """The reader of a lesson: a person with an account or a browser without one. Views ask both the same questions."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from courses.learning import actions, anonymous
-from courses.learning.actions.quizzes import MustPauseError, NoQuestionsError
 from courses.learning.anonymous import CourseProgress
 from courses.learning.models import (
     CheckAnswer,
@@ -22,9 +20,9 @@ from courses.learning.models import (
     TaskSubmission,
 )
 from courses.learning.models.items import with_replacements
-from courses.learning.rules import draw, has_passed, is_possible, may_try_again_at, share_right
+from courses.learning.rules import Attempt, begun, handed_in, open_attempt
 from courses.material.models import Quiz
-from courses.material.rules import Answer, Given, Question, is_right
+from courses.material.rules import Answer, Given, Question
 from courses.reading.outline import Outline, Where
 
 Results = Mapping[str, Given]
@@ -37,22 +35,6 @@ class Written:
     answers: Mapping[str, str] = field(default_factory=dict)
     saved_at: datetime | None = None
     handed_in_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One try at a quiz, wherever it is kept."""
-
-    number: int
-    drawn: list[str]
-    answers: dict[str, Answer]
-    pass_share: float
-    share: float | None
-    handed_in_at: datetime | None
-
-    @property
-    def has_passed(self) -> bool:
-        return self.share is not None and has_passed(self.share, self.pass_share)
 
 
 def reader_of(request: HttpRequest) -> "Person | Device":
@@ -105,7 +87,7 @@ class Person:
 
     def attempts(self, where: Where, key: str) -> list[Attempt]:
         rows = QuizAttempt.objects.that_count().filter(person=self.user, item_id=where.item_id)
-        return [_attempt(row) for row in rows]
+        return [row.as_attempt() for row in rows]
 
     def begin(self, where: Where, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
         item = LearningItem.objects.get(pk=where.item_id)
@@ -183,54 +165,31 @@ class Device:
         self._change(where, key, deed)
 
     def attempts(self, where: Where, key: str) -> list[Attempt]:
-        kept = self._part(where).quizzes.get(key, [])
-        return [_kept(one) for one in kept if not one.get("freed_at")]
+        return [one for one in self._part(where).attempts(key) if not one.freed_at]
 
     def begin(self, where: Where, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
+        asked = {"bank": bank, "count": quiz.draw, "pass_share": quiz.pass_share}
+
         def deed(part: CourseProgress) -> None:
-            attempts = part.quizzes.setdefault(key, [])
-            if not bank:
-                raise NoQuestionsError
-            if (last := _open(attempts)) and is_possible(last["drawn"], bank):
-                return
-            if last:
-                last["freed_at"] = timezone.now().isoformat()
-            until = may_try_again_at([_kept(one).handed_in_at for one in attempts if one["handed_in_at"]])
-            if until and until > timezone.now():
-                raise MustPauseError(until)
-            seen = Counter(block for one in attempts for block in one["drawn"])
-            salt = f"{self.session.session_key}:{key}:{len(attempts)}"
-            attempts.append(
-                {
-                    "number": len(attempts) + 1,
-                    "drawn": draw(bank, seen, count=min(quiz.draw, len(bank)), salt=salt),
-                    "answers": {},
-                    "pass_share": quiz.pass_share,
-                    "share": None,
-                    "began_at": timezone.now().isoformat(),
-                    "handed_in_at": None,
-                }
-            )
+            salt = f"{self.session.session_key}:{key}"
+            for one in begun(part.attempts(key), **asked, salt=salt, at=timezone.now()):
+                part.keep_attempt(key, one)
 
         self._change(where, key, deed)
 
     def keep(self, where: Where, key: str, answers: Mapping[str, Answer]) -> None:
         def deed(part: CourseProgress) -> None:
-            if last := _open(part.quizzes.get(key, [])):
-                last["answers"] = dict(answers)
+            if last := open_attempt(part.attempts(key)):
+                part.keep_attempt(key, replace(last, answers=answers))
 
         self._change(where, key, deed)
 
     def hand_in(self, where: Where, key: str, questions: Sequence[Question], answers: Mapping, language: str) -> None:
         def deed(part: CourseProgress) -> None:
-            last, ids = _open(part.quizzes.get(key, [])), [question.id for question in questions]
-            if not last or not is_possible(last["drawn"], ids):
-                return
-            marks = [question.id in answers and is_right(question, answers[question.id]) for question in questions]
-            share = share_right(marks)
-            handed_in = {"share": share, "handed_in_at": timezone.now().isoformat(), "drawn": ids}
-            last |= {"answers": dict(answers), **handed_in}
-            if has_passed(share, last["pass_share"]):
+            marked = handed_in(open_attempt(part.attempts(key)), questions, answers, at=timezone.now())
+            if marked:
+                part.keep_attempt(key, marked)
+            if marked and marked.has_passed:
                 _finish(part, key, language)
 
         self._change(where, key, deed)
@@ -252,22 +211,6 @@ def _keep_answers(part: CourseProgress, key: str, results: Results) -> None:
 
 def _finish(part: CourseProgress, key: str, language: str) -> None:
     part.items.setdefault(key, {"at": timezone.now().isoformat(), "language": language})
-
-
-def _attempt(row: QuizAttempt) -> Attempt:
-    return Attempt(row.number, row.drawn, row.answers, row.pass_share, row.share, row.handed_in_at)
-
-
-def _open(attempts: Sequence[dict]) -> dict | None:
-    """The attempt that can be answered, if there is one."""
-    last = attempts[-1] if attempts else None
-    return last if last and last["handed_in_at"] is None and not last.get("freed_at") else None
-
-
-def _kept(one: Mapping) -> Attempt:
-    return Attempt(
-        one["number"], one["drawn"], one["answers"], one["pass_share"], one["share"], _time(one["handed_in_at"])
-    )
 
 
 def _time(text: str | None) -> datetime | None:

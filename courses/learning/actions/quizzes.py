@@ -1,7 +1,7 @@
 """Attempts at quizzes."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -9,57 +9,25 @@ from django.utils import timezone
 
 from courses.learning.actions.learning import enrol, finish_item
 from courses.learning.models import LearningItem, QuizAttempt
-from courses.learning.rules import draw, has_passed, is_possible, may_try_again_at, share_right
+from courses.learning.rules import begun, handed_in
 from courses.material.models import Quiz
-from courses.material.rules import Answer, Question, is_right
-
-
-class MustPauseError(Exception):
-    """The next attempt may not begin yet; `until` says when."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until)
-        self.until = until
-
-
-class NoQuestionsError(Exception):
-    """The bank is empty: nobody can begin."""
+from courses.material.rules import Answer, Question
 
 
 @transaction.atomic
 def begin_attempt(
     person, item: LearningItem, *, quiz: Quiz, bank: Mapping[str, str], course: LearningItem, at: datetime | None = None
-) -> QuizAttempt:
-    """The person's open attempt, or a new one with questions not seen before. Safe to repeat.
+) -> None:
+    """Let an attempt of the person be open, a new one if there is none that can go on. Safe to repeat.
 
-    `bank`: ids of all questions. An open attempt that lost most of its questions is put aside and does not count as a
-    try; a bank that holds fewer than an attempt draws gives what it has. Raises MustPauseError after the third attempt
-    for PAUSE, NoQuestionsError where the bank is empty.
+    `bank`: question id -> objective. Raises what `courses.learning.rules.begun` raises.
     """
     at = at or timezone.now()
     enrol(person, course, at=at)  # also the lock that keeps two tabs from drawing twice
-    attempts = list(QuizAttempt.objects.filter(person=person, item=item))
-    open_one = next((one for one in attempts if not one.handed_in_at and not one.freed_at), None)
-    if not bank:
-        raise NoQuestionsError
-    if open_one and is_possible(open_one.drawn, bank):
-        return open_one
-    if open_one:
-        open_one.freed_at = at
-        open_one.save(update_fields=["freed_at"])
-    until = may_try_again_at([one.handed_in_at for one in attempts if one.handed_in_at])
-    if until and until > at:
-        raise MustPauseError(until)
-    seen = Counter(block for one in attempts for block in one.drawn)
-    number = len(attempts) + 1
-    return QuizAttempt.objects.create(
-        person=person,
-        item=item,
-        number=number,
-        drawn=draw(bank, seen, count=min(quiz.draw, len(bank)), salt=f"{person.public_id}:{item.key}:{number}"),
-        pass_share=quiz.pass_share,
-        began_at=at,
-    )
+    mine = QuizAttempt.objects.filter(person=person, item=item)
+    attempts, salt = [row.as_attempt() for row in mine], f"{person.public_id}:{item.key}"
+    for one in begun(attempts, bank=bank, count=quiz.draw, pass_share=quiz.pass_share, salt=salt, at=at):
+        QuizAttempt.objects.update_or_create(person=person, item=item, number=one.number, defaults=asdict(one))
 
 
 @transaction.atomic
@@ -77,20 +45,16 @@ def hand_in_attempt(
     course: LearningItem,
     language: str,
     at: datetime | None = None,
-) -> QuizAttempt:
+) -> None:
     """Mark an attempt; passing it finishes the quiz. A second hand-in of the same attempt changes nothing.
 
-    `questions`: those drawn. One that has left the bank since the attempt began is not held against anybody; where most
-    have left, nothing is handed in.
+    `questions`: those drawn, as `courses.learning.rules.handed_in` takes them.
     """
     at = at or timezone.now()
     attempt = QuizAttempt.objects.select_for_update(of=("self",)).select_related("item", "person").get(pk=attempt.pk)
-    ids = [question.id for question in questions]
-    if attempt.handed_in_at or not is_possible(attempt.drawn, ids):
-        return attempt
-    marks = [question.id in answers and is_right(question, answers[question.id]) for question in questions]
-    attempt.answers, attempt.share, attempt.handed_in_at, attempt.drawn = dict(answers), share_right(marks), at, ids
-    attempt.save(update_fields=["answers", "share", "handed_in_at", "drawn"])
-    if has_passed(attempt.share, attempt.pass_share):
+    marked = handed_in(attempt.as_attempt(), questions, answers, at=at)
+    if marked is None:
+        return
+    QuizAttempt.objects.filter(pk=attempt.pk).update(**asdict(marked))
+    if marked.has_passed:
         finish_item(attempt.person, attempt.item, course=course, language=language, at=at)
-    return attempt

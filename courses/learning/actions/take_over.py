@@ -1,6 +1,7 @@
 """Taking into an account what was done on a device without one."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -114,16 +115,8 @@ def _joined(mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str
 
 
 def _take_over_attempts(person, part: CourseProgress, items: Items) -> None:
-    for key, attempts in part.quizzes.items():
+    for key in part.quizzes:
         if key in items and not QuizAttempt.objects.filter(person=person, item=items[key]).exists():
             QuizAttempt.objects.bulk_create(
-                [QuizAttempt(person=person, item=items[key], **_attempt_fields(one)) for one in attempts]
+                [QuizAttempt(person=person, item=items[key], **asdict(one)) for one in part.attempts(key)]
             )
-
-
-def _attempt_fields(attempt: Mapping) -> dict:
-    return {
-        **{name: attempt[name] for name in ("number", "drawn", "answers", "pass_share", "share")},
-        "began_at": parse_datetime(attempt["began_at"]),
-        **{name: parse_datetime(attempt.get(name) or "") for name in ("handed_in_at", "freed_at")},
-    }

@@ -1,10 +1,13 @@
 """What people have made of quizzes and tasks."""
 
+from dataclasses import fields
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.learning.models.items import LearningItem
+from courses.learning.rules import Attempt
 
 
 class QuizAttemptQuerySet(models.QuerySet):
@@ -57,6 +60,10 @@ class QuizAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}#{self.number}"
+
+    def as_attempt(self) -> Attempt:
+        """This row as rules know it."""
+        return Attempt(**{one.name: getattr(self, one.name) for one in fields(Attempt)})
 
 
 class TaskSubmission(models.Model):

@@ -14,14 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.learning.actions.quizzes import MustPauseError, NoQuestionsError
-from courses.learning.rules import is_possible, may_try_again_at
+from courses.learning.rules import Attempt, MustPauseError, NoQuestionsError, is_possible, may_try_again_at
 from courses.material.body import question_html
 from courses.material.forms import asks, read_answers
 from courses.material.models import ModulePage, Quiz, questions_in
 from courses.material.rules import Answer, Question, is_complete, judge
 from courses.reading.outline import Where, outline_for, where_is
-from courses.reading.readers import Attempt, Device, Person, reader_of
+from courses.reading.readers import Device, Person, reader_of
 from courses.reading.views.finding import ElsewhereError, or_in_english, page_at
 from courses.reading.views.shared import course_state, where_or_404
 

@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 from django.urls.converters import SlugConverter
 
 from cms import views
-from cms.models import is_at
+from cms.models import GuideIndexPage, GuidePage, PlainPage, StoriesPage, StoryPage, is_at
 
 
 def shelf_called(place: str) -> type[SlugConverter]:
@@ -28,9 +28,9 @@ register_converter(shelf_called("guide"), "guide")
 app_name = "cms"
 urlpatterns = [
     path("language/", views.choose_language, name="choose_language"),
-    path("<stories:shelf>/", views.stories, name="stories"),
-    path("<stories:shelf>/<slug:slug>/", views.story, name="story"),
-    path("<guide:shelf>/", views.guide_index, name="guide_index"),
-    path("<guide:shelf>/<slug:slug>/", views.guide, name="guide"),
-    path("<slug:slug>/", views.plain_page, name="plain_page"),
+    path("<stories:shelf>/", views.page, {"model": StoriesPage}, name="stories"),
+    path("<stories:shelf>/<slug:slug>/", views.page, {"model": StoryPage}, name="story"),
+    path("<guide:shelf>/", views.page, {"model": GuideIndexPage}, name="guide_index"),
+    path("<guide:shelf>/<slug:slug>/", views.page, {"model": GuidePage}, name="guide"),
+    path("<slug:slug>/", views.page, {"model": PlainPage}, name="plain_page"),
 ]

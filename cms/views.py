@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail
 
-from cms.models import GuideIndexPage, GuidePage, PlainPage, PublicPage, StoriesPage, StoryPage, move_of, public_page
+from cms.models import PublicPage, move_of, public_page
 from lms.lib.languages import remember_language
 
 # Browsers keep a permanent redirect for ever; an editor may make a new page at the old address tomorrow.
@@ -20,28 +20,9 @@ KEPT_SECONDS = 3600
 
 
 @require_safe
-def plain_page(request: HttpRequest, slug: str) -> HttpResponse:
-    return show(request, PlainPage)
-
-
-@require_safe
-def stories(request: HttpRequest, shelf: str) -> HttpResponse:
-    return show(request, StoriesPage)
-
-
-@require_safe
-def story(request: HttpRequest, shelf: str, slug: str) -> HttpResponse:
-    return show(request, StoryPage)
-
-
-@require_safe
-def guide_index(request: HttpRequest, shelf: str) -> HttpResponse:
-    return show(request, GuideIndexPage)
-
-
-@require_safe
-def guide(request: HttpRequest, shelf: str, slug: str) -> HttpResponse:
-    return show(request, GuidePage)
+def page(request: HttpRequest, *, model: type[PublicPage], **_parts: str) -> HttpResponse:
+    """A page of the type that stands in the pattern. The address finds it as a whole, not by its parts."""
+    return show(request, model)
 
 
 def show(request: HttpRequest, model: type[PublicPage], **context: object) -> HttpResponse:

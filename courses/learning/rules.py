@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from courses.material.rules import Answer, Given, Question, is_right, shuffled
 
@@ -202,10 +203,17 @@ def standing(places: Iterable[Place]) -> Standing:
     )
 
 
+def asked_of(places: Sequence[Any]) -> Sequence[Any]:
+    """What a module asks for: its required leaves; where none is required (an elective), all.
+
+    `places`: its leaves, as rows or as Places.
+    """
+    return [place for place in places if place.is_required] or places
+
+
 def is_module_done(places: Sequence[Place]) -> bool:
-    """Whether a module's required leaves are done; where none is required (an elective), whether all are."""
-    required = [place for place in places if place.is_required] or places
-    return bool(required) and all(place.is_done for place in required)
+    """Whether all that a module asks for is done; an empty one never is."""
+    return bool(places) and all(place.is_done for place in asked_of(places))
 
 
 def next_item(places: Sequence[Place], after: int | None = None) -> int | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses.learning.actions.shape import follow, refresh_edition, retire_gone
 from courses.learning.models import CourseEdition, EditionItem, Enrolment, ItemCompletion, LearningItem
+from courses.learning.rules import asked_of
 from courses.learning.signals import course_completed
 from lms.lib.facts import announce
 
@@ -132,20 +133,17 @@ def settle(edition: CourseEdition, *, at: datetime) -> None:
     """
     for module, items in _modules(edition).items():
         _complete_module(edition, module, items, at)
-    required = list(edition.places.leaves().filter(is_required=True).values_list("item_id", flat=True))
+    required = list(edition.places.required().values_list("item_id", flat=True))
     for enrolment in Enrolment.objects.filter(edition=edition, person__isnull=False).about_to_end():
         _complete_course(enrolment, required, at)
 
 
 def _modules(edition: CourseEdition) -> dict[int, list[int]]:
-    """Module -> what it asks for: its required leaves; of an elective one (none is required) all."""
-    leaves: dict[int, list[tuple[int, bool]]] = {}
-    for parent, item, required in edition.places.leaves().values_list("parent_id", "item_id", "is_required"):
-        leaves.setdefault(parent, []).append((item, required))
-    return {
-        module: [item for item, required in inside if required] or [item for item, _required in inside]
-        for module, inside in leaves.items()
-    }
+    """Module -> the items that it asks for."""
+    leaves: dict[int, list[EditionItem]] = {}
+    for place in edition.places.leaves():
+        leaves.setdefault(place.parent_id, []).append(place)
+    return {module: [place.item_id for place in asked_of(inside)] for module, inside in leaves.items()}
 
 
 def would_complete(edition: CourseEdition) -> dict[int, int]:
@@ -155,7 +153,7 @@ def would_complete(edition: CourseEdition) -> dict[int, int]:
     ).exclude(kind=LearningItem.Kind.QUIZ)
     old = set(replaced.values_list("pk", flat=True))
     numbers = {module: _due(module, items, old).count() for module, items in _modules(edition).items()}
-    required = list(edition.places.leaves().filter(is_required=True).values_list("item_id", flat=True))
+    required = list(edition.places.required().values_list("item_id", flat=True))
     whole = _due(edition.course_id, required, old).values("person")
     course = Enrolment.objects.filter(edition=edition, completed_at=None, person__in=whole).count()
     return {item: number for item, number in {edition.course_id: course, **numbers}.items() if number}

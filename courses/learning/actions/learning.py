@@ -31,7 +31,7 @@ def enrol(person, course: LearningItem, *, at: datetime | None = None) -> Enrolm
     edition = CourseEdition.objects.newest_of(course)
     if edition is None:
         raise ValueError(f"course {course.pk} has no edition: publish its pages first")
-    required = edition.places.leaves().filter(is_required=True).count()
+    required = edition.places.required().count()
     enrolment, _made = Enrolment.objects.get_or_create(
         person=person,
         course=course,

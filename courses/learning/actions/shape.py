@@ -109,7 +109,7 @@ def _written(course: LearningItem, latest: CourseEdition | None, shape: list[tup
 
 def follow(edition: CourseEdition) -> None:
     """Bring everybody in mid-course to this edition, in a few statements however many they are."""
-    required = edition.places.leaves().filter(is_required=True)
+    required = edition.places.required()
     going = Enrolment.objects.filter(course=edition.course, completed_at=None, person__isnull=False)
     done = (
         ItemCompletion.objects.filter(person=OuterRef("person"), item__in=required.values("item"))

@@ -165,6 +165,10 @@ class EditionItemQuerySet(models.QuerySet):
         """What one does: lessons and quizzes. Modules only hold them."""
         return self.filter(item__kind__in=LEAVES)
 
+    def required(self) -> "EditionItemQuerySet":
+        """What has to be done for the course."""
+        return self.leaves().filter(is_required=True)
+
     def current(self) -> "EditionItemQuerySet":
         """Where things stand now: in the newest edition of each course."""
         newer = CourseEdition.objects.filter(

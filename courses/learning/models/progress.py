@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.learning.models.items import CourseEdition, LearningItem
 
+# Somebody has done all that counts and is not completed. Also an index: the sweep asks for it every minute.
+ABOUT_TO_END = models.Q(completed_at=None, required__gt=0, done__gte=models.F("required"))
+
 
 class EnrolmentQuerySet(models.QuerySet):
     def of(self, person) -> "EnrolmentQuerySet":
@@ -13,7 +16,7 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def about_to_end(self) -> "EnrolmentQuerySet":
         """Those who have done all that counts and are not completed: once their edition is confirmed, they are due."""
-        return self.filter(completed_at=None, required__gt=0, done__gte=models.F("required"))
+        return self.filter(ABOUT_TO_END)
 
 
 class Enrolment(models.Model):
@@ -48,11 +51,7 @@ class Enrolment(models.Model):
         ]
         indexes = [
             models.Index(fields=["course", "-done"], name="enrolments_by_progress"),
-            models.Index(
-                fields=["edition"],
-                condition=models.Q(completed_at=None, required__gt=0, done__gte=models.F("required")),
-                name="enrolments_about_to_end",
-            ),
+            models.Index(fields=["edition"], condition=ABOUT_TO_END, name="enrolments_about_to_end"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from courses.learning.models.items import LEAVES, CourseEdition, EditionItem, LearningItem
+from courses.learning.rules import asked_of
 from courses.material.models import Quiz
 
 
@@ -45,7 +46,7 @@ def _places_of(ids: list[int]) -> list[EditionItem]:
 def _hurdle_before(item: LearningItem, places: list[EditionItem], live: set, quizzes: set) -> Hurdle | None:
     asked = [place for place in places if item.pk in (place.item_id, place.parent_id, place.edition.course_id)]
     if item.kind not in LEAVES:
-        asked = [place for place in asked if place.is_required] or asked
+        asked = asked_of(asked)
     if not asked:
         return Hurdle(item, is_placed=False)
     closed = (place.item for place in asked if not _is_open(place, live, quizzes))

@@ -11,7 +11,7 @@ from certification import tasks
 from certification.actions import issue
 from certification.models import Certificate, Scheme
 from courses.learning.models import ItemCompletion
-from people.models import User
+from people.accounts.models import User
 
 PARTS = ("issue", "sign", "render", "store", "letter")
 

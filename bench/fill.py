@@ -29,7 +29,7 @@ from courses.material.models import CataloguePage, CoursePage, LessonPage, Modul
 from courses.material.rules import Answer, Question
 from lms.lib.codes import grouped, new_code
 from lms.lib.contentfile import read_content
-from people.models import User, VisibilityRule
+from people.accounts.models import User, VisibilityRule
 
 NAMESPACE = uuid.UUID("be4c0000-0000-4000-8000-000000000000")
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -227,7 +227,7 @@ def enrol(cursor, first: int) -> None:
         """
         INSERT INTO learning_enrolment (person_id, course_id, edition_id, required, done, started_at, last_at)
         SELECT person.id, course.course_id, course.edition_id, course.lessons, (person.id - %s) %% course.share, %s, %s
-        FROM people_user person CROSS JOIN bench_course course
+        FROM accounts_user person CROSS JOIN bench_course course
         WHERE person.id >= %s AND (
             course.place = 0 OR person.id = %s
             OR (person.id <> %s AND (person.id + course.place) %% (SELECT count(*) FROM bench_course) < %s)

@@ -17,7 +17,7 @@ from bench.places import HOST
 from certification.models import Certificate
 from courses.material.models import LessonPage
 from lms.lib.codes import grouped
-from people.models import User
+from people.accounts.models import User
 
 NOT_QUESTIONS = re.compile(r"^(BEGIN|SAVEPOINT|RELEASE|COMMIT|ROLLBACK)")
 WEIGHTS = {"all": 60, "css": 15, "js": 20}  # KB compressed, pictures apart

@@ -15,7 +15,7 @@ from bench.sizes import LONG
 from certification.models import Certificate
 from courses.learning.models import Enrolment
 from lms.lib.codes import grouped
-from people.models import User
+from people.accounts.models import User
 
 PEOPLE = 1_000  # how many of the people are signed in: enough for what is done only once
 READERS = 40  # how many people the pages of signed-in readers are asked for

@@ -15,7 +15,7 @@ from certification import actions, permissions
 from certification.evidence import trail
 from certification.forms import FindingForm, RefusalForm, RevocationForm
 from certification.models import Certificate
-from people.actions import record
+from people.accounts.actions import record
 
 
 @require_safe

@@ -6,8 +6,8 @@ from django.utils.translation import override
 
 from certification.models import Certificate, Correction
 from certification.rules import words_in
-from people.emails import Words, words
-from people.models import User
+from people.accounts.emails import Words, words
+from people.accounts.models import User
 
 
 def certificate_ready(certificate: Certificate, language: str) -> Words:

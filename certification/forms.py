@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from certification.models import Audit, Certificate
 from certification.rules import Shown
 from lms.lib.codes import normalise
-from people.forms import PrintedNameField
+from people.accounts.forms import PrintedNameField
 
 
 class NameForm(forms.Form):

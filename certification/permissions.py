@@ -4,8 +4,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from certification.models import Certificate, Correction
 from certification.rules import Shown, Status, shown_to_strangers
-from people.models import for_viewer
-from people.permissions import are_apart, is_second_person
+from people.accounts.models import for_viewer
+from people.staff.permissions import are_apart, is_second_person
 
 SUBJECT = "certificate"  # of visibility rules
 

@@ -21,7 +21,7 @@ from lms.lib.codes import LENGTH, grouped
 from lms.lib.files import remove_file, replace_file
 from lms.lib.hurry import hurry
 from lms.lib.vc import KeySigner, day_of, secure
-from people.actions import write_letter
+from people.accounts.actions import write_letter
 
 
 @shared_task(name="certification.tasks.complete_certificate")

@@ -45,8 +45,8 @@ from certification.tasks import draft_of, pdf_path
 from courses.reading.outline import as_seen
 from lms.lib.codes import grouped, normalise
 from lms.lib.limits import caller, is_limited
-from people.models import User, name_problem
-from people.uploads import as_private
+from people.accounts.models import User, name_problem
+from people.uploads.private import as_private
 
 CHECKS_A_MINUTE = 60  # a whole school behind one address may check its 35 certificates at once
 CHECK_SECONDS = 60

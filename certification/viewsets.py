@@ -11,8 +11,8 @@ from wagtail.admin.widgets.button import Button
 
 from certification.models import Certificate, Scheme, SigningKey
 from certification.rules import Status
-from people.actions import record
-from people.viewsets import LookOnlyViewSet
+from people.accounts.actions import record
+from people.staff.viewsets import LookOnlyViewSet
 
 STATUS_NAMES = {
     Status.VALID: _("Valid"),

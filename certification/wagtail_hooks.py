@@ -9,7 +9,7 @@ from certification import admin_views
 from certification.evidence import what_rests_on
 from certification.models import Certificate, Scheme, SigningKey
 from certification.viewsets import CertificationGroup
-from people.permissions import LookOnlyPolicy
+from people.staff.permissions import LookOnlyPolicy
 
 for model in (Certificate, Scheme, SigningKey):
     register_permission_policy(model, LookOnlyPolicy(model))

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from people.models import Job
+from people.accounts.models import Job
 
 log = logging.getLogger("plaza.health")
 

@@ -14,8 +14,16 @@ from django.utils import timezone
 from certification.actions import erase_certificates, export_certificates, hide_certificates
 from certification.models import Certificate
 from courses.learning.actions import erase_courses, export_courses
-from people.actions import erase_people, export_people, hide_everywhere, note_erasure, say_goodbye
-from people.models import User, VisibilityRule
+from people.accounts.actions import (
+    erase_people,
+    export_account,
+    export_records,
+    hide_everywhere,
+    note_erasure,
+    say_goodbye,
+)
+from people.accounts.models import User, VisibilityRule
+from people.signin.actions import export_ways_in
 
 # What becomes of the rows behind each field of ours that points at a person: "gone" with the account, or "unnamed" (the
 # row stays without the person).
@@ -31,25 +39,25 @@ FATES = {
     "learning.ItemCompletion.person": "unnamed",
     "learning.QuizAttempt.person": "gone",
     "learning.TaskSubmission.person": "gone",
-    "people.AuditEntry.about": "unnamed",
-    "people.AuditEntry.by": "unnamed",
-    "people.Consent.person": "gone",
-    "people.Letter.person": "gone",
-    "people.RecoveryCode.person": "gone",
-    "people.User_groups.user": "gone",
-    "people.User_user_permissions.user": "gone",
-    "people.VisibilityRule.owner": "gone",
-    # Wagtail's log keeps an id that leads nowhere any more; what it says about the person is erased in people.actions.
+    "accounts.AuditEntry.about": "unnamed",
+    "accounts.AuditEntry.by": "unnamed",
+    "accounts.Consent.person": "gone",
+    "accounts.Letter.person": "gone",
+    "signin.RecoveryCode.person": "gone",
+    "accounts.User_groups.user": "gone",
+    "accounts.User_user_permissions.user": "gone",
+    "accounts.VisibilityRule.owner": "gone",
+    # Wagtail's log keeps an id that leads nowhere any more; what it says about the person is erased by erase_people.
     "wagtailcore.ModelLogEntry.user": "unnamed",
     "wagtailcore.PageLogEntry.user": "unnamed",
 }
-OURS = {"lms", "people", "cms", "material", "learning", "certification"}
+OURS = {"lms", "staff", "signin", "accounts", "uploads", "cms", "material", "learning", "certification"}
 
 
 def export_person(person: User) -> dict[str, object]:
     """Everything that is stored about a person, ready for JSON: one key an app, below it one key a kind of row."""
     return {
-        "people": export_people(person),
+        "people": {**export_account(person), **export_ways_in(person), **export_records(person)},
         "courses": export_courses(person),
         "certification": {"certificates": export_certificates(person)},
     }

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lms.lib.limits import is_limited
 from lms.privacy import backups_until, erase_person, export_person, hide_person, is_seen
-from people.actions import choose_safety
-from people.forms import EraseByStaffForm, EraseForm, SafetyForm
-from people.models import AuditEntry, User
-from people.permissions import can_erase
-from people.uploads import as_private
+from people.accounts.actions import choose_safety
+from people.accounts.forms import EraseForm, SafetyForm
+from people.accounts.models import AuditEntry, User
+from people.staff.forms import EraseByStaffForm
+from people.staff.permissions import can_erase
+from people.uploads.private import as_private
 
 # The words for what the export calls by its short names. A name without words is shown as it is.
 TITLES = {
@@ -145,14 +146,14 @@ def safety(request: HttpRequest) -> HttpResponse:
         choose_safety(request.user, **form.cleaned_data)
         messages.success(request, _("Your choice is saved."))
         return redirect("safety")
-    return render(request, "people/safety.html", {"form": form, "is_seen": is_seen(request.user)})
+    return render(request, "lms/safety.html", {"form": form, "is_seen": is_seen(request.user)})
 
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Signs out and leads away. A page that says nothing does so, since browsers let no form lead to another site."""
     logout(request)
-    response = render(request, "people/left.html", {"address": settings.QUICK_EXIT_URL})
+    response = render(request, "lms/left.html", {"address": settings.QUICK_EXIT_URL})
     response["Clear-Site-Data"] = '"cache"'
     return response
 
@@ -178,7 +179,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "nothing": [section["title"] for section in sections if not section["rows"]],
         "looks": looks,
     }
-    return render(request, "people/privacy.html", context)
+    return render(request, "lms/privacy.html", context)
 
 
 @login_required
@@ -199,7 +200,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         return render(request, "429.html", status=429)
     form = EraseForm(posted, person=request.user)
     if not form.is_valid():
-        return render(request, "people/erase.html", {"form": form, "backups_until": until})
+        return render(request, "lms/erase.html", {"form": form, "backups_until": until})
     person = request.user
     logout(request)
     erase_person(person, is_told=form.cleaned_data["tell"])
@@ -209,7 +210,7 @@ def erase(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def erased(request: HttpRequest) -> HttpResponse:
-    return render(request, "people/erased.html", {"backups_until": backups_until(timezone.now())})
+    return render(request, "lms/erased.html", {"backups_until": backups_until(timezone.now())})
 
 
 def erase_by_staff(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -218,7 +219,7 @@ def erase_by_staff(request: HttpRequest, person_id: int) -> HttpResponse:
         raise PermissionDenied
     form = EraseByStaffForm(request.POST if request.method == "POST" else None, person=person)
     if not form.is_valid():
-        return render(request, "people/admin/erase.html", {"form": form, "person": person})
+        return render(request, "lms/admin/erase.html", {"form": form, "person": person})
     erase_person(person, by=request.user, note=form.cleaned_data["reason"], is_told=form.cleaned_data["tell"])
     messages.success(request, _("The person is erased."))
     return redirect("wagtailusers_users:index")

@@ -13,7 +13,7 @@ from courses.learning.actions import keep_courses_in_step
 from lms.celery import app
 from lms.health import SWEEP
 from lms.lib.brief import brief
-from people.actions import forget_ended_sessions, keep_list_of_erased, note_done, note_failed, send_due_letters
+from people.accounts.actions import forget_ended_sessions, keep_list_of_erased, note_done, note_failed, send_due_letters
 
 log = logging.getLogger("plaza.schedule")
 

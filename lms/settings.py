@@ -30,13 +30,16 @@ INSTALLED_APPS = [
     "courses.learning",
     "courses.material",
     "cms",
-    "people",
+    "people.staff",
+    "people.signin",
+    "people.accounts",
+    "people.uploads",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "people.apps.UsersConfig",
+    "people.staff.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -80,8 +83,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "lms.middleware.SignedOutMiddleware",
-    "people.middleware.StaffDoorMiddleware",
-    "people.middleware.LimitMiddleware",
+    "people.signin.middleware.StaffDoorMiddleware",
+    "people.signin.middleware.LimitMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
@@ -191,14 +194,14 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 
 # --- People and sign-in -----------------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "people.User"
+AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "people.forms.signing_in.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "people.signin.forms.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "people.signin.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_SIGNUP_REDIRECT_URL = "/accounts/welcome/"
@@ -216,7 +219,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = None  # the person says, device by device
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# By person and by name here; by where a request comes from in people.middleware, which keeps no address.
+# By person and by name here; by where a request comes from in people.signin.middleware, which keeps no address.
 ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
@@ -225,38 +228,38 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "",
     "signup": "",
     "login": "",
-    "login_failed": "10/15m/key",  # the second step; passwords are counted in people.devices
+    "login_failed": "10/15m/key",  # the second step; passwords are counted in people.signin.devices
     "confirm_email": "1/m/key",
 }
 STRANGERS_LETTERS = env.int("PLAZA_STRANGERS_LETTERS", default=1000)  # an hour, to addresses that nobody confirmed yet
 ACCOUNT_FORMS = {
-    "signup": "people.forms.SignupForm",
-    "login": "people.forms.LoginForm",
-    "change_password": "people.forms.ChangePasswordForm",
-    "reset_password": "people.forms.ResetPasswordForm",
-    "reset_password_from_key": "people.forms.ResetPasswordKeyForm",
-    "reauthenticate": "people.forms.ReauthenticateForm",
-    "add_email": "people.forms.AddEmailForm",
+    "signup": "people.signin.forms.SignupForm",
+    "login": "people.signin.forms.LoginForm",
+    "change_password": "people.signin.forms.ChangePasswordForm",
+    "reset_password": "people.signin.forms.ResetPasswordForm",
+    "reset_password_from_key": "people.signin.forms.ResetPasswordKeyForm",
+    "reauthenticate": "people.signin.forms.ReauthenticateForm",
+    "add_email": "people.signin.forms.AddEmailForm",
 }
-MFA_ADAPTER = "people.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "people.signin.adapters.SecondFactorAdapter"
 MFA_FORMS = {
-    "login_webauthn": "people.forms.PasskeyForm",
-    "activate_totp": "people.forms.signing_in.NewAppForm",
-    "authenticate": "people.forms.signing_in.SecondStepForm",
-    "reauthenticate": "people.forms.signing_in.SecondStepAgainForm",
+    "login_webauthn": "people.signin.forms.PasskeyForm",
+    "activate_totp": "people.signin.forms.NewAppForm",
+    "authenticate": "people.signin.forms.SecondStepForm",
+    "reauthenticate": "people.signin.forms.SecondStepAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is optional, and nobody can hold another's back: see strict above
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
-MFA_RATE_LIMITS = {"webauthn_login": ""}  # people.middleware
-USERSESSIONS_ADAPTER = "people.adapters.SessionsAdapter"
+MFA_RATE_LIMITS = {"webauthn_login": ""}  # people.signin.middleware
+USERSESSIONS_ADAPTER = "people.signin.adapters.SessionsAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/accounts/welcome/"
 LOGOUT_REDIRECT_URL = "/"
 
-# --- Mail: every letter is a row first (people.models.Letter) ---------------------------------------------------------
+# --- Mail: every letter is a row first (people.accounts.models.Letter) ------------------------------------------------
 EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail://" if LOCAL else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = DATA_DIR / "mail"
@@ -320,8 +323,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_IMAGE_FORM_BASE = "people.forms.uploads.PictureForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "people.forms.uploads.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "people.uploads.forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "people.uploads.forms.DocumentForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "txt", "xlsx"]

@@ -8,8 +8,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from lms import privacy_views, views
-from people.admin_views import staff_account
-from people.views import not_here
+from people.signin.views import not_here
+from people.staff.admin_views import staff_account
 
 urlpatterns = [
     path("", views.front_door, name="front_door"),
@@ -30,7 +30,7 @@ urlpatterns = [
     path("accounts/safety/", privacy_views.safety, name="safety"),
     path("accounts/safety/hide/", privacy_views.hide, name="hide"),
     path("accounts/leave/", privacy_views.leave, name="leave"),
-    path("accounts/", include("people.urls")),
+    path("accounts/", include("people.signin.urls")),
     path("accounts/", include("allauth.urls")),
     path("accounts/<path:rest>", not_here),
     path("", include("certification.urls")),

@@ -28,7 +28,7 @@ from courses.reading.readers import reader_of
 from lms.health import is_degraded, is_prepared
 from lms.lib.kept import kept
 from lms.lib.names import judge_name
-from people.models import Letter, User
+from people.accounts.models import Letter, User
 
 FRAME_BYTES = 14_000  # what a lesson needs besides its words: head, foot, stylesheet (tests/cms/test_weight.py)
 
@@ -146,7 +146,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def local_mail(request: HttpRequest) -> HttpResponse:
     """The letters of a house that runs on one machine for trying it out: newest first."""
     letters = Letter.objects.exclude(sent_at=None).order_by("-sent_at")[:50]
-    return render(request, "people/local_mail.html", {"letters": letters})
+    return render(request, "lms/local_mail.html", {"letters": letters})
 
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -19,8 +19,8 @@ from courses.learning.models import CourseEdition, LearningItem, differences_of,
 from courses.learning.permissions import can_confirm
 from courses.material.models import CoursePage
 from lms.health import PREPARATION, SWEEP, is_sweep_late
-from people.models import LETTERS_HELD, AuditEntry, Job, Letter, User
-from people.permissions import can_give_roles
+from people.accounts.models import LETTERS_HELD, AuditEntry, Job, Letter, User
+from people.staff.permissions import can_give_roles
 
 SLOW = timedelta(minutes=15)  # a certificate without its file for so long needs a look at the worker
 LATELY = timedelta(days=1)  # what passes by itself is told for so long
@@ -63,7 +63,7 @@ def waiting_for(user: User, *, at: datetime) -> list[Waiting]:
 
 
 def _jobs(user: User, at: datetime) -> Iterator[Waiting]:
-    if not user.has_perm("people.view_job"):
+    if not user.has_perm("accounts.view_job"):
         return
     if is_sweep_late(at):
         last = Job.objects.filter(name=SWEEP).first()
@@ -94,7 +94,7 @@ def _people(user: User, at: datetime) -> Iterator[Waiting]:
 
 
 def _letters(user: User, at: datetime) -> Iterator[Waiting]:
-    if not user.has_perm("people.view_letter"):
+    if not user.has_perm("accounts.view_letter"):
         return
     held = AuditEntry.objects.filter(act=LETTERS_HELD, at__gt=at - LATELY)
     if last := held.first():

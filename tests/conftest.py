@@ -15,7 +15,7 @@ from wagtail.models import Page, Site
 
 from cms.models import HomePage
 from lms.lib.catalogues import compile_catalogues
-from people.models import User
+from people.accounts.models import User
 from tests import databases
 from tests.factories.people import add_second_factor, make_person, make_staff, pass_second_factor
 from tests.world import browsers, world  # noqa: F401  (fixtures)

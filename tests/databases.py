@@ -64,9 +64,10 @@ MIGRATED = Filling(
         "uv.lock",
         "*/migrations/*.py",
         "courses/*/migrations/*.py",
-        "people/roles.toml",
+        "people/*/migrations/*.py",
+        "people/staff/roles.toml",
         "content/reference/*",
-        "people/management/commands/*.py",
+        "people/*/management/commands/*.py",
     ),
     ("migrate", "createcachetable", "sync_roles", "load_reference"),
 )

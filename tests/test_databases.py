@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from wagtail.models import Locale, Page, Site
 
-from people.models import User
+from people.accounts.models import User
 from tests import databases
 
 

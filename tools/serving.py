@@ -26,7 +26,7 @@ PREPARED_FROM = [
     "*/loader/*.py",
     "lms/lib/*.py",
     "*/data/**/*",
-    "people/roles.toml",
+    "people/staff/roles.toml",
     "content/**/*",
     "demo/**/*",
     "locale/**/*.po",

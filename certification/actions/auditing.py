@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.log_actions import log as log_act
 
 from certification.models import Audit, Certificate
-from people.models import User
+from people.accounts.models import User
 
 
 class AuditRefused(Exception):

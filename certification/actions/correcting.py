@@ -13,8 +13,8 @@ from certification.emails import correction_refused
 from certification.models import Certificate, Correction
 from certification.permissions import SUBJECT, can_ask_correction, can_decide_correction, shown_by_code
 from lms.lib.names import judge_name
-from people.actions import show, write_letter
-from people.models import User, VisibilityRule
+from people.accounts.actions import show, write_letter
+from people.accounts.models import User, VisibilityRule
 
 
 class CorrectionRefused(Exception):

@@ -16,8 +16,8 @@ from lms.lib.codes import grouped, new_code
 from lms.lib.hurry import hurry
 from lms.lib.names import judge_name
 from lms.lib.statuslist import LENGTH
-from people.actions import keep_name_for_all
-from people.models import User
+from people.accounts.actions import keep_name_for_all
+from people.accounts.models import User
 
 DRAWS = 20  # a number, code or place is taken once in thousands of draws; twenty times in a row is a fault of ours
 NUMBER_LENGTH = 8

@@ -9,7 +9,7 @@ from django.utils import timezone
 from certification import tasks
 from certification.models import Audit, Certificate, Correction
 from lms.lib.codes import grouped
-from people.models import User
+from people.accounts.models import User
 
 
 def export_certificates(person: User) -> list[dict[str, object]]:

@@ -10,8 +10,8 @@ from certification import tasks
 from certification.emails import certificate_revoked, revocation_confirmed
 from certification.models import Certificate
 from certification.permissions import can_confirm_revocation
-from people.actions import write_letter
-from people.models import User
+from people.accounts.actions import write_letter
+from people.accounts.models import User
 
 
 class RevocationRefused(Exception):

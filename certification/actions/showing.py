@@ -5,8 +5,8 @@ from django.db import transaction
 from certification.models import Certificate
 from certification.permissions import SUBJECT
 from certification.rules import Shown, fields_for
-from people.actions import show
-from people.models import User, VisibilityRule
+from people.accounts.actions import show
+from people.accounts.models import User, VisibilityRule
 
 
 @transaction.atomic

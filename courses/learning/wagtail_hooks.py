@@ -6,7 +6,7 @@ from wagtail.permissions import register_permission_policy
 
 from courses.learning import actions
 from courses.learning.models import Enrolment, language_of_shape, led_by_courses
-from people.permissions import LookOnlyPolicy
+from people.staff.permissions import LookOnlyPolicy
 
 register_permission_policy(Enrolment, LookOnlyPolicy(Enrolment))
 

@@ -9,8 +9,8 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from courses.learning.models import EditionItem, Enrolment, ItemCompletion, LearningItem
-from people.actions import record
-from people.viewsets import LookOnlyViewSet
+from people.accounts.actions import record
+from people.staff.viewsets import LookOnlyViewSet
 
 
 class EnrolmentFilter(WagtailFilterSet):

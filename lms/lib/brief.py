@@ -7,7 +7,7 @@ HOUSE = Path(__file__).resolve().parent.parent.parent
 
 
 def brief(error: BaseException) -> str:
-    """Class of `error` and the last line of our own code that it passed: "IntegrityError at people/tasks.py:28".
+    """Class of `error` and the last line of our code that it passed: "IntegrityError at people/accounts/tasks.py:28".
 
     The words of an error are left out, because databases and mail servers quote names and addresses in them.
     """

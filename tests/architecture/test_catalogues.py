@@ -59,11 +59,16 @@ def test_the_learners_path_is_known_by_its_files():
         return polib.POEntry(msgid=path, occurrences=[(path, "")])
 
     learners = [
-        text(path) for path in ("templates/base.html", "courses/reading/views/pages.py", "people/forms/account.py")
+        text(path) for path in ("templates/base.html", "courses/reading/views/pages.py", "people/accounts/forms.py")
     ]
     staff = [
         text(path)
-        for path in ("templates/courses/admin/x.html", "people/forms/staff.py", "courses/material/viewsets.py")
+        for path in (
+            "templates/courses/admin/x.html",
+            "templates/people/staff/letter.html",
+            "people/staff/forms.py",
+            "courses/material/viewsets.py",
+        )
     ]
 
     assert catalogues.for_learners([*learners, *staff]) == learners

@@ -35,7 +35,9 @@ def copy_of_the_house(tmp_path: Path) -> Path:
 
 
 PLANTED = [
-    ("people/actions/accounts.py", "import courses.material.models", "Apps import downwards only"),
+    ("people/accounts/actions/accounts.py", "import courses.material.models", "Apps import downwards only"),
+    ("people/accounts/actions/accounts.py", "import people.signin.models", "Apps import downwards only"),
+    ("people/uploads/utils.py", "", "The following modules are not listed as layers"),
     ("courses/material/body.py", "import courses.learning.models", "Apps import downwards only"),
     ("courses/learning/rules.py", "import django.utils.timezone", "Rules are plain Python"),
     ("courses/material/rules.py", "import courses.material.models", "rules know nothing of the web"),

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from people.models import User
+from people.accounts.models import User
 from tests.architecture.permission_table import ROWS
 from tests.factories.people import PASSWORD
 

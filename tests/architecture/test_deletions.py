@@ -7,7 +7,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from lms.privacy import OURS
-from people.models import User
+from people.accounts.models import User
 
 HARMLESS = {
     "material.LessonPage.task": "Words. A task that anybody has worked on is not deleted.",
@@ -34,8 +34,8 @@ def test_only_words_go_with_what_is_deleted():
 @isolate_apps("courses.learning")
 def test_a_planted_key_that_forgets_is_found():
     class Planted(models.Model):
-        place = models.ForeignKey("people.Country", models.SET_NULL, null=True)
-        kept = models.ForeignKey("people.Sector", models.PROTECT)
+        place = models.ForeignKey("accounts.Country", models.SET_NULL, null=True)
+        kept = models.ForeignKey("accounts.Sector", models.PROTECT)
 
         class Meta:
             app_label = "learning"

@@ -30,7 +30,7 @@ def test_every_file_keeps_the_rule(check: Callable[[str, str], list[str]], patte
 
 
 PLANTED = [
-    (files.too_long, "people/actions.py", "\n" * 501),
+    (files.too_long, "people/accounts/actions.py", "\n" * 501),
     (files.too_long, "templates/home.html", "\n" * 151),
     (files.too_wide, "templates/home.html", f"<p>\n{'é' * 121}\n</p>\n"),
     (files.inline_in_template, "home.html", '<p class="a" style="color: red">'),
@@ -43,8 +43,8 @@ PLANTED = [
     (files.physical_in_css, "card.css", ".card {\n  text-align: right;\n}"),
     (files.physical_in_css, "card.css", ".card {position: absolute;left: 0}"),
     (files.physical_in_css, "card.css", ".card { border-top-left-radius: 4px }"),
-    (files.unnamed_migration, "people/migrations/0002_auto_20260101_1200.py", ""),
-    (files.unnamed_migration, "people/migrations/0001_initial.py", ""),
+    (files.unnamed_migration, "people/accounts/migrations/0002_auto_20260101_1200.py", ""),
+    (files.unnamed_migration, "people/accounts/migrations/0001_initial.py", ""),
 ]
 
 
@@ -54,7 +54,7 @@ def test_a_planted_fault_is_found(check: Callable[[str, str], list[str]], name: 
 
 
 SOUND = [
-    (files.too_long, "people/actions.py", "\n" * 500),
+    (files.too_long, "people/accounts/actions.py", "\n" * 500),
     (files.too_wide, "templates/home.html", f"<p>\n{'é' * 120}\n</p>\n"),
     (files.inline_in_template, "home.html", '<script src="{% static "js/x.js" %}" type="module"></script>'),
     (files.inline_in_template, "home.html", '{% field label="on time = good" %}'),

@@ -17,12 +17,12 @@ def test_no_key_points_up():
     assert keys_that_point_up(apps.get_models(include_auto_created=True), floors()) == []
 
 
-@isolate_apps("people", "courses.material", "courses.learning", "certification")
+@isolate_apps("people.accounts", "courses.material", "courses.learning", "certification")
 def test_a_planted_key_that_points_up_is_found():
     class Planted(models.Model):
         certificate = models.ForeignKey("certification.Certificate", models.CASCADE)
         enrolments = models.ManyToManyField("learning.Enrolment")
-        person = models.ForeignKey("people.User", models.CASCADE)
+        person = models.ForeignKey("accounts.User", models.CASCADE)
 
         class Meta:
             app_label = "learning"
@@ -31,9 +31,9 @@ def test_a_planted_key_that_points_up_is_found():
         enrolments = models.ManyToManyField("learning.Enrolment")
 
         class Meta:
-            app_label = "people"
+            app_label = "accounts"
 
     assert keys_that_point_up([Planted, AlsoPlanted], floors()) == [
         "Planted.certificate of learning points up to certification",
-        "AlsoPlanted.enrolments of people points up to learning",
+        "AlsoPlanted.enrolments of accounts points up to learning",
     ]

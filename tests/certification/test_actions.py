@@ -24,8 +24,8 @@ from certification.permissions import shown_by_code
 from certification.rules import Shown, Status
 from certification.tasks import complete_certificate
 from lms.schedule import sweep
-from people.actions import add_person, keep_name_for_all
-from people.models import Letter, VisibilityRule
+from people.accounts.actions import add_person, keep_name_for_all
+from people.accounts.models import Letter, VisibilityRule
 from tests.factories.certification import (
     ISSUED_AT,
     complete,

@@ -11,7 +11,7 @@ from certification import rules
 from certification.actions import AuditRefused, erase_certificates, export_certificates, issue, issuing, record_finding
 from certification.models import Audit, Certificate
 from courses.learning.models import ItemCompletion, LearningItem, QuizAttempt
-from people.models import AuditEntry
+from people.accounts.models import AuditEntry
 from tests.factories.certification import complete_all, make_certificate, make_scheme
 from tests.factories.people import add_second_factor, make_staff
 from tests.reading import squeezed

@@ -28,7 +28,7 @@ from certification.rules import Shown, Status
 from lms.lib.codes import grouped
 from lms.lib.statuslist import is_set
 from lms.schedule import sweep
-from people.models import AuditEntry, Letter, User
+from people.accounts.models import AuditEntry, Letter, User
 from tests.factories.certification import ISSUED_AT, make_certificate, make_finished_certificate
 from tests.factories.people import add_second_factor, make_person, make_staff
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from certification.models import Certificate
 from certification.rules import Status
-from people.models import AuditEntry, User
+from people.accounts.models import AuditEntry, User
 from tests.factories.certification import make_certificate
 from tests.factories.people import add_second_factor, make_person, make_staff
 

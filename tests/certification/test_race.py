@@ -21,7 +21,7 @@ from certification.keys import LEAD, current_signer
 from certification.models import Audit, Certificate, SigningKey, StatusList
 from certification.tasks import complete_certificate
 from lms.schedule import sweep
-from people.models import Letter
+from people.accounts.models import Letter
 from tests.factories.certification import ISSUED_AT, complete_all, make_certificate, make_scheme
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -25,8 +25,8 @@ from certification.permissions import can_confirm_revocation, can_drop_revocatio
 from certification.rules import Status
 from lms.lib.statuslist import is_set
 from lms.schedule import sweep
-from people.actions import add_staff, correct_person
-from people.models import Letter
+from people.accounts.models import Letter
+from people.staff.actions import add_staff, correct_person
 from tests.factories.certification import (
     is_revoked_in_list,
     make_certificate,

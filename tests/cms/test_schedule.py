@@ -16,8 +16,8 @@ from courses.learning.models import LearningItem
 from courses.material.models import LessonPage
 from lms.schedule import sweep
 from lms.waiting import waiting_for
-from people.actions import sync_roles
-from people.models import Job
+from people.accounts.models import Job
+from people.staff.actions import sync_roles
 from tests.factories.cms import make_plain_page
 from tests.factories.courses import key_of, make_course, single
 from tests.factories.people import make_staff

@@ -12,7 +12,7 @@ from certification.models import Certificate, Scheme
 from courses.learning.actions import STILL, confirm_edition, finish_item, keep_courses_in_step
 from courses.learning.models import CourseEdition, Enrolment, ItemCompletion
 from courses.material.models import LessonPage, ModulePage
-from people.actions import keep_name_for_all
+from people.accounts.actions import keep_name_for_all
 from tests.factories.certification import WORDS
 from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, make_module, make_quiz
 

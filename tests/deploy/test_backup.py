@@ -16,7 +16,7 @@ from certification.models import Certificate
 from certification.rules import Shown
 from lms import health
 from lms.privacy import erase_person
-from people.models import Erasure, Letter, User
+from people.accounts.models import Erasure, Letter, User
 from tests import databases
 from tests.deploy.compose import words_of
 from tests.factories.certification import make_certificate, make_scheme

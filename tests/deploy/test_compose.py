@@ -8,7 +8,7 @@ import environ
 import pytest
 from django.core.management import get_commands
 
-from people.uploads import documents, pictures
+from people.uploads.cleaning import documents, pictures
 from tests.deploy.compose import DEPLOY, ROOT, example, mounts, services, whole
 
 pytestmark = pytest.mark.once

@@ -9,7 +9,7 @@ from certification.models import Certificate, Scheme, StatusList
 from certification.tasks import complete_certificate
 from courses.learning.models import ItemCompletion, LearningItem
 from lms.lib.statuslist import is_set
-from people.models import User
+from people.accounts.models import User
 
 ISSUED_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 WORDS = {

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.test import Client
 
-from people.models import User
+from people.accounts.models import User
 
 PASSWORD = "a long walk in the square"
 
@@ -24,7 +24,7 @@ def make_person(username: str, **fields: object) -> User:
 
 
 def make_staff(username: str, role: str = "staff", **fields: object) -> User:
-    """Someone who works here, in one role of people/roles.toml."""
+    """Someone who works here, in one role of people/staff/roles.toml."""
     person = make_person(username, is_staff=True, **fields)
     person.groups.add(Group.objects.get_or_create(name=role)[0])
     return person

@@ -8,9 +8,9 @@ from django.core.files.storage import storages
 
 from certification.models import Certificate
 from certification.tasks import complete_certificate
-from people.actions import write_letter
-from people.models import Letter
-from people.tasks import send_letter
+from people.accounts.actions import write_letter
+from people.accounts.models import Letter
+from people.accounts.tasks import send_letter
 from tests.factories.certification import make_certificate, make_scheme
 from tests.factories.people import make_person
 from tests.faults.workers import Broker, wait_until
@@ -18,7 +18,7 @@ from tests.faults.workers import Broker, wait_until
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
 KILLS = {
-    "between commit and send": (1, "people.tasks:envelope:before:1"),
+    "between commit and send": (1, "people.accounts.tasks:envelope:before:1"),
     "after render and before save": (1, "certification.tasks:replace_file:before:1"),
     "while the file is written": (1, "lms.lib.files:_is_still_at:before:1"),
     "after save and before its row": (1, "certification.tasks:replace_file:after:1"),
@@ -75,7 +75,7 @@ def test_a_killed_worker_costs_nobody_a_certificate_a_file_or_a_mail(kill: str, 
 def test_a_program_killed_between_its_commit_and_its_message_owes_nothing(broker: Broker, mail_server):
     person = make_person("rosa")
     program = broker.start_program(
-        "from people.actions import write_letter; from people.models import User\n"
+        "from people.accounts.actions import write_letter; from people.accounts.models import User\n"
         f"write_letter(key='k', kind='notice', person=User.objects.get(pk={person.pk}), subject='s', text='t')",
         stop_at="lms.lib.hurry:_enqueue:before:1",
     )

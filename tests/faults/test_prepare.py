@@ -16,8 +16,8 @@ from lms import health
 from lms.lib.alone import alone
 from lms.management.commands import prepare
 from lms.management.commands.migrate import djangos, is_whole
-from people.actions import note_done, note_failed
-from people.models import Job
+from people.accounts.actions import note_done, note_failed
+from people.accounts.models import Job
 from tests import databases
 from tests.faults.workers import STUCK_SECONDS, Process
 

@@ -16,7 +16,7 @@ from lms import settings as ours
 from lms.celery import app
 from lms.lib import breaker, limits
 from lms.lib.limits import is_limited
-from people.models import Letter, User
+from people.accounts.models import Letter, User
 from tests.factories.certification import make_certificate
 from tests.factories.people import PASSWORD, make_person
 

@@ -162,7 +162,7 @@ def test_a_role_that_is_not_there_is_refused_in_words(browsers, groups):
 
 
 def test_a_name_taken_at_the_same_moment_is_told_in_words(learner, stranger, monkeypatch):
-    monkeypatch.setattr("people.adapters.AccountAdapter.clean_username", lambda _self, name, shallow=False: name)
+    monkeypatch.setattr("people.signin.adapters.AccountAdapter.clean_username", lambda _self, name, shallow=False: name)
     stranger.raise_request_exception = False
 
     answer = stranger.post("/accounts/signup/", {"username": learner.username, "password1": "a long walk uphill"})

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from people.models import User
+from people.accounts.models import User
 
 SECRET = "geheimnis"
 
@@ -58,10 +58,10 @@ def test_an_error_is_its_class_and_its_way_without_its_words(db, lines):
 
 
 def test_a_failing_task_quotes_nothing(lines):
-    context = {"name": "people.tasks.send_letter", "id": "1", "exc": SECRET, "args": SECRET, "kwargs": SECRET}
+    context = {"name": "people.accounts.tasks.send_letter", "id": "1", "exc": SECRET, "args": SECRET, "kwargs": SECRET}
     log = logging.getLogger("celery.app.trace")
 
     log.error("Task %(name)s[%(id)s] raised unexpected: %(exc)s", context)
 
-    assert "people.tasks.send_letter" in lines.getvalue()
+    assert "people.accounts.tasks.send_letter" in lines.getvalue()
     assert SECRET not in lines.getvalue()

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.log_actions import log
 
-from people.actions import sync_roles
+from people.staff.actions import sync_roles
 from tests.factories.people import add_second_factor, make_staff
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from lms import health, schedule
 from lms.waiting import waiting_for
-from people import actions
-from people.models import Job, User
+from people.accounts import actions
+from people.accounts.models import Job, User
+from people.staff.actions import sync_roles
 from tests.factories.people import add_second_factor, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def good_job() -> None:
 
 @pytest.fixture
 def roles():
-    actions.sync_roles()
+    sync_roles()
 
 
 @pytest.fixture
@@ -137,8 +138,8 @@ def test_every_job_is_called_something_by_people():
 
 
 def test_a_database_that_lacks_a_migration_is_not_ready():
-    [newest] = [name for app, name in health._newest_migrations() if app == "people"]
-    MigrationRecorder(connection).record_unapplied("people", newest)
+    [newest] = [name for app, name in health._newest_migrations() if app == "accounts"]
+    MigrationRecorder(connection).record_unapplied("accounts", newest)
 
     assert status() == (503, "not ready")
 

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDictKeyError
 
-from people.actions import make_recovery_codes
-from people.models import User
+from people.accounts.models import User
+from people.signin.actions import make_recovery_codes
 from tests.factories.certification import make_certificate
 from tests.factories.courses import make_course
 from tests.factories.people import add_second_factor, make_staff
@@ -86,7 +86,7 @@ def test_no_password_or_code_is_written_into_a_page(home, strict, name):
 
 
 def test_too_many_tries_give_back_what_was_typed(home, stranger, monkeypatch):
-    monkeypatch.setattr("people.middleware.is_limited", lambda *args, **kwargs: True)
+    monkeypatch.setattr("people.signin.middleware.is_limited", lambda *args, **kwargs: True)
 
     refused = stranger.post("/accounts/signup/", {"username": "a long name", "password1": "secret"}, headers=HERE)
 
@@ -128,7 +128,7 @@ def breaking(monkeypatch):
         def broken(*_args: object, **_fields: object) -> None:
             raise error
 
-        monkeypatch.setattr("people.views.ProfileForm", broken)
+        monkeypatch.setattr("people.accounts.views.ProfileForm", broken)
 
     return let_it_end_in
 

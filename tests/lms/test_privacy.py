@@ -32,8 +32,9 @@ from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemC
 from courses.learning.models import TaskSubmission as Submission
 from lms.lib.limits import is_limited
 from lms.privacy import FATES, erase_person, export_person, without_fate
-from people import actions, tasks
-from people.models import AuditEntry, Consent, Letter, User
+from people.accounts import actions, tasks
+from people.accounts.models import AuditEntry, Consent, Letter, User
+from people.signin.actions import make_recovery_codes
 from tests.factories.certification import make_certificate, make_item
 from tests.factories.people import PASSWORD, make_person
 
@@ -43,12 +44,12 @@ FILES = ("certificates/one.pdf", "drafts/one.txt")
 
 # Fields of our models that say nothing about a person: every other text of a planted row must hold the secret.
 IMPERSONAL = {
-    *("people.User.password", "people.User.language", "people.User.zone"),
-    *("people.AuditEntry.act", "people.AuditEntry.thing", "people.AuditEntry.note"),
-    *("people.Consent.purpose", "people.Consent.wording", "people.RecoveryCode.digest"),
-    *("people.VisibilityRule.subject", "people.VisibilityRule.field", "people.VisibilityRule.audience"),
-    "people.VisibilityRule.key",
-    *("people.Letter.kind", "people.Letter.key", "people.Letter.language", "people.Letter.last_error"),
+    *("accounts.User.password", "accounts.User.language", "accounts.User.zone"),
+    *("accounts.AuditEntry.act", "accounts.AuditEntry.thing", "accounts.AuditEntry.note"),
+    *("accounts.Consent.purpose", "accounts.Consent.wording", "signin.RecoveryCode.digest"),
+    *("accounts.VisibilityRule.subject", "accounts.VisibilityRule.field", "accounts.VisibilityRule.audience"),
+    "accounts.VisibilityRule.key",
+    *("accounts.Letter.kind", "accounts.Letter.key", "accounts.Letter.language", "accounts.Letter.last_error"),
     *("learning.CheckAnswer.block", "learning.ItemCompletion.language", "learning.ItemCompletion.source"),
     *("learning.QuizAttempt.drawn", "learning.CourseEdition.confirmation"),
     *(f"certification.Certificate.{name}" for name in ("number", "code", "language", "criteria_version", "words")),
@@ -76,7 +77,7 @@ def _plant_sign_in(person: User) -> None:
     EmailAddress.objects.create(user=person, email=f"{SECRET}@second.example")
     TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(person)
-    actions.make_recovery_codes(person)
+    make_recovery_codes(person)
     Letter.objects.all().delete()  # the notice of it says the same to everybody
     Consent.objects.create(person=person, purpose="story", wording="1", given_at=AT)
     actions.show(person, "certificate", "k1", "name", "anyone", by=person)
@@ -177,15 +178,15 @@ def test_everything_that_points_at_a_person_has_a_fate():
     assert without_fate() == []
 
 
-@isolate_apps("people")
+@isolate_apps("people.accounts")
 def test_a_new_model_without_a_fate_is_found():
     class Diary(models.Model):
         writer = models.ForeignKey(User, models.CASCADE)
 
         class Meta:
-            app_label = "people"
+            app_label = "accounts"
 
-    assert without_fate([Diary]) == ["people.Diary.writer"]
+    assert without_fate([Diary]) == ["accounts.Diary.writer"]
 
 
 def test_another_makers_model_that_keeps_its_rows_is_found():
@@ -205,7 +206,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 
     bare = []
     for row in [person, *(row for name in FATES for row in _rows_of(name, person))]:
-        if row._meta.app_label not in {"people", "material", "learning", "certification"}:
+        if row._meta.app_label not in {"accounts", "signin", "material", "learning", "certification"}:
             continue
         for field in row._meta.concrete_fields:
             name = f"{row._meta.label}.{field.name}"

@@ -7,15 +7,16 @@ from django.utils import timezone
 
 from certification.models import Certificate, Scheme
 from lms.waiting import waiting_for
-from people import actions
-from people.models import Letter
+from people.accounts import actions
+from people.accounts.models import Letter
+from people.staff.actions import sync_roles
 from tests.factories.certification import make_certificate
 from tests.factories.people import add_second_factor, make_person, make_staff
 
 
 @pytest.fixture
 def roles(db):
-    actions.sync_roles()
+    sync_roles()
 
 
 def letter(key: str, **fields) -> None:

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from courses.learning.anonymous import has_progress
-from people import actions
-from people.models import Letter, User
+from people.accounts.models import Letter, User
+from people.signin import actions
 from tests.factories.courses import key_of, make_course, option
 
 NEW = "quite another long walk"

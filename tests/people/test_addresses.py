@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from lms.privacy import erase_person, export_person
 from lms.waiting import waiting_for
-from people import actions
-from people.actions import sync_roles
-from people.emails import CHANGES, account_words
-from people.models import AuditEntry, Letter, RecoveryCode, User
+from people.accounts import actions
+from people.accounts.models import AuditEntry, Letter, User
+from people.signin.actions import keep_factors, make_recovery_codes, recover_account
+from people.signin.emails import CHANGES, account_words
+from people.signin.models import RecoveryCode
+from people.staff.actions import add_staff, sync_roles
 from tests.factories.people import PASSWORD, add_second_factor, make_person, make_staff
 
 NEW = "quite another long walk"
@@ -125,14 +127,14 @@ def test_a_link_goes_to_the_owner_and_not_to_who_typed_the_address(learner):
 
 
 def test_a_new_password_by_letter_ends_recovery_codes_and_sessions(learner):
-    code = actions.make_recovery_codes(learner)[0]
+    code = make_recovery_codes(learner)[0]
     thief = Client()
     thief.post("/accounts/login/", {"login": "amina", "password": PASSWORD})
 
     page = renew_by_letter(Client(), learner.email).content.decode()
 
     assert not RecoveryCode.objects.filter(person=learner).exists()
-    assert actions.recover_account("amina", code=code, password="and another one") is None
+    assert recover_account("amina", code=code, password="and another one") is None
     assert thief.get("/accounts/").status_code == 302
     assert "You have no recovery codes now" in page
 
@@ -166,7 +168,7 @@ def test_that_the_password_is_changed_is_said_once(learner):
 
     by_letter = renew_by_letter(browser, learner.email).content.decode()
     add_second_factor(learner)
-    code = actions.make_recovery_codes(learner)[0]
+    code = make_recovery_codes(learner)[0]
     renewal = {"username": "amina", "code": code, "password": NEW + NEW}
     by_code = browser.post("/accounts/recover/", renewal, follow=True).content.decode()
 
@@ -219,12 +221,12 @@ def test_a_mailbox_takes_no_second_step_off_people_who_work_here(staff):
 
     assert "Your second step stays as it is" in page
     assert Authenticator.objects.filter(user=staff).count() == 2
-    assert actions.keep_factors(staff, []) == 0
+    assert keep_factors(staff, []) == 0
 
 
 def test_a_recovery_code_asks_about_second_steps_too(db):
     ben = make_person("ben", email="")
-    code = actions.make_recovery_codes(ben)[0]
+    code = make_recovery_codes(ben)[0]
     TOTP.activate(ben, generate_totp_secret())
     browser = Client()
 
@@ -236,7 +238,7 @@ def test_a_recovery_code_asks_about_second_steps_too(db):
 
 
 def test_new_recovery_codes_are_told_to_the_confirmed_address(learner):
-    actions.make_recovery_codes(learner)
+    make_recovery_codes(learner)
 
     assert newest("account-recovery-codes-generated").address == learner.email
 
@@ -359,10 +361,10 @@ def _forget_at(host: str, address: str) -> None:
 def test_links_for_new_staff_lead_home(settings, db):
     settings.SITE_URL = "https://plaza.example"
     boss = make_staff("boss", "administrator")
-    actions.sync_roles()
+    sync_roles()
     boss = User.objects.get(pk=boss.pk)
 
-    actions.add_staff(username="nia", email="nia@example.org", alias="Nia", language="en", groups=[], by=boss)
+    add_staff(username="nia", email="nia@example.org", alias="Nia", language="en", groups=[], by=boss)
 
     assert links(newest("account-password-reset-key"))[0].startswith("https://plaza.example/accounts/password/reset/")
 
@@ -437,7 +439,7 @@ def test_above_the_cap_a_known_and_a_new_address_are_answered_alike(settings, le
 
 
 def test_one_place_has_only_so_many_letters_written(monkeypatch, db):
-    monkeypatch.setattr("people.adapters.FROM_ONE_PLACE", {"limit": 2, "seconds": 3600})
+    monkeypatch.setattr("people.signin.adapters.FROM_ONE_PLACE", {"limit": 2, "seconds": 3600})
 
     for number in range(4):
         _from(1).post("/accounts/password/reset/", {"email": f"nobody{number}@example.org"})
@@ -447,7 +449,7 @@ def test_one_place_has_only_so_many_letters_written(monkeypatch, db):
 
 
 def test_one_address_gets_only_a_few_letters_a_day(monkeypatch, db):
-    monkeypatch.setattr("people.adapters.TO_ONE_ADDRESS", {"limit": 2, "seconds": 24 * 3600})
+    monkeypatch.setattr("people.signin.adapters.TO_ONE_ADDRESS", {"limit": 2, "seconds": 24 * 3600})
 
     for number in range(4):
         _from(number).post("/accounts/password/reset/", {"email": "nobody@example.org"})

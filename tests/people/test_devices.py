@@ -7,9 +7,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from lms.lib import limits
-from people import actions, devices
-from people.devices import KNOWN, mark_of
-from people.rules import HERE, ON_ONE_NAME, longest_wait
+from people.signin import actions, devices
+from people.signin.devices import KNOWN, mark_of
+from people.signin.rules import HERE, ON_ONE_NAME, longest_wait
 from tests.factories.people import PASSWORD, add_second_factor, make_person
 from tests.people.test_addresses import NEW, renew_by_letter
 from tests.people.test_one_door import code_of
@@ -56,7 +56,7 @@ def known(login: str = "amina") -> Client:
 @pytest.fixture
 def one_name(monkeypatch):
     """A name closes for strangers after ten tries from several places."""
-    monkeypatch.setattr("people.devices.ON_ONE_NAME", [(10, 3600)])
+    monkeypatch.setattr("people.signin.devices.ON_ONE_NAME", [(10, 3600)])
 
 
 @pytest.mark.parametrize("login", ["amina", "amina@example.org"])

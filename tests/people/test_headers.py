@@ -25,7 +25,7 @@ def test_errors_carry_the_headers_too(home, monkeypatch):
     def fail(*_args, **_kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("people.views.actions.recover_account", fail)
+    monkeypatch.setattr("people.signin.views.actions.recover_account", fail)
     client = Client(raise_request_exception=False)
 
     answer = client.post("/accounts/recover/", {"username": "a", "code": "b", "password": "four words in a row"})

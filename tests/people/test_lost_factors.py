@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from lms.waiting import waiting_for
-from people import actions
-from people.models import AuditEntry, Letter, User
+from people.accounts.models import AuditEntry, Letter, User
+from people.staff import actions
 from tests.factories.people import PASSWORD, add_second_factor, make_person, make_staff
 
 REASON = "Called back on the number of the ministry"

@@ -13,8 +13,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import resolve
 
-from people import actions
-from people.models import User
+from people.accounts.models import User
+from people.signin import actions
 from tests.architecture import permission_table
 from tests.architecture.permission_table import ROWS
 from tests.factories.people import PASSWORD, add_second_factor, make_staff, pass_second_factor

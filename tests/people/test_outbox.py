@@ -10,8 +10,9 @@ from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
-from people import actions, rules, tasks
-from people.models import AuditEntry, Letter, User
+from people.accounts import actions, rules, tasks
+from people.accounts.models import AuditEntry, Letter, User
+from people.signin.actions import write_account_letter
 
 SECRET = "the-secret-link"
 
@@ -236,7 +237,7 @@ def test_discreet_letters_of_the_account_name_nobody(ana, settings, template):
     ana.save()
     links = {"password_reset_url": "https://x.example/a", "activate_url": "https://x.example/a"}
 
-    letter = actions.write_account_letter(f"account/email/{template}", ana.email, {"user": ana, **links}, language="en")
+    letter = write_account_letter(f"account/email/{template}", ana.email, {"user": ana, **links}, language="en")
 
     assert letter.subject == "A message for you"
     telling = (settings.SITE_NAME, ana.alias, "password was", "authenticator")

@@ -14,7 +14,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from people.models import User
+from people.accounts.models import User
 from tests.factories.people import PASSWORD, make_person, make_staff
 
 HOST = "testserver"

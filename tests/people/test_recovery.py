@@ -7,8 +7,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
-from people import actions
-from people.models import AuditEntry, Letter, RecoveryCode
+from people.accounts.models import AuditEntry, Letter
+from people.signin import actions
+from people.signin.models import RecoveryCode
 from tests.factories.people import PASSWORD, make_person
 
 NEW = "quite another long walk"

@@ -5,8 +5,9 @@ from django.contrib.auth.models import Group, Permission
 from django.utils.translation import override
 from wagtail.models import Collection, Page
 
-from people import actions
-from people.models import Country, Sector
+from people.accounts import actions
+from people.accounts.models import Country, Sector
+from people.staff.actions import UnknownPermission, sync_roles
 from tests.factories.people import make_person
 
 FOLDER = "content/reference"
@@ -51,7 +52,7 @@ def test_what_staff_changed_stays(db, folder):
 
 
 def test_roles_say_what_the_file_says_again(db):
-    actions.sync_roles()
+    sync_roles()
     staff = Group.objects.get(name="staff")
     ana = make_person("ana")
     ana.groups.add(staff)
@@ -65,7 +66,7 @@ def test_roles_say_what_the_file_says_again(db):
     files = {"collection": Collection.get_first_root_node(), "permission": Permission.objects.get(codename="add_image")}
     auditor.collection_permissions.create(**files)
 
-    actions.sync_roles()
+    sync_roles()
 
     assert not auditor.page_permissions.exists()
     assert not auditor.collection_permissions.exists()
@@ -77,13 +78,13 @@ def test_roles_say_what_the_file_says_again(db):
 
 def test_a_role_that_asks_for_what_is_not_there_is_refused(db, tmp_path):
     roles = tmp_path / "roles.toml"
-    roles.write_text('[x]\nabout = ""\npermissions = ["people.fly"]\npages = []\nfiles = []\n')
+    roles.write_text('[x]\nabout = ""\npermissions = ["accounts.fly"]\npages = []\nfiles = []\n')
 
-    with pytest.raises(actions.UnknownPermission, match=r"x: people\.fly"):
-        actions.sync_roles(roles)
+    with pytest.raises(UnknownPermission, match=r"x: accounts\.fly"):
+        sync_roles(roles)
 
 
 def test_no_role_may_delete_people_past_erasure(db):
-    actions.sync_roles()
+    sync_roles()
 
     assert not Group.objects.filter(permissions__codename="delete_user").exists()

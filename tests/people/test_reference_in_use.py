@@ -4,8 +4,8 @@ import pytest
 from django.contrib.messages import get_messages
 from django.db.models import ProtectedError
 
-from people import actions
-from people.models import AuditEntry, Country, Organisation, Sector, User
+from people.accounts.models import AuditEntry, Country, Organisation, Sector, User
+from people.staff import actions
 from tests.factories.people import add_second_factor, make_person, make_staff
 
 

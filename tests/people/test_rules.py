@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from people import rules
+from people.accounts import rules
 
 pytestmark = pytest.mark.once
 

@@ -13,9 +13,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from people import actions
-from people.middleware import POSTS
-from people.models import Letter, User
+from people.accounts import actions
+from people.accounts.models import Letter, User
+from people.signin.middleware import POSTS
 from tests.factories.people import PASSWORD, make_person
 
 SIGN_UP = {"username": "wanjiru", "password1": PASSWORD, "email": ""}
@@ -158,7 +158,7 @@ def test_ten_wrong_passwords_close_the_name_for_a_while(visitor, learner):
 
 
 def test_one_place_that_posts_too_often_gets_429(visitor, monkeypatch):
-    monkeypatch.setattr("people.middleware.POSTS", {"account_login": (2, 600)})
+    monkeypatch.setattr("people.signin.middleware.POSTS", {"account_login": (2, 600)})
 
     codes = [visitor.post("/accounts/login/", {"login": "x", "password": "y"}).status_code for _try in range(3)]
 
@@ -166,7 +166,7 @@ def test_one_place_that_posts_too_often_gets_429(visitor, monkeypatch):
 
 
 def test_reading_is_no_try_and_each_page_has_a_count_of_its_own(visitor, monkeypatch):
-    monkeypatch.setattr("people.middleware.POSTS", dict.fromkeys(POSTS, (1, 600)))
+    monkeypatch.setattr("people.signin.middleware.POSTS", dict.fromkeys(POSTS, (1, 600)))
     visitor.post("/accounts/login/")
 
     assert [visitor.get("/accounts/login/").status_code for _time in range(3)] == [200, 200, 200]
@@ -190,7 +190,7 @@ def test_reading_is_no_try_and_each_page_has_a_count_of_its_own(visitor, monkeyp
 )
 def test_wherever_one_could_guess_tries_are_counted(visitor, monkeypatch, path):
     assert max(limit for limit, _seconds in POSTS.values()) <= 100
-    monkeypatch.setattr("people.middleware.POSTS", dict.fromkeys(POSTS, (1, 600)))
+    monkeypatch.setattr("people.signin.middleware.POSTS", dict.fromkeys(POSTS, (1, 600)))
 
     codes = [visitor.post(path).status_code for _try in range(2)]
 

@@ -6,8 +6,10 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.utils import timezone
 
-from people import actions, tasks
-from people.models import AuditEntry, Country, Letter, Organisation, User
+from people.accounts import tasks
+from people.accounts.actions import record, write_letter
+from people.accounts.models import AuditEntry, Country, Letter, Organisation, User
+from people.staff import actions
 from tests.factories.people import add_second_factor, make_person, make_staff
 
 SECRET = "https://example.org/secret-link"
@@ -228,7 +230,7 @@ def test_nobody_deletes_people_past_erasure(as_role, learner, role):
     assert browser.post(f"/admin/users/delete/{learner.pk}/").status_code == 404
     for act in ("delete", "assign_role", "set_active_state"):
         for who in (learner.pk, "all"):
-            address = f"/admin/bulk/people/user/{act}/?id={who}"
+            address = f"/admin/bulk/accounts/user/{act}/?id={who}"
             assert (browser.get(address).status_code, browser.post(address).status_code) == (404, 404)
     assert User.objects.filter(pk=learner.pk).exists()
 
@@ -264,7 +266,7 @@ def test_staff_without_the_right_cannot_erase(as_role, learner):
 
 def write(person, **changes) -> Letter:
     given = {"key": "k", "kind": "greeting", "subject": "Hello", "text": "Good day."} | changes
-    return actions.write_letter(person=person, **given)
+    return write_letter(person=person, **given)
 
 
 def test_the_outbox_shows_states_and_a_preview(as_role, learner):
@@ -327,7 +329,7 @@ def test_what_has_left_or_leads_nowhere_is_not_tried_again(as_role, learner, cha
 
 
 def test_the_trail_is_read_by_auditors_and_changed_by_nobody(as_role, learner):
-    entry = actions.record("something-done", by=learner, about=learner)
+    entry = record("something-done", by=learner, about=learner)
     browser = as_role("auditor")
 
     assert "something-done" in browser.get("/admin/auditentry/").content.decode()

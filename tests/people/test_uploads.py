@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms, PngImagePlugin
 
-from people.uploads import clean_document, clean_picture, documents, office, pictures, portable
+from people.uploads.cleaning import clean_document, clean_picture, documents, office, pictures, portable
 
 SECRET = "geheimnis"
 GPS, ORIENTATION, ARTIST = 0x8825, 0x0112, 0x013B

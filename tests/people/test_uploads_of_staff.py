@@ -10,8 +10,8 @@ from django.http import Http404
 from wagtail.documents.models import Document
 from wagtail.images.models import Image as WagtailImage
 
-from people.actions import sync_roles
-from people.uploads import send_private
+from people.staff.actions import sync_roles
+from people.uploads.private import send_private
 from tests.factories.people import add_second_factor, make_staff
 from tests.people.test_uploads import SECRET, pdf, picture
 

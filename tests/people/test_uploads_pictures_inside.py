@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from people.uploads import clean_document
-from people.uploads.inside import quiet_jpeg
-from people.uploads.refusals import UnreadablePictureError
-from people.uploads.wavelets import quiet_jpeg2000
+from people.uploads.cleaning import clean_document
+from people.uploads.cleaning.inside import quiet_jpeg
+from people.uploads.cleaning.refusals import UnreadablePictureError
+from people.uploads.cleaning.wavelets import quiet_jpeg2000
 
 SECRET = b"geheimnis"
 
@@ -219,7 +219,7 @@ def with_strokes(strokes: bytes, filters: list[str]) -> bytes:
 
 
 def test_a_stream_that_unpacks_to_too_much_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr("people.uploads.portable.MOST_UNPACKED_BYTES", 1000)
+    monkeypatch.setattr("people.uploads.cleaning.portable.MOST_UNPACKED_BYTES", 1000)
 
     with pytest.raises(ValidationError, match="unpacks to more"):
         cleaned("x.pdf", with_strokes(zlib.compress(b"0" * 2000), ["/FlateDecode"]))

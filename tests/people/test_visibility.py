@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from people.actions import hide_everywhere
-from people.models import VisibilityRule, for_viewer
+from people.accounts.actions import hide_everywhere
+from people.accounts.models import VisibilityRule, for_viewer
 from tests.factories.people import make_person
 
 CHOICES = ("nobody", "link", "members", "anyone")

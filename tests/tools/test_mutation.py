@@ -11,7 +11,7 @@ from tools import mutation
     [
         ("courses/learning/rules.py", ["tests/courses/test_rules.py"]),
         ("courses/learning/actions/shape.py", ["tests/courses"]),
-        ("people/permissions.py", ["tests/people"]),
+        ("people/staff/permissions.py", ["tests/people"]),
         ("lms/lib/limits.py", ["tests/lib"]),
     ],
 )

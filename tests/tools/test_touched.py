@@ -11,7 +11,7 @@ pytestmark = pytest.mark.once
     ("changed", "tests"),
     [
         ("cms/views.py", "tests/cms"),
-        ("templates/people/profile.html", "tests/people"),
+        ("templates/people/accounts/profile.html", "tests/people"),
         ("certification/rules.py", "tests/certification"),
         ("lms/lib/names.py", "tests/lib"),
         ("lms/views.py", "tests/lms"),
@@ -26,7 +26,9 @@ def test_a_change_touches_the_tests_that_mirror_it(changed, tests):
 
 def test_a_change_touches_the_tests_that_import_it():
     assert "tests/people/test_passkeys.py" in near(["tests/factories/people.py"])
-    assert "tests/lms/test_privacy.py" in near(["people/models/letter.py", "people/models/__init__.py"])
+    assert "tests/lms/test_privacy.py" in near(
+        ["people/accounts/models/letter.py", "people/accounts/models/__init__.py"]
+    )
 
 
 def test_what_everything_stands_on_touches_everything():

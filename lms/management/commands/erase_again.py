@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from lms.lib.traces import wipe
 from lms.privacy import erase_person
-from people.actions import listed, note_erasure
-from people.models import User
+from people.accounts.actions import listed, note_erasure
+from people.accounts.models import User
 
 
 class Command(BaseCommand):

@@ -15,8 +15,8 @@ from certification.models import Certificate
 from certification.rules import Shown
 from courses.learning.actions import finish_item
 from courses.learning.models import CourseEdition
-from people.actions import add_person
-from people.models import Country, User
+from people.accounts.actions import add_person
+from people.accounts.models import Country, User
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from lms.health import PREPARATION, SWEEP
 from lms.lib.alone import alone
 from lms.lib.traces import keep_private, wipe_old
 from lms.schedule import JOBS
-from people.actions import forget_jobs_but, note_done, note_failed
-from people.models import Job
+from people.accounts.actions import forget_jobs_but, note_done, note_failed
+from people.accounts.models import Job
 
 # What every installation needs after each change of the code, in this order. All of it may run twice.
 FIRST = ["compile_catalogues", "migrate"]

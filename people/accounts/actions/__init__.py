@@ -1,0 +1,50 @@
+"""Verbs about people, their letters, and what others may see of them."""
+
+from people.accounts.actions.accounts import (
+    add_person,
+    choose_safety,
+    confirmed_addresses,
+    hold_address_back,
+    keep_name_for_all,
+    owner_of,
+    update_profile,
+)
+from people.accounts.actions.erasures import keep_list_of_erased, listed, note_erasure
+from people.accounts.actions.jobs import forget_jobs_but, note_done, note_failed
+from people.accounts.actions.letters import send_due_letters, try_letter_again, write_letter
+from people.accounts.actions.privacy import erase_people, export_account, export_records, say_goodbye
+from people.accounts.actions.reference import StillUsed, load_reference_data, remove_reference, uses_of
+from people.accounts.actions.sessions import forget_ended_sessions, sign_out_everywhere
+from people.accounts.actions.trail import hide_everywhere, record, show
+
+__all__ = [
+    "StillUsed",
+    "add_person",
+    "choose_safety",
+    "confirmed_addresses",
+    "erase_people",
+    "export_account",
+    "export_records",
+    "forget_ended_sessions",
+    "forget_jobs_but",
+    "hide_everywhere",
+    "hold_address_back",
+    "keep_list_of_erased",
+    "keep_name_for_all",
+    "listed",
+    "load_reference_data",
+    "note_done",
+    "note_erasure",
+    "note_failed",
+    "owner_of",
+    "record",
+    "remove_reference",
+    "say_goodbye",
+    "send_due_letters",
+    "show",
+    "sign_out_everywhere",
+    "try_letter_again",
+    "update_profile",
+    "uses_of",
+    "write_letter",
+]

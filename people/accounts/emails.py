@@ -1,0 +1,77 @@
+"""Letters: their words in the reader's language, and the envelope they travel in."""
+
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from people.accounts.models import Letter
+from people.accounts.rules import DISCREET_GOODBYE, holds_secret
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a letter says. `html` is empty where a letter has plain text only."""
+
+    subject: str
+    text: str
+    html: str = ""
+
+
+def words(template: str, language: str, **context: object) -> Words:
+    """The words of a letter in `language`.
+
+    `template`: path without its ending, "certification/emails/certificate_ready"; read are `.subject.txt`, `.txt` and,
+    where there is one, `.html`. Templates may name `site_name`, `site_url`, `language` and what `context` holds.
+    """
+    context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "language": language, **context}
+    with override(language):
+        subject = " ".join(render_to_string(f"{template}.subject.txt", context).split())
+        text = render_to_string(f"{template}.txt", context).strip() + "\n"
+        try:
+            html = render_to_string(f"{template}.html", context)
+        except TemplateDoesNotExist as missing:
+            if str(missing) != f"{template}.html":
+                raise
+            html = ""
+    return Words(subject, text, html)
+
+
+def envelope(letter: Letter) -> EmailMultiAlternatives:
+    """The message as it leaves the house, the same each time: its Message-ID comes from the letter's own id.
+
+    To a person who chose discreet mail it names neither us nor its subject. Letters with a secret keep their text,
+    which their own templates hold neutral, because the link in them is the point.
+    """
+    is_discreet = letter.kind == DISCREET_GOODBYE or bool(letter.person and letter.person.discreet_mail)
+    says = Words(letter.subject, letter.text, letter.html)
+    if is_discreet and not holds_secret(letter.kind):
+        says = words("people/accounts/emails/discreet", letter.language)
+    message = EmailMultiAlternatives(
+        subject=says.subject,
+        body=says.text,
+        from_email=_sender(letter.language, is_discreet),
+        to=[letter.address],
+        headers={"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"},
+    )
+    if says.html:
+        message.attach_alternative(says.html, "text/html")
+    return message
+
+
+def message_id(letter: Letter) -> str:
+    """`<id of the letter@domain of the sender>`: a server that sees it twice knows that it is one letter."""
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return f"<{letter.pk}@{address.rpartition('@')[2] or 'localhost'}>"
+
+
+def _sender(language: str, is_discreet: bool) -> str:
+    if not is_discreet:
+        return settings.DEFAULT_FROM_EMAIL
+    with override(language):
+        return formataddr((_("Notices"), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))

@@ -1,0 +1,16 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from people.accounts.actions import load_reference_data
+
+
+class Command(BaseCommand):
+    help = "Load countries and sectors from content/reference/. Safe to repeat."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "content" / "reference")
+
+    def handle(self, *, folder: Path, **options: object) -> None:
+        self.stdout.write(f"reference data: {load_reference_data(folder)} rows added or completed")

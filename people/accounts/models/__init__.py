@@ -1,0 +1,30 @@
+"""The nouns that every app above shares."""
+
+from people.accounts.models.audit import LETTERS_HELD, RESET_DONE, RESET_PROPOSED, AuditEntry
+from people.accounts.models.consent import Consent
+from people.accounts.models.erasure import Erasure
+from people.accounts.models.job import Job
+from people.accounts.models.letter import Letter
+from people.accounts.models.name import name_problem, printable_name
+from people.accounts.models.place import Country, Organisation, Sector
+from people.accounts.models.user import User
+from people.accounts.models.visibility import VisibilityRule, for_viewer
+
+__all__ = [
+    "LETTERS_HELD",
+    "RESET_DONE",
+    "RESET_PROPOSED",
+    "AuditEntry",
+    "Consent",
+    "Country",
+    "Erasure",
+    "Job",
+    "Letter",
+    "Organisation",
+    "Sector",
+    "User",
+    "VisibilityRule",
+    "for_viewer",
+    "name_problem",
+    "printable_name",
+]

@@ -1,0 +1,99 @@
+"""The outbox: every mail is a row first."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.accounts.rules import SECRET_KINDS
+
+
+class LetterQuerySet(models.QuerySet):
+    def due(self, at: datetime) -> "LetterQuerySet":
+        """Released, not sent, not given up, not in another worker's hands, and not waiting for its next try."""
+        return self.filter(sent_at=None, given_up_at=None, released_at__lte=at).exclude(not_before__gt=at)
+
+    def in_state(self, state: str, at: datetime) -> "LetterQuerySet":
+        """Letters in one of Letter.State, as of `at`; the same answer as Letter.state gives one by one."""
+        unsent = self.filter(sent_at=None, given_up_at=None)
+        return {
+            Letter.State.SENT: self.exclude(sent_at=None),
+            Letter.State.GIVEN_UP: self.filter(sent_at=None).exclude(given_up_at=None),
+            Letter.State.HELD: unsent.filter(models.Q(released_at=None) | models.Q(released_at__gt=at)),
+            Letter.State.FAILING: unsent.filter(released_at__lte=at).exclude(last_error=""),
+            Letter.State.WAITING: unsent.filter(released_at__lte=at, last_error=""),
+        }[state]
+
+    def readable_by(self, person) -> "LetterQuerySet":
+        """The person's own letters, without those that carry a way into the account."""
+        return self.filter(person=person, released_at__isnull=False).exclude(kind__startswith=SECRET_KINDS)
+
+
+class Letter(models.Model):
+    """One mail to one person, from its writing to its sending."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("On its way")
+        HELD = "held", _("Held until its time")
+        FAILING = "failing", _("Failed, will be tried again")
+        GIVEN_UP = "given-up", _("Given up")
+        SENT = "sent", _("Sent")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(
+        _("key"), max_length=120, unique=True, help_text=_("What the letter is about; written once.")
+    )
+    kind = models.SlugField(_("kind"), max_length=60)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name=_("person"),
+    )
+    address = models.EmailField(_("address"))
+    language = models.CharField(_("language"), max_length=10, default="en")
+    subject = models.CharField(_("subject"), max_length=250)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML text"), blank=True)
+    written_at = models.DateTimeField(_("written"), auto_now_add=True)
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    last_error = models.CharField(_("last error"), max_length=120, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-written_at"]
+        indexes = [
+            models.Index(
+                fields=["released_at"],
+                condition=models.Q(sent_at=None, given_up_at=None),
+                name="letters_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+    @property
+    def state(self) -> "Letter.State":
+        if self.sent_at:
+            return self.State.SENT
+        if self.given_up_at:
+            return self.State.GIVEN_UP
+        if self.released_at is None or self.released_at > timezone.now():
+            return self.State.HELD
+        return self.State.FAILING if self.last_error else self.State.WAITING
+
+    def get_state_display(self) -> str:
+        return self.state.label

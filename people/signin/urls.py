@@ -1,0 +1,22 @@
+"""Addresses of a person's own account, beside allauth's."""
+
+from django.urls import path
+
+from people.accounts.views import letter, letters, profile
+from people.signin import views
+
+# Pages of allauth that nobody here needs. They stand before allauth's own, so that they answer 404.
+UNUSED = ["confirm-email/", "login/code/confirm/", "password/set/"]
+
+app_name = "people"
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("profile/", profile, name="profile"),
+    path("letters/", letters, name="letters"),
+    path("letters/<uuid:letter_id>/", letter, name="letter"),
+    path("recovery/", views.recovery, name="recovery"),
+    path("recovery/make/", views.make_recovery_codes, name="make_recovery_codes"),
+    path("recover/", views.recover, name="recover"),
+    path("password/reset/key/done/", views.password_renewed, name="password_renewed"),  # in place of allauth's
+    *[path(unused, views.not_here) for unused in UNUSED],
+]

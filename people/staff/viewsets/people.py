@@ -1,0 +1,196 @@
+"""People: found, looked at, corrected, given roles. Looking is written down; deleting is erasure, elsewhere."""
+
+import django_filters
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
+from wagtail.users.views.users import UserViewSet
+
+from people.accounts.actions import record
+from people.accounts.models import Country, Sector, User
+from people.signin.permissions import has_second_factor
+from people.staff import actions
+from people.staff.forms import PersonAddForm, PersonEditForm, RoleField, role_name
+from people.staff.permissions import can_correct, can_erase, can_reset_factors
+
+
+class RoleFilter(django_filters.ModelChoiceFilter):
+    field_class = RoleField
+
+
+class PeopleFilter(WagtailFilterSet):
+    is_active = django_filters.BooleanFilter(label=_("Active"))
+    is_staff = django_filters.BooleanFilter(label=_("Works here"))
+    role = RoleFilter(label=_("Role"), field_name="groups", queryset=Group.objects.order_by("name"))
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=settings.LANGUAGES)
+    country = django_filters.ModelChoiceFilter(label=_("Country"), queryset=Country.objects.all())
+    sector = django_filters.ModelChoiceFilter(label=_("Where they work"), queryset=Sector.objects.all())
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+
+class PeopleIndexView(IndexView):
+    page_title = _("People")
+    add_item_label = _("Add a member of staff")
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().prefetch_related("groups")
+
+    @property
+    def columns(self):
+        return [
+            TitleColumn("called", label=_("Name"), get_url=self.get_inspect_url, width="30%"),
+            Column("username", label=_("User name"), sort_key="username"),
+            Column("roles", label=_("Roles"), accessor=_roles),
+            Column("language", label=_("Language"), accessor="get_language_display", sort_key="language"),
+            BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+            DateColumn("date_joined", label=_("Joined"), sort_key="date_joined"),
+            DateColumn("last_login", label=_("Last signed in"), sort_key="last_login"),
+        ]
+
+
+class PersonAddView(CreateView):
+    page_title = _("Add a member of staff")
+    success_message = _("%(object)s is added. A letter with a link to choose a password is on its way.")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"by": self.request.user}
+
+    def save_instance(self):
+        person = actions.add_staff(**self.form.answer(), by=self.request.user)
+        log(person, "wagtail.create", user=self.request.user)
+        return person
+
+
+class PersonEditView(EditView):
+    success_message = _("%(object)s is saved.")
+
+    def get_object(self, *args):
+        person = super().get_object(*args)
+        if not can_correct(self.request.user, person):
+            raise PermissionDenied
+        return person
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"by": self.request.user}
+
+    def save_instance(self):
+        person = actions.correct_person(self.object, self.form.answer(), by=self.request.user)
+        log(person, "wagtail.edit", user=self.request.user, content_changed=self.form.has_changed())
+        return person
+
+
+class PersonInspectView(InspectView):
+    page_title = _("Person")
+
+    def get(self, request, *args, **kwargs):
+        record("person-seen", by=request.user, about=self.object)
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def header_more_buttons(self):
+        buttons = []
+        if can_correct(self.request.user, self.object):
+            buttons.append(Button(_("Edit"), url=self.get_edit_url(), icon_name="edit", priority=10))
+        for label, name, query, icon in LINKS:
+            if address := _address(name):
+                buttons.append(
+                    Button(label, url=address + query.format(pk=self.object.pk), icon_name=icon, priority=20)
+                )
+        if can_reset_factors(self.request.user, self.object) and has_second_factor(self.object):
+            address = reverse("reset_factors", args=[self.object.pk])
+            buttons.append(Button(_("Second step lost"), url=address, icon_name="key", priority=25))
+        if can_erase(self.request.user, self.object):
+            address = reverse("erase_person", args=[self.object.pk])
+            buttons.append(Button(_("Erase"), url=address, icon_name="bin", priority=30))
+        return buttons
+
+    def get_field_display_value(self, field_name, field):
+        value = _roles(self.object) if field_name == "roles" else super().get_field_display_value(field_name, field)
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        return "–" if value in (None, "") else value
+
+    def get_field_label(self, field_name, field):
+        return LABELS.get(field_name) or super().get_field_label(field_name, field)
+
+
+# Where the words of the person's own pages would be odd here.
+LABELS = {"alias": _("Is called"), "roles": _("Roles"), "last_login": _("Last signed in")}
+
+# What hangs on a person in the staff lists of the apps above: names of addresses, which need not be there.
+LINKS = [
+    (_("Enrolments"), "enrolment:index", "?person={pk}", "group"),
+    (_("Letters"), "letter:index", "?person={pk}", "mail"),
+]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _roles(person: User) -> str:
+    return ", ".join(sorted(role_name(group) for group in person.groups.all()))
+
+
+def _nowhere(request, *_args, **_kwargs):
+    """Wagtail's deletion would leave what other apps hold: accounts are erased, not deleted."""
+    raise Http404
+
+
+class PeopleViewSet(UserViewSet):
+    """Takes the place of Wagtail's own list of users (people.staff.apps.UsersConfig)."""
+
+    icon = "group"
+    ordering = "-date_joined"
+    menu_label = _("People")
+    menu_order = 200
+    add_to_settings_menu = False
+    add_to_admin_menu = True
+    template_prefix = ""
+    index_view_class = PeopleIndexView
+    add_view_class = PersonAddView
+    edit_view_class = PersonEditView
+    inspect_view_class = PersonInspectView
+    inspect_view_enabled = True
+    inspect_view_fields = [
+        "username",
+        "alias",
+        "email",
+        "printed_name",
+        "language",
+        "zone",
+        "country",
+        "country_withheld",
+        "sector",
+        "organisation",
+        "discreet_mail",
+        "roles",
+        "is_active",
+        "date_joined",
+        "last_login",
+    ]
+    copy_view_enabled = False
+    filterset_class = PeopleFilter
+    search_fields = ["username", "alias"]
+    search_backend_name = None
+
+    def get_form_class(self, for_update=False):
+        return PersonEditForm if for_update else PersonAddForm
+
+    @property
+    def delete_view(self):
+        return _nowhere

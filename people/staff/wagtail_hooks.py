@@ -1,0 +1,56 @@
+"""Registrations with Wagtail's admin."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.permissions import register_permission_policy
+from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
+
+from people.accounts.models import AuditEntry, Letter
+from people.staff import admin_views
+from people.staff.permissions import LookOnlyPolicy
+from people.staff.viewsets import AuditEntryViewSet, CountryViewSet, LetterViewSet, OrganisationViewSet, SectorViewSet
+
+register_permission_policy(Letter, LookOnlyPolicy(Letter))
+register_permission_policy(AuditEntry, LookOnlyPolicy(AuditEntry))
+
+
+# Wagtail's bulk acts on users know neither the audit trail nor erasure: they are there for nobody, asked or sent.
+UserBulkAction.models = []
+
+
+class HouseGroup(ModelViewSetGroup):
+    menu_label = _("Office")
+    menu_icon = "clipboard-list"
+    menu_order = 250
+    items = (LetterViewSet, AuditEntryViewSet, OrganisationViewSet, CountryViewSet, SectorViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets():
+    return HouseGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_verbs():
+    return [
+        path("letters/<uuid:letter_id>/try-again/", admin_views.try_again, name="try_letter_again"),
+        path("people/<int:person_id>/second-step/", admin_views.ResetFactors.as_view(), name="reset_factors"),
+    ]
+
+
+@hooks.register("register_account_menu_item")
+def own_account(request):
+    return {
+        "url": reverse("people:account"),
+        "label": _("Your account"),
+        "help_text": _("Name, e-mail address, password, second step and devices."),
+    }
+
+
+@hooks.register("construct_settings_menu")
+def roles_come_from_a_file(request, menu_items: list[MenuItem]):
+    """Staff change who is in a role, not what it means: the list of groups would only be overwritten."""
+    menu_items[:] = [item for item in menu_items if item.name != "groups"]

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certification.models import Certificate, requirements_of_open_schemes
+from certification.rules import missing_requirements
 from cms.models import HomePage, Places, closed_to, kept_places, open_pages, public_page
 from cms.views import moved, show
 from courses.learning import anonymous
@@ -107,9 +108,8 @@ def _waits_for_name(person: User, desk: list[DeskCourse], certificates: list[Cer
     """Whether a certificate was earned on this desk that is not issued before the person has looked at it."""
     done = {item for course in desk for item in course.done_ids}
     held = {certificate.scheme_id for certificate in certificates}
-    earned = {
-        pk for pk, asked in requirements_of_open_schemes().items() if asked and all(chain & done for chain in asked)
-    }
+    asked = {pk: chains for pk, chains in requirements_of_open_schemes().items() if chains}
+    earned = {pk for pk, chains in asked.items() if not missing_requirements(chains, done)}
     return bool(earned - held) and not (person.one_name_for_all and judge_name(person.printed_name).flaw is None)
 
 

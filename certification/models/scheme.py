@@ -88,16 +88,16 @@ class Scheme(models.Model):
         return people.order_by("pk")
 
 
-def requirements_of_open_schemes() -> dict[int, tuple[frozenset[int], ...]]:
+def requirements_of_open_schemes() -> dict[int, tuple[tuple[int, ...], ...]]:
     """What each open scheme asks for, by its id, from the cache of this process if it was asked lately.
 
-    Each requirement is the ids of the items of which one must be done.
+    By ids, as `missing_requirements` takes them: chains of items, of each of which one must be done.
     """
     return kept("requirements-by-scheme", _requirements, FRESH_SECONDS)
 
 
-def _requirements() -> dict[int, tuple[frozenset[int], ...]]:
+def _requirements() -> dict[int, tuple[tuple[int, ...], ...]]:
     return {
-        scheme.pk: tuple(frozenset(item.pk for item in chain) for chain in scheme.asked())
+        scheme.pk: tuple(tuple(item.pk for item in chain) for chain in scheme.asked())
         for scheme in Scheme.objects.open()
     }

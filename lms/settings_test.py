@@ -22,5 +22,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CACHES["default"] = CACHES["database"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = True  # each client of a test starts one, which would look at every file there is
 STATIC_ROOT = BASE_DIR / "static"  # nothing is collected for tests, and WhiteNoise asks for a folder that is there

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from cms.actions import publish_source
+from cms.actions import loading, publish_source
 from cms.models import HomePage
 from courses.learning.actions import confirm_edition
 from courses.learning.models import CourseEdition, LearningItem
@@ -77,6 +77,7 @@ def make_quiz(name: str, *, language: str = "en", draw: int = 2, bank: int = 6):
     return publish_quiz(key=key_of(name), language=language, fields=fields)[0]
 
 
+@loading()
 def make_module(course: CoursePage, name: str, *, language: str = "en", lessons: int = 2, quiz: bool = False):
     """A published module with lessons "<name>-l1" and so on, and "<name>-quiz" if asked for."""
     fields: dict[str, Any] = {"title": f"Module {name} {language}", "slug": name, "number": "1", "goal": "To see."}
@@ -90,34 +91,31 @@ def make_module(course: CoursePage, name: str, *, language: str = "en", lessons:
 def make_course(
     name: str = "course", *, modules: int = 1, lessons: int = 2, quiz: bool = False, language: str = "en"
 ) -> CoursePage:
-    """A published course below the catalogue of one language. Needs the fixture `home`."""
-    home = HomePage.objects.get(locale__language_code=language)
-    catalogue, _outcome = publish_source(
-        CataloguePage,
-        key=key_of("catalogue"),
-        language=language,
-        parent=home,
-        fields={"title": "Learn", "slug": "learn", "introduction": ""},
-    )
-    course, _outcome = publish_source(
-        CoursePage,
-        key=key_of(name),
-        language=language,
-        parent=catalogue,
-        fields={
-            "title": f"Course {name} {language}",
-            "slug": name,
-            "summary": "A course.",
-            "gains": ["You can tell things apart."],
-            "authors": "Nobody",
-            "licence": "CC BY 4.0",
-            "body": "<p>Welcome.</p>",
-        },
-    )
-    for number in range(1, modules + 1):
-        make_module(course, f"{name}-m{number}", language=language, lessons=lessons, quiz=quiz)
+    """A published course below the catalogue of one language, loaded as a whole. Needs the fixture `home`."""
+    with loading():
+        course = make_empty_course(name, language)
+        for number in range(1, modules + 1):
+            make_module(course, f"{name}-m{number}", language=language, lessons=lessons, quiz=quiz)
     confirm(name)
     return course
+
+
+def make_empty_course(name: str, language: str) -> CoursePage:
+    home = HomePage.objects.get(locale__language_code=language)
+    fields = {"title": "Learn", "slug": "learn", "introduction": ""}
+    catalogue, _outcome = publish_source(
+        CataloguePage, key=key_of("catalogue"), language=language, parent=home, fields=fields
+    )
+    fields = {
+        "title": f"Course {name} {language}",
+        "slug": name,
+        "summary": "A course.",
+        "gains": ["You can tell things apart."],
+        "authors": "Nobody",
+        "licence": "CC BY 4.0",
+        "body": "<p>Welcome.</p>",
+    }
+    return publish_source(CoursePage, key=key_of(name), language=language, parent=catalogue, fields=fields)[0]
 
 
 def confirm(name: str = "course") -> CourseEdition | None:

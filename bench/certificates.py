@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from unittest.mock import patch
 
 from bench import fill
-from certification import tasks
-from certification.actions import issue
-from certification.models import Certificate, Scheme
+from certification.certificates import tasks
+from certification.certificates.actions import issue
+from certification.certificates.models import Certificate
+from certification.schemes.models import Scheme
 from courses.learning.models import ItemCompletion
 from people.accounts.models import User
 

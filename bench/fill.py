@@ -17,9 +17,11 @@ from django.db import connection, transaction
 from wagtail.models import Page, Site
 
 from bench.sizes import LONG, MODULE, SEVERAL, SIZES, Size
-from certification.actions import load_schemes
-from certification.models import Certificate, Scheme, StatusList, StatusPlace
-from certification.permissions import SUBJECT
+from certification.certificates.models import Certificate, StatusPlace
+from certification.certificates.permissions import SUBJECT
+from certification.schemes.actions import load_schemes
+from certification.schemes.models import Scheme
+from certification.signing.models import StatusList
 from cms.actions import publish_source
 from cms.loader import load_site
 from courses.learning.actions import confirm_loaded

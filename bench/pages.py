@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import fill
 from bench.places import HOST
-from certification.models import Certificate
+from certification.certificates.models import Certificate
 from courses.material.models import LessonPage
 from lms.lib.codes import grouped
 from people.accounts.models import User

@@ -12,7 +12,7 @@ from bench import fill
 from bench.load import Sequel
 from bench.places import HOST
 from bench.sizes import LONG
-from certification.models import Certificate
+from certification.certificates.models import Certificate
 from courses.learning.models import Enrolment
 from lms.lib.codes import grouped
 from people.accounts.models import User

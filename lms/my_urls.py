@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from certification.urls import my_patterns as certificates
+from certification.showing.urls import my_patterns as certificates
 from lms import views
 
 urlpatterns = [

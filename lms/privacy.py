@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from certification.actions import erase_certificates, export_certificates, hide_certificates
-from certification.models import Certificate
+from certification.certificates.actions import erase_certificates, export_certificates, hide_certificates
+from certification.certificates.models import Certificate
 from courses.learning.actions import erase_courses, export_courses
 from people.accounts.actions import (
     erase_people,
@@ -28,11 +28,11 @@ from people.signin.actions import export_ways_in
 # What becomes of the rows behind each field of ours that points at a person: "gone" with the account, or "unnamed" (the
 # row stays without the person).
 FATES = {
-    "certification.Audit.looked_by": "unnamed",
-    "certification.Certificate.confirmed_by": "unnamed",
-    "certification.Certificate.person": "unnamed",
-    "certification.Correction.decided_by": "unnamed",
-    "certification.Certificate.revoked_by": "unnamed",
+    "certificates.Audit.looked_by": "unnamed",
+    "certificates.Certificate.confirmed_by": "unnamed",
+    "certificates.Certificate.person": "unnamed",
+    "certificates.Correction.decided_by": "unnamed",
+    "certificates.Certificate.revoked_by": "unnamed",
     "learning.CheckAnswer.person": "gone",
     "learning.CourseEdition.confirmed_by": "unnamed",
     "learning.Enrolment.person": "unnamed",
@@ -51,7 +51,20 @@ FATES = {
     "wagtailcore.ModelLogEntry.user": "unnamed",
     "wagtailcore.PageLogEntry.user": "unnamed",
 }
-OURS = {"lms", "staff", "signin", "accounts", "uploads", "cms", "material", "learning", "certification"}
+OURS = {
+    "lms",
+    "staff",
+    "signin",
+    "accounts",
+    "uploads",
+    "cms",
+    "material",
+    "learning",
+    "signing",
+    "schemes",
+    "certificates",
+    "showing",
+}
 
 
 def export_person(person: User) -> dict[str, object]:

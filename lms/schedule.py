@@ -7,7 +7,8 @@ from celery.schedules import crontab
 from django.db import DatabaseError
 from django.utils import timezone
 
-from certification.actions import finish_due, issue_due, let_new_key_sign, publish_due, remove_stray_files
+from certification.certificates.actions import finish_due, issue_due, publish_due, remove_stray_files
+from certification.signing.actions import let_new_key_sign
 from cms.actions import keep_addresses, keep_schedules
 from courses.learning.actions import keep_courses_in_step
 from lms.celery import app

@@ -25,7 +25,10 @@ CSRF_TRUSTED_ORIGINS = env.list("PLAZA_TRUSTED_ORIGINS", default=[])
 # --- Apps, from the top of the house to the ground floor --------------------------------------------------------------
 INSTALLED_APPS = [
     "lms",
-    "certification",
+    "certification.showing",
+    "certification.certificates",
+    "certification.schemes",
+    "certification.signing",
     "courses.reading",
     "courses.learning",
     "courses.material",
@@ -63,7 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "certification.middleware.open_to_programs",
+    "certification.showing.middleware.open_to_programs",
     "lms.middleware.private_headers",
     "lms.middleware.request_line",
     "lms.middleware.PlainTextMiddleware",

@@ -33,7 +33,8 @@ urlpatterns = [
     path("accounts/", include("people.signin.urls")),
     path("accounts/", include("allauth.urls")),
     path("accounts/<path:rest>", not_here),
-    path("", include("certification.urls")),
+    path("", include("certification.showing.urls")),
+    path("", include("certification.signing.urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certification.models import Certificate, requirements_of_open_schemes
-from certification.rules import missing_requirements
+from certification.certificates.models import Certificate
+from certification.schemes.models import requirements_of_open_schemes
+from certification.schemes.rules import missing_requirements
 from cms.models import HomePage, Places, closed_to, kept_places, open_pages, public_page
 from cms.views import moved, show
 from courses.learning import anonymous

@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from certification.evidence import schemes_out_of_reach
-from certification.models import Certificate
-from certification.permissions import can_see_all
+from certification.certificates.models import Certificate
+from certification.certificates.permissions import can_see_all
+from certification.schemes.evidence import schemes_out_of_reach
 from cms.models import overdue
 from courses.learning.models import CourseEdition, LearningItem, differences_of, off_line_in_own_language, source_page
 from courses.learning.permissions import can_confirm

@@ -64,6 +64,7 @@ MIGRATED = Filling(
         "uv.lock",
         "*/migrations/*.py",
         "courses/*/migrations/*.py",
+        "certification/*/migrations/*.py",
         "people/*/migrations/*.py",
         "people/staff/roles.toml",
         "content/reference/*",

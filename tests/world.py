@@ -13,8 +13,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, GroupApprovalTask, Locale, Page, Site, Workflow
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
-from certification.actions import ask_correction, grant_correction, propose_revocation
-from certification.models import Audit, Certificate, SigningKey
+from certification.certificates.actions import ask_correction, grant_correction, propose_revocation
+from certification.certificates.models import Audit, Certificate
+from certification.signing.models import SigningKey
 from cms.models import PlainPage
 from courses.learning.actions import enrol
 from courses.learning.models import LearningItem

@@ -26,8 +26,9 @@ class Words:
 def words(template: str, language: str, **context: object) -> Words:
     """The words of a letter in `language`.
 
-    `template`: path without its ending, "certification/emails/certificate_ready"; read are `.subject.txt`, `.txt` and,
-    where there is one, `.html`. Templates may name `site_name`, `site_url`, `language` and what `context` holds.
+    `template`: path without its ending, "certification/certificates/emails/certificate_ready"; read are
+    `.subject.txt`, `.txt` and, where there is one, `.html`. Templates may name `site_name`, `site_url`, `language` and
+    what `context` holds.
     """
     context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "language": language, **context}
     with override(language):

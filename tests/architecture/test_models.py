@@ -17,10 +17,17 @@ def test_no_key_points_up():
     assert keys_that_point_up(apps.get_models(include_auto_created=True), floors()) == []
 
 
-@isolate_apps("people.accounts", "courses.material", "courses.learning", "certification")
+@isolate_apps(
+    "people.accounts",
+    "courses.material",
+    "courses.learning",
+    "certification.signing",
+    "certification.schemes",
+    "certification.certificates",
+)
 def test_a_planted_key_that_points_up_is_found():
     class Planted(models.Model):
-        certificate = models.ForeignKey("certification.Certificate", models.CASCADE)
+        certificate = models.ForeignKey("certificates.Certificate", models.CASCADE)
         enrolments = models.ManyToManyField("learning.Enrolment")
         person = models.ForeignKey("accounts.User", models.CASCADE)
 
@@ -34,6 +41,6 @@ def test_a_planted_key_that_points_up_is_found():
             app_label = "accounts"
 
     assert keys_that_point_up([Planted, AlsoPlanted], floors()) == [
-        "Planted.certificate of learning points up to certification",
+        "Planted.certificate of learning points up to certificates",
         "AlsoPlanted.enrolments of accounts points up to learning",
     ]

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 
-from certification import tasks
-from certification.actions import (
+from certification.certificates import tasks
+from certification.certificates.actions import (
     NotEarned,
     choose_shown,
     confirm_revocation,
@@ -19,10 +19,13 @@ from certification.actions import (
     issue_with_name,
     propose_revocation,
 )
-from certification.models import Certificate, Scheme, StatusList
-from certification.permissions import shown_by_code
-from certification.rules import Shown, Status
-from certification.tasks import complete_certificate
+from certification.certificates.files import pdf_path
+from certification.certificates.models import Certificate, due_people
+from certification.certificates.permissions import shown_by_code
+from certification.certificates.rules import Shown, Status
+from certification.certificates.tasks import complete_certificate
+from certification.schemes.models import Scheme
+from certification.signing.models import StatusList
 from lms.schedule import sweep
 from people.accounts.actions import add_person, keep_name_for_all
 from people.accounts.models import Letter, VisibilityRule
@@ -205,11 +208,11 @@ def test_nobody_is_due_without_a_name_or_with_something_missing(learner, alumna)
     complete_all(learner, scheme)
     complete(alumna, scheme.requirements.first())
 
-    assert list(scheme.due_people()) == []
+    assert list(due_people(scheme)) == []
 
 
 def test_a_scheme_without_requirements_is_due_to_nobody(alumna):
-    assert list(make_scheme(items=0).due_people()) == []
+    assert list(due_people(make_scheme(items=0))) == []
 
 
 def test_one_failing_certificate_does_not_hold_up_the_others(alumna, learner, monkeypatch):
@@ -316,7 +319,7 @@ def test_a_file_that_was_printed_during_erasure_is_removed(alumna):
     with storages["private"].open(certificate.pdf_path) as file:
         data = file.read()
     erase(alumna)
-    paths = [tasks.pdf_path(certificate, named=named) for named in (True, False)]
+    paths = [pdf_path(certificate, named=named) for named in (True, False)]
     for path in paths:
         tasks.replace_file(storages["private"], path, data)  # a worker killed at the wrong moment
 

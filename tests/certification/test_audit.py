@@ -7,9 +7,16 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
-from certification import rules
-from certification.actions import AuditRefused, erase_certificates, export_certificates, issue, issuing, record_finding
-from certification.models import Audit, Certificate
+from certification.certificates import rules
+from certification.certificates.actions import (
+    AuditRefused,
+    erase_certificates,
+    export_certificates,
+    issue,
+    issuing,
+    record_finding,
+)
+from certification.certificates.models import Audit, Certificate
 from courses.learning.models import ItemCompletion, LearningItem, QuizAttempt
 from people.accounts.models import AuditEntry
 from tests.factories.certification import complete_all, make_certificate, make_scheme

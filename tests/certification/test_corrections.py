@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 
-from certification.actions import (
+from certification.certificates.actions import (
     CorrectionRefused,
     ask_correction,
     choose_shown,
@@ -22,11 +22,12 @@ from certification.actions import (
     propose_revocation,
     refuse_correction,
 )
-from certification.models import Certificate, Correction, StatusList
-from certification.permissions import shown_by_code
-from certification.rules import Shown, Status
+from certification.certificates.models import Certificate, Correction
+from certification.certificates.permissions import shown_by_code
+from certification.certificates.rules import Shown, Status
+from certification.signing.models import StatusList
+from certification.signing.standards.statuslist import is_set
 from lms.lib.codes import grouped
-from lms.lib.statuslist import is_set
 from lms.schedule import sweep
 from people.accounts.models import AuditEntry, Letter, User
 from tests.factories.certification import ISSUED_AT, make_certificate, make_finished_certificate

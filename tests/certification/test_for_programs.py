@@ -4,8 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from certification import views
-from certification.models import Certificate
+from certification.certificates.models import Certificate
+from certification.showing import views
 from lms.lib.codes import grouped
 from tests.factories.certification import make_finished_certificate
 
@@ -79,7 +79,7 @@ def test_who_asks_too_often_can_read_when_to_ask_again(stranger, certificate, mo
 
 
 def test_a_fault_of_ours_is_not_hidden_behind_a_network_error(certificate, monkeypatch):
-    monkeypatch.setattr("certification.api.did_document", lambda *_args: 1 / 0)
+    monkeypatch.setattr("certification.signing.api.did_document", lambda *_args: 1 / 0)
 
     answer = Client(raise_request_exception=False).get("/.well-known/did.json", headers=ORIGIN)
 

@@ -9,9 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from certification.actions import let_new_key_sign, rotate_key
-from certification.keys import KEPT, LEAD, KeyUnavailable, current_signer
-from certification.models import SigningKey
+from certification.signing.actions import let_new_key_sign, rotate_key
+from certification.signing.keys import KEPT, LEAD, KeyUnavailable, current_signer
+from certification.signing.models import SigningKey
 from lms.schedule import sweep
 from tests.factories.certification import ISSUED_AT, make_finished_certificate
 

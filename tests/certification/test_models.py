@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from certification.actions import issuing
-from certification.models import Certificate
+from certification.certificates.actions import issuing
+from certification.certificates.models import Certificate
 from lms.lib.codes import new_code
 from tests.factories.certification import make_certificate
 

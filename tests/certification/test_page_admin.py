@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from certification.models import Certificate
-from certification.rules import Status
+from certification.certificates.models import Certificate
+from certification.certificates.rules import Status
 from people.accounts.models import AuditEntry, User
 from tests.factories.certification import make_certificate
 from tests.factories.people import add_second_factor, make_person, make_staff

@@ -12,12 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from certification import views
-from certification.actions import choose_shown, confirm_revocation, propose_revocation
-from certification.models import Certificate, Scheme
-from certification.pdf import PICTURE_WIDTH
-from certification.permissions import shown_by_code
-from certification.rules import Shown
+from certification.certificates.actions import choose_shown, confirm_revocation, propose_revocation
+from certification.certificates.models import Certificate
+from certification.certificates.pdf import PICTURE_WIDTH
+from certification.certificates.permissions import shown_by_code
+from certification.certificates.rules import Shown
+from certification.schemes.models import Scheme
+from certification.showing import views
 from tests.factories.certification import (
     ISSUED_AT,
     WORDS,

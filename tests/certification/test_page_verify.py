@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 
-from certification import views
-from certification.actions import choose_shown, confirm_revocation, erase_certificates, propose_revocation
-from certification.models import Certificate
-from certification.rules import Shown
+from certification.certificates.actions import choose_shown, confirm_revocation, erase_certificates, propose_revocation
+from certification.certificates.models import Certificate
+from certification.certificates.rules import Shown
+from certification.showing import views
 from lms.lib.codes import grouped
 from tests.factories.certification import ISSUED_AT, make_finished_certificate
 

@@ -21,8 +21,15 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 from pypdf import PdfReader
 
-from certification.pdf import ONE_AT_A_TIME, PICTURE_WIDTH, certificate_html, first_page, picture_of, render_certificate
-from certification.rules import CertificateDocument, name_size
+from certification.certificates.pdf import (
+    ONE_AT_A_TIME,
+    PICTURE_WIDTH,
+    certificate_html,
+    first_page,
+    picture_of,
+    render_certificate,
+)
+from certification.certificates.rules import CertificateDocument, name_size
 from lms.lib.names import judge_name
 from lms.lib.scripts import BY_CODE, OWN_FONTS, SCRIPTS, Script, width_of
 
@@ -114,8 +121,8 @@ def test_another_process_prints_the_same_bytes(document):
 
     program = (
         "import os, sys, hashlib, django; django.setup();"
-        "from datetime import date; from certification.rules import CertificateDocument;"
-        "from certification.pdf import PICTURE_WIDTH, certificate_html, picture_of, render_certificate;"
+        "from datetime import date; from certification.certificates.rules import CertificateDocument;"
+        "from certification.certificates.pdf import PICTURE_WIDTH, certificate_html, picture_of, render_certificate;"
         f"print(hashlib.sha256(render_certificate({document!r})).hexdigest())"
     ).replace("datetime.date(", "date(")
     done = subprocess.run(
@@ -132,7 +139,7 @@ def environment() -> dict[str, str]:
 
 
 def test_a_missing_font_is_a_failure_and_not_another_font(monkeypatch, tmp_path):
-    from certification import pdf
+    from certification.certificates import pdf
 
     style = tmp_path / "pdf.css"
     style.write_text(pdf.STYLE.read_text().replace("../fonts/NotoSerif-Bold.ttf", "file:///etc/hostname"))
@@ -237,7 +244,7 @@ def test_a_machine_without_fonts_prints_the_same_bytes(english, tmp_path):
     (tmp_path / "empty.conf").write_text("<fontconfig></fontconfig>")
     program = (
         "import hashlib, sys, pickle, django; django.setup();"
-        "from certification.pdf import PICTURE_WIDTH, certificate_html, picture_of, render_certificate;"
+        "from certification.certificates.pdf import PICTURE_WIDTH, certificate_html, picture_of, render_certificate;"
         "print(hashlib.sha256(render_certificate(pickle.load(sys.stdin.buffer))).hexdigest())"
     )
     bare = environment() | {"FONTCONFIG_FILE": str(tmp_path / "empty.conf"), "XDG_DATA_HOME": str(tmp_path)}

@@ -9,10 +9,12 @@ import pikepdf
 import pytest
 from django.core.files.storage import storages
 
-from certification import tasks
-from certification.actions import choose_shown, confirm_revocation, propose_revocation
-from certification.models import Certificate
-from certification.rules import Shown, Status, compares_names, is_named_to_strangers
+from certification.certificates import tasks
+from certification.certificates.actions import choose_shown, confirm_revocation, propose_revocation
+from certification.certificates.files import pdf_path
+from certification.certificates.models import Certificate
+from certification.certificates.rules import Shown, Status
+from certification.showing.rules import compares_names, is_named_to_strangers
 from lms.lib.codes import grouped
 from tests.factories.certification import ISSUED_AT, make_finished_certificate
 
@@ -35,7 +37,7 @@ def marks(record: str, rest: str = "") -> set[str]:
 
 
 def pdf_of(certificate, *, named: bool) -> bytes:
-    with storages["private"].open(tasks.pdf_path(certificate, named=named)) as file:
+    with storages["private"].open(pdf_path(certificate, named=named)) as file:
         return file.read()
 
 

@@ -7,19 +7,19 @@ import pytest
 from django.core.files.storage import storages
 from django.db import connections
 
-from certification.actions import (
+from certification.certificates.actions import (
     AuditRefused,
     RevocationRefused,
     confirm_revocation,
     issue,
-    let_new_key_sign,
     propose_revocation,
     record_finding,
-    rotate_key,
 )
-from certification.keys import LEAD, current_signer
-from certification.models import Audit, Certificate, SigningKey, StatusList
-from certification.tasks import complete_certificate
+from certification.certificates.models import Audit, Certificate
+from certification.certificates.tasks import complete_certificate
+from certification.signing.actions import let_new_key_sign, rotate_key
+from certification.signing.keys import LEAD, current_signer
+from certification.signing.models import SigningKey, StatusList
 from lms.schedule import sweep
 from people.accounts.models import Letter
 from tests.factories.certification import ISSUED_AT, complete_all, make_certificate, make_scheme

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from certification.actions import NotEarned, issue, issue_due, remaining_items
-from certification.evidence import schemes_out_of_reach
-from certification.models import Certificate, Scheme, requirements_of_open_schemes
+from certification.certificates.actions import NotEarned, issue, issue_due
+from certification.certificates.models import Certificate, due_people
+from certification.schemes.evidence import remaining_items, schemes_out_of_reach
+from certification.schemes.models import Scheme, requirements_of_open_schemes
 from courses.learning.actions import finish_item, keep_courses_in_step, take_over
 from courses.learning.anonymous import CourseProgress, Progress
 from courses.learning.models import LearningItem
@@ -127,7 +128,7 @@ def test_a_scheme_that_lost_everything_is_earned_by_nobody(course, office, learn
     confirm()
 
     assert Scheme.objects.get().asked() == []
-    assert not Scheme.objects.get().due_people().exists()
+    assert not due_people(Scheme.objects.get()).exists()
     with pytest.raises(NotEarned):
         issue(learner, Scheme.objects.get())
     page = client_of(learner).get("/en/my/certificates/")

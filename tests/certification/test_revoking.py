@@ -1,5 +1,6 @@
 """Revoking takes two persons, and the published list follows."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from certification import tasks
-from certification.actions import (
+from certification.certificates import tasks
+from certification.certificates.actions import (
     NotEarned,
     RevocationRefused,
     confirm_revocation,
@@ -19,11 +20,12 @@ from certification.actions import (
     issue_with_name,
     propose_revocation,
 )
-from certification.badges import status_list_credential
-from certification.models import Certificate, StatusList
-from certification.permissions import can_confirm_revocation, can_drop_revocation, can_propose_revocation
-from certification.rules import Status
-from lms.lib.statuslist import is_set
+from certification.certificates.models import Certificate
+from certification.certificates.permissions import can_confirm_revocation, can_drop_revocation, can_propose_revocation
+from certification.certificates.rules import Status
+from certification.signing import actions as lists
+from certification.signing.models import StatusList
+from certification.signing.standards.statuslist import is_set
 from lms.schedule import sweep
 from people.accounts.models import Letter
 from people.staff.actions import add_staff, correct_person
@@ -211,7 +213,11 @@ def test_a_list_tells_of_its_own_certificates_alone(alumna, staff, second_staff)
     elsewhere.places.update(status_list=other)
     revoke(elsewhere, "fraud", staff, second_staff)
 
-    bits = status_list_credential(here.places.first().status_list)["credentialSubject"]["encodedList"]
+    status_list = here.places.first().status_list
+    StatusList.objects.update(revision=F("revision") + 1)
+    tasks.publish_status_list(str(status_list.pk))
+    status_list.refresh_from_db()
+    bits = json.loads(status_list.credential)["credentialSubject"]["encodedList"]
 
     assert not any(is_set(bits, index) for index in elsewhere.places.values_list("index", flat=True))
 
@@ -219,16 +225,16 @@ def test_a_list_tells_of_its_own_certificates_alone(alumna, staff, second_staff)
 def test_an_older_list_never_takes_the_place_of_a_newer_one(alumna, staff, second_staff, monkeypatch):
     certificate = make_finished_certificate(alumna)
     StatusList.objects.update(revision=F("revision") + 1)
-    number, secure = str(StatusList.objects.get().pk), tasks.secure
+    number, secure = str(StatusList.objects.get().pk), lists.secure
 
     def meanwhile(*given, **options):
         """Another worker publishes a revocation while this one signs."""
-        monkeypatch.setattr(tasks, "secure", secure)
+        monkeypatch.setattr(lists, "secure", secure)
         revoke(certificate, "fraud", staff, second_staff)
         tasks.publish_status_list(number)
         return secure(*given, **options)
 
-    monkeypatch.setattr(tasks, "secure", meanwhile)
+    monkeypatch.setattr(lists, "secure", meanwhile)
     tasks.publish_status_list(number)
 
     assert is_revoked_in_list(certificate)

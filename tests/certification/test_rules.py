@@ -4,19 +4,18 @@ from datetime import date
 
 import pytest
 
-from certification.rules import (
+from certification.certificates.rules import (
     Shown,
     Status,
     expiry,
     fields_for,
-    is_same_name,
     may_be_issued_again,
-    missing_requirements,
     name_size,
     shown_to_strangers,
     status_of,
-    words_in,
 )
+from certification.schemes.rules import missing_requirements, words_in
+from certification.showing.rules import is_same_name
 
 pytestmark = pytest.mark.once
 

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.test import TestCase
 from django.utils import timezone
 
-from certification.actions import SchemeFileError, load_schemes
-from certification.models import Certificate, Scheme
+from certification.certificates.models import Certificate, due_people
+from certification.schemes.actions import SchemeFileError, load_schemes
+from certification.schemes.models import Scheme
 from courses.learning.actions import finish_item
 from courses.learning.models import CourseEdition, EditionItem, LearningItem
 from tests.factories.certification import WORDS, complete, make_item, make_scheme
@@ -55,11 +56,11 @@ def test_nobody_is_due_for_foundation_while_something_is_missing(alumna, missing
     foundation, _part_1 = load_schemes(SHIPPED)
     for item in LearningItem.objects.exclude(key=missing):
         complete(alumna, item)
-    assert not foundation.due_people().exists()
+    assert not due_people(foundation).exists()
 
     complete(alumna, LearningItem.objects.get(key=missing))
 
-    assert list(foundation.due_people()) == [alumna]
+    assert list(due_people(foundation)) == [alumna]
 
 
 def test_loading_twice_changes_nothing():

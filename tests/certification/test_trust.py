@@ -1,4 +1,4 @@
-"""Signatures, keys, lists and codes (lms.lib.vc and its neighbours), in plain Python."""
+"""Signatures, keys, lists and codes (certification.signing.standards), in plain Python."""
 
 import copy
 import json
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lms.lib import canonical, codes, multikey, statuslist, vc
+from certification.signing.standards import canonical, multikey, statuslist, vc
+from lms.lib import codes
 
 DID = "did:web:plaza.example.org"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

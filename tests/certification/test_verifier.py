@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from certification.actions import confirm_revocation, let_new_key_sign, propose_revocation, rotate_key
-from certification.keys import LEAD
-from certification.models import SigningKey
-from certification.rules import Status
+from certification.certificates.actions import confirm_revocation, propose_revocation
+from certification.certificates.rules import Status
+from certification.signing.actions import let_new_key_sign, rotate_key
+from certification.signing.keys import LEAD
+from certification.signing.models import SigningKey
 from lms.schedule import sweep
 from tests import foreign
 from tests.factories.certification import ISSUED_AT, make_finished_certificate, make_scheme

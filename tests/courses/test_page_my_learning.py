@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import caches
 
-from certification.actions import issue_with_name
+from certification.certificates.actions import issue_with_name
 from courses.learning.actions import finish_item
 from courses.material.models import LessonPage
 from tests.factories.certification import make_scheme

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from certification.actions import issue_due
-from certification.models import Certificate, Scheme
+from certification.certificates.actions import issue_due
+from certification.certificates.models import Certificate
+from certification.schemes.models import Scheme
 from courses.learning.actions import STILL, confirm_edition, finish_item, keep_courses_in_step
 from courses.learning.models import CourseEdition, Enrolment, ItemCompletion
 from courses.material.models import LessonPage, ModulePage

@@ -11,9 +11,9 @@ from django.conf import settings as ours
 from django.db import connection
 from django.test import Client
 
-from certification.actions import choose_shown
-from certification.models import Certificate
-from certification.rules import Shown
+from certification.certificates.actions import choose_shown
+from certification.certificates.models import Certificate
+from certification.certificates.rules import Shown
 from lms import health
 from lms.privacy import erase_person
 from people.accounts.models import Erasure, Letter, User

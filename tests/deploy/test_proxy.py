@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core.management import call_command
 
-from certification.views import CHECKS_A_MINUTE
+from certification.showing.views import CHECKS_A_MINUTE
 from lms import settings as ours_as_deployed
 from tests.deploy.compose import DEPLOY, example, services
 from tests.faults.web import STUCK_SECONDS, Server, free_port, get, start_gunicorn

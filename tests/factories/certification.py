@@ -4,11 +4,13 @@ import json
 import uuid
 from datetime import UTC, datetime
 
-from certification.actions import issue
-from certification.models import Certificate, Scheme, StatusList
-from certification.tasks import complete_certificate
+from certification.certificates.actions import issue
+from certification.certificates.models import Certificate
+from certification.certificates.tasks import complete_certificate
+from certification.schemes.models import Scheme
+from certification.signing.models import StatusList
+from certification.signing.standards.statuslist import is_set
 from courses.learning.models import ItemCompletion, LearningItem
-from lms.lib.statuslist import is_set
 from people.accounts.models import User
 
 ISSUED_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

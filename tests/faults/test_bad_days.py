@@ -8,8 +8,8 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from certification.actions import finish_due
-from certification.models import Certificate
+from certification.certificates.actions import finish_due
+from certification.certificates.models import Certificate
 from courses.learning.models import Enrolment, ItemCompletion
 from lms.celery import app
 from people.accounts.models import Letter

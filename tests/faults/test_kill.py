@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import storages
 
-from certification.models import Certificate
-from certification.tasks import complete_certificate
+from certification.certificates.models import Certificate
+from certification.certificates.tasks import complete_certificate
 from people.accounts.actions import write_letter
 from people.accounts.models import Letter
 from people.accounts.tasks import send_letter
@@ -19,10 +19,10 @@ pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
 KILLS = {
     "between commit and send": (1, "people.accounts.tasks:envelope:before:1"),
-    "after render and before save": (1, "certification.tasks:replace_file:before:1"),
-    "while the file is written": (1, "lms.lib.files:_is_still_at:before:1"),
-    "after save and before its row": (1, "certification.tasks:replace_file:after:1"),
-    "in the middle of ten": (10, "certification.tasks:render_certificate:before:5"),
+    "after render and before save": (1, "certification.certificates.tasks:replace_file:before:1"),
+    "while the file is written": (1, "certification.certificates.files:_is_still_at:before:1"),
+    "after save and before its row": (1, "certification.certificates.tasks:replace_file:after:1"),
+    "in the middle of ten": (10, "certification.certificates.tasks:render_certificate:before:5"),
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from certification.models import Certificate
+from certification.certificates.models import Certificate
 from courses.material.models import LessonPage
 from lms.lib.codes import grouped
 from people.accounts.models import Letter

@@ -21,10 +21,10 @@ from django.core.cache import cache
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Page
 
-from certification import views
-from certification.actions import choose_shown, confirm_revocation, propose_revocation
-from certification.models import Certificate
-from certification.rules import Shown
+from certification.certificates.actions import choose_shown, confirm_revocation, propose_revocation
+from certification.certificates.models import Certificate
+from certification.certificates.rules import Shown
+from certification.showing import views
 from lms.lib.codes import grouped
 from lms.schedule import sweep
 from tests import foreign

@@ -25,9 +25,9 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.users.models import UserProfile
 
-from certification.actions import choose_shown
-from certification.models import Audit, Certificate, Correction
-from certification.rules import Shown
+from certification.certificates.actions import choose_shown
+from certification.certificates.models import Audit, Certificate, Correction
+from certification.certificates.rules import Shown
 from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
 from courses.learning.models import TaskSubmission as Submission
 from lms.lib.limits import is_limited
@@ -52,10 +52,10 @@ IMPERSONAL = {
     *("accounts.Letter.kind", "accounts.Letter.key", "accounts.Letter.language", "accounts.Letter.last_error"),
     *("learning.CheckAnswer.block", "learning.ItemCompletion.language", "learning.ItemCompletion.source"),
     *("learning.QuizAttempt.drawn", "learning.CourseEdition.confirmation"),
-    *(f"certification.Certificate.{name}" for name in ("number", "code", "language", "criteria_version", "words")),
-    *(f"certification.Certificate.{name}" for name in ("pdf_sha256", "revocation_reason")),
-    *(f"certification.Certificate.{name}_without_name" for name in ("number", "code")),
-    "certification.Certificate.pdf_without_name_sha256",
+    *(f"certificates.Certificate.{name}" for name in ("number", "code", "language", "criteria_version", "words")),
+    *(f"certificates.Certificate.{name}" for name in ("pdf_sha256", "revocation_reason")),
+    *(f"certificates.Certificate.{name}_without_name" for name in ("number", "code")),
+    "certificates.Certificate.pdf_without_name_sha256",
 }
 
 
@@ -117,9 +117,9 @@ def _plant_courses(person: User) -> None:
 
 def _plant_certificate(person: User) -> None:
     certificate = make_certificate(person)
-    from certification import tasks as certification_tasks
+    from certification.certificates.files import pdf_path
 
-    path = certification_tasks.pdf_path(certificate)
+    path = pdf_path(certificate)
     storages["private"].save(path, ContentFile(SECRET.encode()))
     Certificate.objects.filter(pk=certificate.pk).update(
         credential=SECRET, credential_without_name=SECRET, pdf_path=f"{path}{SECRET}", revocation_note=SECRET
@@ -206,12 +206,12 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 
     bare = []
     for row in [person, *(row for name in FATES for row in _rows_of(name, person))]:
-        if row._meta.app_label not in {"accounts", "signin", "material", "learning", "certification"}:
+        if row._meta.app_label not in {"accounts", "signin", "material", "learning", "certificates"}:
             continue
         for field in row._meta.concrete_fields:
             name = f"{row._meta.label}.{field.name}"
             is_text = isinstance(field, models.CharField | models.TextField | models.JSONField | models.FileField)
-            of_another = row._meta.app_label == "certification" and _holder_of(row) != person.pk
+            of_another = row._meta.app_label == "certificates" and _holder_of(row) != person.pk
             if (
                 is_text
                 and name not in IMPERSONAL

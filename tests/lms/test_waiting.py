@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from certification.models import Certificate, Scheme
+from certification.certificates.models import Certificate
+from certification.schemes.models import Scheme
 from lms.waiting import waiting_for
 from people.accounts import actions
 from people.accounts.models import Letter

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.once
     [
         ("cms/views.py", "tests/cms"),
         ("templates/people/accounts/profile.html", "tests/people"),
-        ("certification/rules.py", "tests/certification"),
+        ("certification/schemes/rules.py", "tests/certification"),
         ("lms/lib/names.py", "tests/lib"),
         ("lms/views.py", "tests/lms"),
         ("locale/es/LC_MESSAGES/django.po", "tests/architecture/test_catalogues.py"),

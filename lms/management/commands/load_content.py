@@ -33,7 +33,7 @@ class Command(BaseCommand):
         load_site(folder, report)
         load_glossary(folder / "glossary", report)
         confirm_loaded(load_courses(folder / "courses", report))
-        import_module("certification.actions").load_schemes(folder / "schemes")
+        import_module("certification.schemes.actions").load_schemes(folder / "schemes")
         if verbosity:
             self._tell(report, in_full=verbosity > 1)
 

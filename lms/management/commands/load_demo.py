@@ -10,9 +10,15 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from certification.actions import choose_shown, confirm_revocation, finish_due, issue_earned, propose_revocation
-from certification.models import Certificate
-from certification.rules import Shown
+from certification.certificates.actions import (
+    choose_shown,
+    confirm_revocation,
+    finish_due,
+    issue_earned,
+    propose_revocation,
+)
+from certification.certificates.models import Certificate
+from certification.certificates.rules import Shown
 from courses.learning.actions import finish_item
 from courses.learning.models import CourseEdition
 from people.accounts.actions import add_person

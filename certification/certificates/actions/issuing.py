@@ -1,0 +1,161 @@
+"""Earning a certificate."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from certification.certificates import tasks
+from certification.certificates.models import Audit, Certificate, due_people
+from certification.certificates.rules import expiry, is_drawn, may_be_issued_again
+from certification.schemes.evidence import remaining_items
+from certification.schemes.models import Scheme
+from certification.signing.models import StatusList
+from certification.signing.standards.statuslist import LENGTH
+from courses.learning.models import LearningItem
+from lms.lib.codes import grouped, new_code
+from lms.lib.hurry import hurry
+from lms.lib.names import judge_name
+from people.accounts.actions import keep_name_for_all
+from people.accounts.models import User
+
+DRAWS = 20  # a number, code or place is taken once in thousands of draws; twenty times in a row is a fault of ours
+NUMBER_LENGTH = 8
+CHANCE = secrets.SystemRandom()  # nobody can know beforehand whom an audit meets
+LIST_ROOM = LENGTH // 2  # a fuller list would make the random draw slow
+
+
+class NotEarned(Exception):
+    """The certificate cannot be issued to this person. `missing`: the items that remain to be done."""
+
+    def __init__(self, reason: str, missing: list[LearningItem] | None = None) -> None:
+        super().__init__(reason)
+        self.missing = missing or []
+
+
+class EarlierRevoked(NotEarned):
+    """An earlier certificate of this person was revoked: whether there is another one is for people to decide."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        super().__init__("an earlier certificate was revoked")
+        self.certificate = certificate
+
+
+def issue(person: User, scheme: Scheme, *, name: str = "", at: datetime | None = None) -> Certificate:
+    """Give `person` the certificate of `scheme`, or return the one that they hold. Safe to repeat and to race.
+
+    `name` is frozen on it; without one, the name that the person keeps for all certificates. Raises NotEarned when
+    something is missing: requirements, the name, or the right to another one after a revocation.
+    """
+    standing = _standing(person, scheme)
+    if standing:
+        return standing
+    refuse_unearned(person, scheme)
+    judged = judge_name(name or person.printed_name)
+    if judged.flaw:
+        raise NotEarned("no name that can be printed was chosen")
+    return _create(person, scheme, judged.name, at or timezone.now())
+
+
+def refuse_unearned(person: User, scheme: Scheme) -> None:
+    """Raises NotEarned unless the requirements are met, EarlierRevoked where an earlier one stands in the way."""
+    earlier = list(scheme.certificates.of(person).exclude(revoked_at=None))
+    if not may_be_issued_again([certificate.revocation_reason for certificate in earlier]):
+        raise EarlierRevoked(earlier[0])
+    if not scheme.is_open:
+        raise NotEarned("the scheme is closed")
+    if not scheme.asked():
+        raise NotEarned("the scheme asks for nothing any more")
+    missing = remaining_items(person, scheme)
+    if missing:
+        raise NotEarned("requirements are missing", missing)
+
+
+@transaction.atomic
+def issue_with_name(
+    person: User, scheme: Scheme, *, name: str, for_all: bool = False, at: datetime | None = None
+) -> list[Certificate]:
+    """Issue this one certificate with the name that the person chose for it. Raises NotEarned as `issue` does.
+
+    `for_all`: the name is kept, and those that are or become due are issued with it by themselves. Returns what was
+    issued, the chosen one first.
+    """
+    certificate = issue(person, scheme, name=name, at=at)
+    if not for_all:
+        return [certificate]
+    keep_name_for_all(person, name)
+    return [certificate, *issue_earned(person, at=at)]
+
+
+def issue_earned(person: User, *, at: datetime | None = None) -> list[Certificate]:
+    """Issue all that `person` has earned, not got, and wants without being asked. Safe to repeat.
+
+    Issues nothing to a person whose kept name cannot be printed: My certificates tells them.
+    """
+    if judge_name(person.printed_name).flaw:
+        return []
+    due = [scheme for scheme in Scheme.objects.open() if due_people(scheme).filter(pk=person.pk).exists()]
+    return [issue(person, scheme, at=at) for scheme in due]
+
+
+def _standing(person: User, scheme: Scheme) -> Certificate | None:
+    return scheme.certificates.standing().of(person).first()
+
+
+def reissue(certificate: Certificate, *, name: str) -> Certificate:
+    """The same deed under another name: words, level and dates of the old one, which no longer stands."""
+    facts = ("scheme", "person", "language", "criteria_version", "words", "issued_at", "valid_until")
+    return _draw({"printed_name": name} | {fact: getattr(certificate, fact) for fact in facts})
+
+
+def _create(person: User, scheme: Scheme, name: str, at: datetime) -> Certificate:
+    facts = {
+        "scheme": scheme,
+        "person": person,
+        "printed_name": name,
+        "language": scheme.language_for(person),
+        "criteria_version": scheme.criteria_version,
+        "words": scheme.words,
+        "issued_at": at,
+        "valid_until": expiry(at.date(), scheme.valid_years),
+    }
+    return _draw(facts, audit_share=scheme.audit_share)
+
+
+def _draw(facts: dict[str, Any], *, audit_share: float = 0) -> Certificate:
+    """One row, whoever else is at it: the constraints decide, and the loser takes the winner's row or draws again."""
+    for _ in range(DRAWS):
+        try:
+            with transaction.atomic():
+                certificate = Certificate.objects.create(**facts, **_fresh_marks(facts["issued_at"]))
+                _take_places(certificate)
+                if is_drawn(audit_share, CHANCE.random()):
+                    Audit.objects.create(certificate=certificate, drawn_at=certificate.issued_at)
+                hurry(tasks.complete_certificate, certificate.pk)
+                return certificate
+        except IntegrityError:
+            standing = _standing(facts["person"], facts["scheme"])
+            if standing:
+                return standing
+    raise RuntimeError("No free number, code or place in the status list was drawn.")
+
+
+def _fresh_marks(at: datetime) -> dict[str, str]:
+    """Two numbers and two codes, of the form with the name and of the one without: all drawn, none leads to another."""
+    numbers = {name: f"{at:%Y}-{grouped(new_code(NUMBER_LENGTH))}" for name in ("number", "number_without_name")}
+    return numbers | {"code": new_code(), "code_without_name": new_code()}
+
+
+def _take_places(certificate: Certificate) -> None:
+    status_list = _open_status_list()
+    for is_named in (True, False):
+        certificate.places.create(is_named=is_named, status_list=status_list, index=secrets.randbelow(LENGTH))
+
+
+def _open_status_list() -> StatusList:
+    last = StatusList.objects.order_by("number").last()
+    if last and last.places.count() < LIST_ROOM:
+        return last
+    return StatusList.objects.get_or_create(number=last.number + 1 if last else 1)[0]

@@ -1,0 +1,88 @@
+"""Who may do what with certificates, in sentences."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from certification.certificates.models import Certificate, Correction
+from certification.certificates.rules import Shown, Status, shown_to_strangers
+from people.accounts.models import for_viewer
+from people.staff.permissions import are_apart, is_second_person
+
+SUBJECT = "certificate"  # of visibility rules
+
+
+def can_see_all(user) -> bool:
+    """Staff who see the list of certificates and the names printed on them."""
+    return user.has_perm("certificates.view_certificate")
+
+
+def is_certifier(user, certificate: Certificate) -> bool:
+    """Those who propose, confirm, drop, correct and audit; never for a certificate of their own."""
+    return user.has_perm("certificates.revoke_certificate") and certificate.person_id != user.pk
+
+
+def can_propose_revocation(user, certificate: Certificate) -> bool:
+    """Certifiers, for a certificate that stands and is not proposed already."""
+    stands = certificate.revoked_at is None and certificate.withdrawn_at is None
+    return is_certifier(user, certificate) and stands and certificate.revocation_proposed_at is None
+
+
+def can_confirm_revocation(user, certificate: Certificate) -> bool:
+    """Certifiers who were there before the proposal, and whom the one who proposed did not bring in, or they them."""
+    return can_drop_revocation(user, certificate) and is_second_person(
+        user, certificate.revoked_by, since=certificate.revocation_proposed_at
+    )
+
+
+def can_drop_revocation(user, certificate: Certificate) -> bool:
+    """Certifiers, for a proposal that waits; the one who proposed it too."""
+    stands = certificate.revoked_at is None and certificate.withdrawn_at is None
+    return is_certifier(user, certificate) and stands and certificate.revocation_proposed_at is not None
+
+
+def can_audit(user, certificate: Certificate) -> bool:
+    """Certifiers, for one that was drawn and not looked at, of somebody who is there and whom they are not behind."""
+    audit = getattr(certificate, "audit", None)
+    waits = audit is not None and audit.looked_at is None
+    return waits and is_certifier(user, certificate) and are_apart(user, certificate.person)
+
+
+def can_ask_correction(user, certificate: Certificate) -> bool:
+    """The holder, for a certificate that is valid."""
+    return user.pk == certificate.person_id and certificate.status is Status.VALID
+
+
+def can_decide_correction(user, correction: Correction) -> bool:
+    """Certifiers who were there before the holder asked, and who are nobody whom the holder brought in."""
+    holder = correction.certificate.person
+    return is_certifier(user, correction.certificate) and is_second_person(user, holder, since=correction.asked_at)
+
+
+def leads_on(certificate: Certificate) -> bool:
+    """Whether the code of a replaced certificate leads to the new one: its holder chose so, and the new one answers."""
+    new = certificate.replaced_by
+    if new is None or new.is_hidden:
+        return False
+    fields = for_viewer(certificate.person_id, SUBJECT, str(certificate.pk), AnonymousUser(), has_link=True)
+    return "replacement" in fields
+
+
+def new_code_of(certificate: Certificate, *, is_named: bool) -> str:
+    """The code that the old one leads to, of the same form, in groups; empty where it leads nowhere."""
+    if certificate.replaced_by_id is None or not leads_on(certificate):
+        return ""
+    new = certificate.replaced_by
+    return new.code_in_groups if is_named else new.code_without_name_in_groups
+
+
+def can_see_trail(user) -> bool:
+    """Staff who may see what people have done and when: those who see enrolments."""
+    return user.has_perm("learning.view_enrolment")
+
+
+def shown_by_code(certificate: Certificate) -> Shown:
+    """How much its code tells somebody of whom nothing is known. One query.
+
+    The same for everyone, so that the page may be cached and tells nobody who asked.
+    """
+    fields = for_viewer(certificate.person_id, SUBJECT, str(certificate.pk), AnonymousUser(), has_link=True)
+    return shown_to_strangers(certificate.is_hidden, fields)

@@ -1,0 +1,36 @@
+"""Registrations with Wagtail's admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from certification.certificates.models import Certificate, what_rests_on
+from people.staff.permissions import LookOnlyPolicy
+
+register_permission_policy(Certificate, LookOnlyPolicy(Certificate))
+
+
+@hooks.register("consequences_of_retiring")
+def tell_which_certificates_rest_on_it(gone, above):
+    """Asked by courses before something is retired."""
+    return [one.sentence for one in what_rests_on(gone, above)]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(log_actions):
+    log_actions.register_action(
+        "certification.propose_revocation", _("Propose revocation"), _("Proposed to revoke the certificate")
+    )
+    log_actions.register_action(
+        "certification.grant_correction", _("Grant another name"), _("Granted another name on the certificate")
+    )
+    log_actions.register_action(
+        "certification.refuse_correction", _("Refuse another name"), _("Refused another name on the certificate")
+    )
+    log_actions.register_action("certification.record_finding", _("Record the finding"), _("Audited the certificate"))
+    log_actions.register_action(
+        "certification.confirm_revocation", _("Revoke"), _("Confirmed: revoked the certificate")
+    )
+    log_actions.register_action(
+        "certification.drop_revocation", _("Drop the proposal"), _("Dropped the proposal to revoke the certificate")
+    )

@@ -1,0 +1,8 @@
+"""Registrations with Wagtail's admin."""
+
+from wagtail.permissions import register_permission_policy
+
+from certification.schemes.models import Scheme
+from people.staff.permissions import LookOnlyPolicy
+
+register_permission_policy(Scheme, LookOnlyPolicy(Scheme))

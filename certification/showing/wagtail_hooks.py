@@ -1,0 +1,34 @@
+"""Registrations with Wagtail's admin."""
+
+from django.urls import include, path
+from wagtail import hooks
+
+from certification.showing import admin_views
+from certification.showing.viewsets import CertificationGroup
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets():
+    return CertificationGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_verbs():
+    verbs = [
+        path("", admin_views.revocation, name="revocation"),
+        path("propose/", admin_views.propose_revocation, name="propose"),
+        path("confirm/", admin_views.confirm_revocation, name="confirm"),
+        path("drop/", admin_views.drop_revocation, name="drop"),
+    ]
+    audits = [
+        path("", admin_views.audit, name="audit"),
+        path("finding/", admin_views.record_finding, name="finding"),
+    ]
+    corrections = [
+        path("", admin_views.correction, name="correction"),
+        path("grant/", admin_views.grant_correction, name="grant_correction"),
+        path("refuse/", admin_views.refuse_correction, name="refuse_correction"),
+    ]
+    below = {"revocation/": verbs, "audit/": audits, "correction/": corrections}
+    every = [path(address, include(found)) for address, found in below.items()]
+    return [path("certificates/<uuid:pk>/", include((every, "certification_admin")))]

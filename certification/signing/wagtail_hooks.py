@@ -1,0 +1,8 @@
+"""Registrations with Wagtail's admin."""
+
+from wagtail.permissions import register_permission_policy
+
+from certification.signing.models import SigningKey
+from people.staff.permissions import LookOnlyPolicy
+
+register_permission_policy(SigningKey, LookOnlyPolicy(SigningKey))

@@ -1,1 +1,4 @@
-"""The parts of ./dev. Standard library only, as they run before anything is installed (but for proofreading/)."""
+"""The parts of ./dev. Standard library only, as they run before anything is installed.
+
+proofreading/ and snapshot/ run later, and in processes of their own.
+"""

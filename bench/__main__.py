@@ -9,9 +9,9 @@ from pathlib import Path
 
 import django
 
-from bench.places import Place
+from bench.setup import Setup
 from bench.sizes import SIZES
-from tools import house, suite
+from tools import project, suite
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,32 +23,32 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--seconds", type=float, default=0.5, help="for each page in each round (0.5)")
     options.add_argument("--quick", action="store_true", help="three short rounds, to see whether it runs")
     options.add_argument("--json", type=Path, metavar="FILE", help="write all that was measured here, too")
-    data = Path(os.environ.get("PLAZA_DATA_DIR", house.ROOT / "var"))
+    data = Path(os.environ.get("PLAZA_DATA_DIR", project.ROOT / "var"))
     options.add_argument("--folder", type=Path, default=data / "bench", help="where databases and files go")
     return options
 
 
-def place_of(asked: argparse.Namespace) -> Place:
+def setup_of(asked: argparse.Namespace) -> Setup:
     server = suite.POSTGRES if asked.database == "postgresql" else ""
     redis = asked.redis
     if redis is None:  # what a deployment of each kind has
         redis = suite.REDIS if server and suite.answers(suite.REDIS) else ""
-    return Place(asked.folder.resolve(), asked.size, server, redis)
+    return Setup(asked.folder.resolve(), asked.size, server, redis)
 
 
 def main() -> int:
     """Run, print, write. The exit code says whether every figure was met."""
     asked = parser().parse_args()
     rounds, seconds, making = (3, 0.2, 2) if asked.quick else (asked.rounds, asked.seconds, 15)
-    place = place_of(asked)
-    env = place.worker_environment(place.copied)
+    setup = setup_of(asked)
+    env = setup.worker_environment(setup.copied)
     os.environ.clear()
     os.environ.update(env)
     django.setup()
     logging.getLogger("plaza").setLevel(logging.WARNING)  # we ask pages ourselves, too
     run, report = import_module("bench.run"), import_module("bench.report")
-    with run.own_database(place):
-        result = run.run(place, rounds=rounds, seconds=seconds, making=making)
+    with run.own_database(setup):
+        result = run.run(setup, rounds=rounds, seconds=seconds, making=making)
     print(report.text(result))
     if asked.json:
         asked.json.write_text(json.dumps(report.as_json(result), indent=2) + "\n")

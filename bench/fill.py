@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from wagtail.models import Page, Site
 
 from bench.sizes import LONG, MODULE, SEVERAL, SIZES, Size
-from certification.certificates.models import Certificate, StatusPlace
+from certification.certificates.models import Certificate, StatusEntry
 from certification.certificates.permissions import SUBJECT
 from certification.schemes.actions import load_schemes
 from certification.schemes.models import Scheme
@@ -138,16 +138,16 @@ def publish_module(course, name: str, begin: int, lessons: int) -> list[tuple[uu
     module, _outcome = publish_source(
         ModulePage, key=key_of(f"{name}/{number}"), language="en", parent=course, fields=fields
     )
-    return [publish_lesson(module, name, place) for place in range(begin + 1, min(begin + MODULE, lessons) + 1)]
+    return [publish_lesson(module, name, number) for number in range(begin + 1, min(begin + MODULE, lessons) + 1)]
 
 
-def publish_lesson(module, name: str, place: int) -> tuple[uuid.UUID, dict]:
+def publish_lesson(module, name: str, number: int) -> tuple[uuid.UUID, dict]:
 
-    file, key = read_content(settings.BASE_DIR / "content" / SAMPLE), key_of(f"{name}/lesson/{place}")
+    file, key = read_content(settings.BASE_DIR / "content" / SAMPLE), key_of(f"{name}/lesson/{number}")
     fields = {
-        "title": f"{file.head['title']} ({place})",
-        "slug": f"l{place}",
-        "number": f"1.{place}",
+        "title": f"{file.head['title']} ({number})",
+        "slug": f"l{number}",
+        "number": f"1.{number}",
         "objective": file.head["objective"],
         "summary": file.head["summary"],
         "minutes": 12,
@@ -157,9 +157,9 @@ def publish_lesson(module, name: str, place: int) -> tuple[uuid.UUID, dict]:
     return key, {question.id: right_answer(question) for question in questions_in(page.body)}
 
 
-def answers_of(place: int) -> list[tuple[str, str]]:
+def answers_of(number: int) -> list[tuple[str, str]]:
     """All right answers to one lesson of the long course, as its form sends them."""
-    page = LessonPage.objects.get(translation_key=key_of(f"long/lesson/{place}"))
+    page = LessonPage.objects.get(translation_key=key_of(f"long/lesson/{number}"))
     return [
         (f"q-{question.id}" if isinstance(answer, list) else f"q-{question.id}-{line}", value)
         for question in questions_in(page.body)
@@ -173,7 +173,7 @@ def right_answer(question: Question) -> Answer:
         return [option.id for option in question.options if option.is_right]
     if question.kind == "matching":
         return {option.id: option.id for option in question.options}
-    return {option.id: str(place) for place, option in enumerate(question.options, start=1)}
+    return {option.id: str(number) for number, option in enumerate(question.options, start=1)}
 
 
 # --- People and their progress, by sets ---------------------------------------------------------------------------
@@ -209,9 +209,9 @@ def describe(cursor, courses: list[Course]) -> None:
     )
     cursor.execute("CREATE TEMPORARY TABLE bench_lesson (course_id int, item_id int, place int)")
     cursor.execute("CREATE TEMPORARY TABLE bench_answer (item_id int, block text, answer text)")
-    for place, course in enumerate(courses):
+    for number, course in enumerate(courses):
         pk, lessons = ids[course.key], len(course.lessons)
-        row = [place, pk, editions[pk], lessons, min(lessons, SPREAD)]
+        row = [number, pk, editions[pk], lessons, min(lessons, SPREAD)]
         cursor.execute("INSERT INTO bench_course VALUES (%s, %s, %s, %s, %s)", row)
         rows = [(pk, ids[key], number) for number, key in enumerate(course.lessons, start=1)]
         cursor.executemany("INSERT INTO bench_lesson VALUES (%s, %s, %s)", rows)
@@ -290,9 +290,9 @@ def make_certificates(size: Size) -> None:
     ]
     Certificate.objects.bulk_create(made, batch_size=1_000)
     both = [(one, is_named) for one in made for is_named in (True, False)]
-    StatusPlace.objects.bulk_create(
+    StatusEntry.objects.bulk_create(
         [
-            StatusPlace(certificate=one, is_named=is_named, status_list=status_list, index=index)
+            StatusEntry(certificate=one, is_named=is_named, status_list=status_list, index=index)
             for index, (one, is_named) in enumerate(both)
         ],
         batch_size=2_000,

@@ -22,14 +22,14 @@ class Sequel:
     requests: Sequence[bytes]
     expects: int
     is_once: bool = False
-    _places: Iterator[int] = field(default_factory=itertools.count)
+    _turns: Iterator[int] = field(default_factory=itertools.count)
 
     def next(self) -> bytes | None:
         """The next request, for whichever thread asks; None when all were sent."""
-        place = next(self._places)
-        if self.is_once and place >= len(self.requests):
+        number = next(self._turns)
+        if self.is_once and number >= len(self.requests):
             return None
-        return self.requests[place % len(self.requests)]
+        return self.requests[number % len(self.requests)]
 
 
 @dataclass
@@ -102,8 +102,8 @@ def drive(port: int, sequel: Sequel, *, seconds: float, connections: int = CONNE
     counts, errors = [0] * connections, []
     began = time.perf_counter()
     threads = [
-        threading.Thread(target=_send, args=(port, sequel, began + seconds, counts, place, errors))
-        for place in range(connections)
+        threading.Thread(target=_send, args=(port, sequel, began + seconds, counts, number, errors))
+        for number in range(connections)
     ]
     for thread in threads:
         thread.start()
@@ -114,7 +114,7 @@ def drive(port: int, sequel: Sequel, *, seconds: float, connections: int = CONNE
     return Tally(sum(counts), time.perf_counter() - began)
 
 
-def _send(port: int, sequel: Sequel, until: float, counts: list[int], place: int, errors: list[Exception]) -> None:
+def _send(port: int, sequel: Sequel, until: float, counts: list[int], number: int, errors: list[Exception]) -> None:
     connection = Connection(port)
     try:
         while time.perf_counter() < until and not errors:
@@ -122,7 +122,7 @@ def _send(port: int, sequel: Sequel, until: float, counts: list[int], place: int
             if request is None:
                 raise WrongAnswerError("there were too few things to ask for: take a larger size, or a shorter run")
             expect(connection.ask(request), sequel.expects, request)
-            counts[place] += 1
+            counts[number] += 1
     except (OSError, WrongAnswerError) as error:
         errors.append(error)
     finally:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench import fill
-from bench.places import HOST
+from bench.setup import HOST
 from certification.certificates.models import Certificate
 from courses.material.models import LessonPage
 from lms.lib.codes import grouped
@@ -41,11 +41,11 @@ def count_questions() -> list[Questions]:
     busy, single = User.objects.filter(username__startswith=fill.PERSON).order_by("pk")[:2]
     some_code, other_code = Certificate.objects.order_by("number").values_list("code", flat=True)[:2]
     short, long = "/en/learn/short-1/m1/l1/", "/en/learn/long/m1/l1/"
-    desk = "/en/my/learning/"
+    address = "/en/my/learning/"
     return [
         _questions("lesson, anonymous", 4, [(None, short), (None, long)]),
         _questions("lesson, signed in", 8, [(busy, short), (busy, long)]),
-        _questions("My learning", 6, [(single, desk), (busy, desk)]),
+        _questions("My learning", 6, [(single, address), (busy, address)]),
         _questions("verification", 4, [(None, f"/verify/{grouped(code)}/") for code in (some_code, other_code)]),
     ]
 
@@ -69,8 +69,8 @@ def _count(client: Client, path: str) -> int:
         response = client.get(path)
     if response.status_code != 200:
         raise AssertionError(f"{path} answered {response.status_code}")
-    kept = settings.CACHES["default"]["LOCATION"]
-    return sum(not NOT_QUESTIONS.match(one["sql"]) and f'"{kept}"' not in one["sql"] for one in captured)
+    cache_table = settings.CACHES["default"]["LOCATION"]
+    return sum(not NOT_QUESTIONS.match(one["sql"]) and f'"{cache_table}"' not in one["sql"] for one in captured)
 
 
 # --- Bytes --------------------------------------------------------------------------------------------------------

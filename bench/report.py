@@ -31,7 +31,7 @@ class Result:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns for the eye: the first to the left, the others to the right."""
-    widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     lines = [
         "  ".join(
             [row[0].ljust(widths[0]), *[cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]]

@@ -8,39 +8,39 @@ from django.db import connections
 from django.test import override_settings
 
 from bench import certificates, measure, pages, scenes
-from bench.places import Place
 from bench.report import Result
 from bench.server import THREADS, WORKERS, running
+from bench.setup import Setup
 
 FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 
 
-def run(place: Place, *, rounds: int, seconds: float, making: int) -> Result:
+def run(setup: Setup, *, rounds: int, seconds: float, making: int) -> Result:
     """Measure everything on the copy that this run has for itself."""
     with override_settings(STATICFILES_FINDERS=FINDERS):  # our own files: the admin's two thousand are not measured
         call_command("collectstatic", interactive=False, verbosity=0)
     bare, ours = scenes.bare(), scenes.all_scenes()
     connections.close_all()
-    with running(place.environment(place.copied), place.folder / "server.log") as server:
+    with running(setup.environment(setup.copied), setup.folder / "server.log") as server:
         speeds = measure.begin(server, bare, ours)
         measure.time_words(server, ours[0], speeds[1])
         measure.run(server, bare, ours, speeds, rounds=rounds, seconds=seconds)
         weights = pages.weigh(server.port)
     about = {
-        "size": place.size,
-        "database": "PostgreSQL" if place.server else "SQLite",
-        "cache": "Redis" if place.redis else "in the database",
+        "size": setup.size,
+        "database": "PostgreSQL" if setup.server else "SQLite",
+        "cache": "Redis" if setup.redis else "in the database",
         "gunicorn": f"{WORKERS} processes of {THREADS} threads",
     }
     return Result(about, speeds, pages.count_questions(), weights, certificates.make(making))
 
 
 @contextmanager
-def own_database(place: Place) -> Iterator[None]:
+def own_database(setup: Setup) -> Iterator[None]:
     """A copy of the filled database, gone afterwards."""
-    place.open()
+    setup.open()
     try:
         yield
     finally:
         connections.close_all()
-        place.close()
+        setup.close()

@@ -10,7 +10,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from bench import fill
 from bench.load import Sequel
-from bench.places import HOST
+from bench.setup import HOST
 from bench.sizes import LONG
 from certification.certificates.models import Certificate
 from courses.learning.models import Enrolment
@@ -50,7 +50,7 @@ def all_scenes() -> list[Scene]:
     cookies = {person.pk: sign_in(person) for person in people}
     readers = [cookies[person.pk] for person in others[:READERS]]
     return [
-        Scene("lesson, anonymous", Sequel([get(lesson(place)) for place in LESSONS], 200), 1.0),
+        Scene("lesson, anonymous", Sequel([get(lesson(number)) for number in LESSONS], 200), 1.0),
         Scene("lesson, signed in, unread", pages(readers, lesson(LONG)), 0.6),
         Scene("lesson, signed in, answered", pages(done_first(others, cookies), lesson(1)), 0.6),
         Scene("My learning, 1 course", pages([cookies[single.pk]], "/en/my/learning/"), 0.6),
@@ -66,9 +66,9 @@ def all_scenes() -> list[Scene]:
 LESSONS = range(1, LONG + 1)
 
 
-def lesson(place: int) -> str:
+def lesson(number: int) -> str:
     """Address of a lesson of the long course."""
-    return f"/en/learn/long/m{(place - 1) // fill.MODULE + 1}/l{place}/"
+    return f"/en/learn/long/m{(number - 1) // fill.MODULE + 1}/l{number}/"
 
 
 # --- Requests as they travel --------------------------------------------------------------------------------------
@@ -127,14 +127,14 @@ def done_lessons(people: Iterable[User]) -> dict[int, int]:
 
 def completions(people: Sequence[User], cookies: dict[int, str]) -> Sequel:
     """Lessons that nobody has done yet, each with all its answers; never the last open one of a course."""
-    answers = {place: list(fill.answers_of(place)) for place in LESSONS}
+    answers = {number: list(fill.answers_of(number)) for number in LESSONS}
     done = done_lessons(people)
     return Sequel(
         [
-            post(f"{lesson(place)}finish/", answers[place], cookie=cookies[person.pk])
-            for place in LESSONS[:-1]
+            post(f"{lesson(number)}finish/", answers[number], cookie=cookies[person.pk])
+            for number in LESSONS[:-1]
             for person in people
-            if place > done[person.pk]
+            if number > done[person.pk]
         ],
         302,
         is_once=True,

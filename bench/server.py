@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import house, serving
+from tools import project, serving
 
 WORKERS, THREADS = 2, 6
 START_SECONDS = 60
@@ -47,7 +47,7 @@ def running(env: dict[str, str], log: Path) -> Iterator[Server]:
     words += ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
     words += ["--log-level", "warning"]
     with log.open("w") as file:
-        process = subprocess.Popen(words, cwd=house.ROOT, env=env, stdout=file, stderr=file, start_new_session=True)
+        process = subprocess.Popen(words, cwd=project.ROOT, env=env, stdout=file, stderr=file, start_new_session=True)
     try:
         wait_until_ready(process, port, log)
         yield Server(port, process.pid)
@@ -65,5 +65,5 @@ def wait_until_ready(process: subprocess.Popen, port: int, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not serving.is_ready(port):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise house.Failed(f"{log.read_text()}\nThe web server did not start")
+            raise project.Failed(f"{log.read_text()}\nThe web server did not start")
         time.sleep(0.1)

@@ -11,7 +11,7 @@ from wagtail_localize.views.edit_translation import edit_override
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from cms.forms import SpecimenForm
-from lms.lib.prose import is_safe_link
+from lms.lib.rich_text import is_safe_link
 
 # Icons in use, so that the page shows the whole set.
 ICONS = [

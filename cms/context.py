@@ -6,13 +6,13 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from cms.models import places
+from cms.models import site_sections
 
 
 def _addresses(language: str) -> dict[str, str]:
     """Of the places that the frame names. None when the database is what is broken: the page must still say so."""
     try:
-        return places().addresses(language)
+        return site_sections().addresses(language)
     except DatabaseError:
         return {}
 
@@ -25,5 +25,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "lang_code": language,
         "lang_dir": "rtl" if translation.get_language_bidi() else "ltr",
-        "places": SimpleLazyObject(lambda: _addresses(language)),
+        "sections": SimpleLazyObject(lambda: _addresses(language)),
     }

@@ -7,15 +7,15 @@ from django.urls import path, register_converter
 from django.urls.converters import SlugConverter
 
 from cms import views
-from cms.models import GuideIndexPage, GuidePage, PlainPage, StoriesPage, StoryPage, is_at
+from cms.models import GuideIndexPage, GuidePage, PlainPage, StoriesPage, StoryPage, is_section
 
 
-def shelf_called(place: str) -> type[SlugConverter]:
-    """A converter for the first part of an address, taken only where it leads to this shelf (cms.models.places)."""
+def shelf_called(section: str) -> type[SlugConverter]:
+    """A converter for the first part of an address, taken only where it leads to this shelf (cms.models.sections)."""
 
     class Shelf(SlugConverter):
         def to_python(self, value: str) -> str:
-            if not is_at(value, place):
+            if not is_section(value, section):
                 raise ValueError
             return value
 

@@ -17,9 +17,9 @@ def component_page() -> list:
 
 @hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's
 def links_of_translations() -> list:
-    place = "localize/translate/<int:translation_id>/overrides/<int:overridable_segment_id>/edit/"
+    route = "localize/translate/<int:translation_id>/overrides/<int:overridable_segment_id>/edit/"
     return [
-        path(place, admin_views.EditOverride.as_view()),
+        path(route, admin_views.EditOverride.as_view()),
         path("localize/update/<int:translation_source_id>/", admin_views.UpdateTranslations.as_view()),
     ]
 

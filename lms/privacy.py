@@ -1,7 +1,7 @@
 """Export, hide and erase one person across all apps.
 
-Every field of a model of ours that points at a person stands in FATES; a test walks the models and fails for one that
-does not.
+Every field of a model of ours that points at a person stands in ERASURE_RULES; a test walks the models and fails for
+one that does not.
 """
 
 from datetime import datetime, timedelta
@@ -27,8 +27,8 @@ from people.signin.actions import export_ways_in
 
 # What becomes of the rows behind each field of ours that points at a person: "gone" with the account, or "unnamed" (the
 # row stays without the person).
-FATES = {
-    "certificates.Audit.looked_by": "unnamed",
+ERASURE_RULES = {
+    "certificates.SpotCheck.looked_by": "unnamed",
     "certificates.Certificate.confirmed_by": "unnamed",
     "certificates.Certificate.person": "unnamed",
     "certificates.Correction.decided_by": "unnamed",
@@ -113,16 +113,17 @@ def backups_until(at: datetime) -> datetime:
     return at + timedelta(days=settings.BACKUP_DAYS)
 
 
-def without_fate(all_models: list[type[models.Model]] | None = None) -> list[str]:
+def without_erasure_rule(all_models: list[type[models.Model]] | None = None) -> list[str]:
     """Fields that point at a person and whose rows nobody has decided about. Empty, or erasure is not complete.
 
-    Fields of ours must stand in FATES; so must those of other makers whose rows Django neither removes nor unnames.
+    Fields of ours must stand in ERASURE_RULES; so must those of other makers whose rows Django neither removes nor
+    unnames.
     """
     found = []
     for model in all_models or apps.get_models(include_auto_created=True):
         for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
             name = f"{model._meta.label}.{field.name}"
-            if field.related_model is User and name not in FATES and not _goes_by_itself(model, field):
+            if field.related_model is User and name not in ERASURE_RULES and not _goes_by_itself(model, field):
                 found.append(name)
     return sorted(found)
 

@@ -175,7 +175,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     ]
     sections = [section for section in _sections(request.user) if section["kind"] != "looks"]
     context = {
-        "sections": [section for section in sections if section["rows"]],
+        "kinds": [section for section in sections if section["rows"]],
         "nothing": [section["title"] for section in sections if not section["rows"]],
         "looks": looks,
     }

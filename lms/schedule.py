@@ -10,10 +10,10 @@ from django.utils import timezone
 from certification.certificates.actions import finish_due, issue_due, publish_due, remove_stray_files
 from certification.signing.actions import let_new_key_sign
 from cms.actions import keep_addresses, keep_schedules
-from courses.learning.actions import keep_courses_in_step
+from courses.learning.actions import sync_courses
 from lms.celery import app
 from lms.health import SWEEP
-from lms.lib.brief import brief
+from lms.lib.errors import describe_error
 from people.accounts.actions import forget_ended_sessions, keep_list_of_erased, note_done, note_failed, send_due_letters
 
 log = logging.getLogger("plaza.schedule")
@@ -30,7 +30,7 @@ JOBS: list[Callable[[], object]] = [
     keep_list_of_erased,
     keep_schedules,
     keep_addresses,
-    keep_courses_in_step,
+    sync_courses,
 ]
 app.conf.beat_schedule = {
     # A sweep that waited a minute has been overtaken by the next one.
@@ -46,8 +46,8 @@ def sweep() -> None:
         try:
             job()
         except Exception as error:  # whatever it is, the other jobs must not wait for it
-            log.error("%s: %s", job.__name__, brief(error))
-            _write_down(job.__name__, brief(error))
+            log.error("%s: %s", job.__name__, describe_error(error))
+            _write_down(job.__name__, describe_error(error))
         else:
             _write_down(job.__name__)
 
@@ -59,4 +59,4 @@ def _write_down(name: str, error: str = "") -> None:
         else:
             note_done(name, at=timezone.now())
     except DatabaseError as failure:  # the next job may have more luck
-        log.error("%s not written down: %s", name, brief(failure))
+        log.error("%s not written down: %s", name, describe_error(failure))

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "lms.middleware.SessionMiddleware",
     "lms.middleware.LanguageMiddleware",
-    "lms.middleware.lead_to_the_page",
+    "lms.middleware.lead_forms_to_their_page",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -145,7 +145,7 @@ _DATABASE_CACHE = {
 }
 _TIMES_OUT = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
 _REDIS_CACHE = {
-    "BACKEND": "lms.lib.sheltered.ShelteredCache",
+    "BACKEND": "lms.lib.fallback_cache.FallbackCache",
     "LOCATION": REDIS_URL,
     "OPTIONS": {"STAND_IN": "database", **_TIMES_OUT},
 }
@@ -155,7 +155,7 @@ CACHES = {
     "database": _DATABASE_CACHE,
     # One per process, for what never changes under its key (a lesson's words by revision and language).
     "rendered": {
-        "BACKEND": "lms.lib.kept.KeptCache",
+        "BACKEND": "lms.lib.process_cache.InProcessCache",
         "LOCATION": "rendered",
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 2000},
@@ -248,8 +248,8 @@ MFA_ADAPTER = "people.signin.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "login_webauthn": "people.signin.forms.PasskeyForm",
     "activate_totp": "people.signin.forms.NewAppForm",
-    "authenticate": "people.signin.forms.SecondStepForm",
-    "reauthenticate": "people.signin.forms.SecondStepAgainForm",
+    "authenticate": "people.signin.forms.SecondFactorForm",
+    "reauthenticate": "people.signin.forms.SecondFactorAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -338,7 +338,7 @@ WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 WAGTAIL_USER_TIME_ZONES = ["UTC", *sorted(zone for zone in available_timezones() if "/" in zone)]
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-TASKS = {"default": {"BACKEND": "lms.lib.indexes.GatheredIndexing"}}
+TASKS = {"default": {"BACKEND": "lms.lib.indexes.BatchIndexing"}}
 
 # --- Certificates -----------------------------------------------------------------------------------------------------
 ISSUER_DOMAIN = env("PLAZA_ISSUER_DOMAIN", default="")  # did:web; empty: the host and port of SITE_URL

@@ -18,18 +18,18 @@ from django.views.decorators.http import require_safe
 from certification.certificates.models import Certificate
 from certification.schemes.models import requirements_of_open_schemes
 from certification.schemes.rules import missing_requirements
-from cms.models import HomePage, Places, closed_to, kept_places, open_pages, public_page
+from cms.models import HomePage, SiteSections, known_site_sections, open_pages, public_page, restricted_for
 from cms.views import moved, show
 from courses.learning import anonymous
 from courses.learning.actions import take_over
-from courses.learning.rules import next_item
+from courses.learning.rules import next_step_id
 from courses.material.body import bytes_of
 from courses.material.models import CoursePage, LessonPage
-from courses.reading.outline import DeskCourse, Outline, desk_of, desk_of_device, outline_for, where_is_course
+from courses.reading.outline import MyCourse, Outline, courses_of_person, courses_on_device, locate_course, outline_for
 from courses.reading.readers import reader_of
 from lms.health import is_degraded, is_prepared
-from lms.lib.kept import kept
 from lms.lib.names import judge_name
+from lms.lib.process_cache import in_process_cache
 from people.accounts.models import Letter, User
 
 FRAME_BYTES = 14_000  # what a lesson needs besides its words: head, foot, stylesheet (tests/cms/test_weight.py)
@@ -47,17 +47,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _first_course(request: HttpRequest, language: str) -> dict[str, object]:
     course = open_pages(CoursePage).filter(locale__language_code=language).order_by("path").first()
-    where = where_is_course(course.translation_key) if course else None
-    if where is None:
+    location = locate_course(course.translation_key) if course else None
+    if location is None:
         return {}
-    outline = outline_for(request, where, language)
-    done = reader_of(request).done(where, outline)
+    outline = outline_for(request, location, language)
+    done = reader_of(request).done(location, outline)
     return {
         "outline": outline,
         "first": next((step for step in outline.steps if step.address), None),
         "kilobytes": _kilobytes(outline),
-        "is_first_away": bool(outline.steps) and not outline.steps[0].address,
-        "next_step": outline.step(next_item([step.as_place(done) for step in outline.steps])),
+        "is_first_offline": bool(outline.steps) and not outline.steps[0].address,
+        "next_step": outline.step(next_step_id([step.as_state(done) for step in outline.steps])),
         "has_begun": bool(done),
     }
 
@@ -67,7 +67,7 @@ def _kilobytes(outline: Outline) -> int | None:
     first = next((step for step in outline.steps if step.kind == "lesson"), None)
     if first is None:
         return None
-    return kept(f"kilobytes:{first.item_id}:{first.address}", lambda: _weigh(first.address))
+    return in_process_cache(f"kilobytes:{first.item_id}:{first.address}", lambda: _weigh(first.address))
 
 
 def _weigh(address: str) -> int | None:
@@ -90,24 +90,28 @@ def ready(request: HttpRequest) -> HttpResponse:
 def my_learning(request: HttpRequest) -> HttpResponse:
     language = translation.get_language()
     progress = anonymous.progress(request.session)
-    is_person = request.user.is_authenticated
-    shut = partial(closed_to, request)
-    desk = desk_of(request.user, language, shut) if is_person else desk_of_device(progress, language, shut)
-    certificates = list(Certificate.objects.of(request.user)) if is_person else []
+    has_account = request.user.is_authenticated
+    find_restricted = partial(restricted_for, request)
+    my_courses = (
+        courses_of_person(request.user, language, find_restricted)
+        if has_account
+        else courses_on_device(progress, language, find_restricted)
+    )
+    certificates = list(Certificate.objects.of(request.user)) if has_account else []
     context = {
-        "desk": desk,
-        "going_on": next((one for one in desk if one.finished_at is None and one.next), None),
-        "is_under_way": any(not one.finished_at and not one.retired_at for one in desk),
-        "waits_for_name": is_person and _waits_for_name(request.user, desk, certificates),
+        "my_courses": my_courses,
+        "going_on": next((one for one in my_courses if one.finished_at is None and one.next), None),
+        "is_under_way": any(not one.finished_at and not one.retired_at for one in my_courses),
+        "waits_for_name": has_account and _waits_for_name(request.user, my_courses, certificates),
         "certificates": certificates,
-        "on_this_device": is_person and anonymous.has_progress(request.session),
+        "on_this_device": has_account and anonymous.has_progress(request.session),
     }
     return render(request, "courses/my_learning.html", context)
 
 
-def _waits_for_name(person: User, desk: list[DeskCourse], certificates: list[Certificate]) -> bool:
-    """Whether a certificate was earned on this desk that is not issued before the person has looked at it."""
-    done = {item for course in desk for item in course.done_ids}
+def _waits_for_name(person: User, my_courses: list[MyCourse], certificates: list[Certificate]) -> bool:
+    """Whether a certificate was earned in these courses that is not issued before the person has looked at it."""
+    done = {item for course in my_courses for item in course.done_ids}
     held = {certificate.scheme_id for certificate in certificates}
     asked = {pk: chains for pk, chains in requirements_of_open_schemes().items() if chains}
     earned = {pk for pk, chains in asked.items() if not missing_requirements(chains, done)}
@@ -126,9 +130,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
         return redirect(_onward(request))
     if not anonymous.has_progress(request.session):
         return redirect(_onward(request))
-    shut = partial(closed_to, request)
-    desk = desk_of_device(anonymous.progress(request.session), translation.get_language(), shut)
-    return render(request, "courses/welcome.html", {"desk": desk, "onward": _onward(request)})
+    find_restricted = partial(restricted_for, request)
+    my_courses = courses_on_device(anonymous.progress(request.session), translation.get_language(), find_restricted)
+    return render(request, "courses/welcome.html", {"my_courses": my_courses, "onward": _onward(request)})
 
 
 def _onward(request: HttpRequest) -> str:
@@ -161,9 +165,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     # The database may be what is broken: the frame shows only what this process knows already.
-    known = kept_places() or Places()
+    known = known_site_sections() or SiteSections()
     named = known.addresses(translation.get_language() or settings.LANGUAGE_CODE)
-    return render(request, "500.html", {"places": named}, status=500)
+    return render(request, "500.html", {"sections": named}, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -7,19 +7,19 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from lms import privacy_views
-from lms.lib.sheets import as_words
-from lms.waiting import waiting_for
+from lms.lib.spreadsheets import safe_cell
+from lms.staff_todo import staff_todo
 
 # Reports hold titles and names that anybody may have chosen. Of XLSX, Wagtail takes care itself.
-SpreadsheetExportMixin.custom_value_preprocess[object] = {SpreadsheetExportMixin.FORMAT_CSV: as_words}
+SpreadsheetExportMixin.custom_value_preprocess[object] = {SpreadsheetExportMixin.FORMAT_CSV: safe_cell}
 
 
-class WaitingPanel(Component):
+class StaffTodoPanel(Component):
     order = 50
-    template_name = "lms/admin/waiting.html"
+    template_name = "lms/admin/todo.html"
 
     def get_context_data(self, parent_context):
-        return {"waiting": waiting_for(parent_context["request"].user, at=timezone.now())}
+        return {"todo": staff_todo(parent_context["request"].user, at=timezone.now())}
 
 
 @hooks.register("register_admin_urls")
@@ -29,7 +29,7 @@ def register_verbs():
 
 @hooks.register("construct_homepage_panels")
 def open_with_what_waits(request, panels):
-    panels.insert(0, WaitingPanel())
+    panels.insert(0, StaffTodoPanel())
 
 
 @hooks.register("construct_help_menu")

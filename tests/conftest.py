@@ -18,7 +18,7 @@ from lms.lib.catalogues import compile_catalogues
 from people.accounts.models import User
 from tests import databases
 from tests.factories.people import add_second_factor, make_person, make_staff, pass_second_factor
-from tests.world import browsers, world  # noqa: F401  (fixtures)
+from tests.one_of_each import browsers, one_of_each  # noqa: F401  (fixtures)
 
 # --- Database -----------------------------------------------------------------------------------------------------
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
-from tools import house, machine, suite
+from tools import machine, project, suite
 
-BIN = house.VENV / "bin"
+BIN = project.VENV / "bin"
 # As deployed, with values that only look real: nothing is asked of a server.
 PRODUCTION = {
     "PLAZA_SITE_URL": "https://plaza.example.org",
@@ -24,29 +24,29 @@ PRODUCTION = {
 
 
 @dataclass(frozen=True)
-class Step:
+class Check:
     name: str
     words: list[str]
     env: dict[str, str] = field(default_factory=dict)
 
 
-def steps() -> list[Step]:
+def checks() -> list[Check]:
     """Longest first, so that two cores end together."""
-    python, tool = house.PYTHON, str(BIN)
+    python, tool = project.PYTHON, str(BIN)
     pytest = [python, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "tests/architecture"]
     return [
-        Step("architecture", pytest),
-        Step("types", [f"{tool}/mypy"]),
-        Step(
+        Check("architecture", pytest),
+        Check("types", [f"{tool}/mypy"]),
+        Check(
             "settings for deployment", [python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION
         ),
-        Step("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"], {"PLAZA_LOCAL": "1"}),
-        Step("content", [python, "-m", "tools.proofreading"]),
-        Step("messages", [python, "-m", "tools.texts"]),
-        Step("import contracts", [f"{tool}/lint-imports", "--no-cache"]),
-        Step("templates", [f"{tool}/djlint", "--lint", "--quiet", "templates"]),
-        Step("lint", [f"{tool}/ruff", "check", "--quiet", "."]),
-        Step("format", [f"{tool}/ruff", "format", "--check", "--quiet", "."]),
+        Check("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"], {"PLAZA_LOCAL": "1"}),
+        Check("content", [python, "-m", "tools.proofreading"]),
+        Check("messages", [python, "-m", "tools.texts"]),
+        Check("import contracts", [f"{tool}/lint-imports", "--no-cache"]),
+        Check("templates", [f"{tool}/djlint", "--lint", "--quiet", "templates"]),
+        Check("lint", [f"{tool}/ruff", "check", "--quiet", "."]),
+        Check("format", [f"{tool}/ruff", "format", "--check", "--quiet", "."]),
     ]
 
 
@@ -56,25 +56,25 @@ def run_all() -> int:
     machine.need_gettext()
     began = time.monotonic()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        failed = list(show(as_completed([pool.submit(result_of, step) for step in steps()])))
+        failed = list(show(as_completed([pool.submit(result_of, check) for check in checks()])))
     print(f"{'Failed: ' + ', '.join(failed) if failed else 'All clean'} in {time.monotonic() - began:.0f} s")
     return 1 if failed else 0
 
 
-def result_of(step: Step) -> tuple[Step, int, str, float]:
+def result_of(check: Check) -> tuple[Check, int, str, float]:
     began = time.monotonic()
-    env = suite.environment() | {"PLAZA_DATA_DIR": tempfile.gettempdir()} | step.env
+    env = suite.environment() | {"PLAZA_DATA_DIR": tempfile.gettempdir()} | check.env
     done = subprocess.run(
-        step.words, cwd=house.ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        check.words, cwd=project.ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    return step, done.returncode, done.stdout, time.monotonic() - began
+    return check, done.returncode, done.stdout, time.monotonic() - began
 
 
 def show(finished: Iterable) -> Iterable[str]:
     """One line a step as it ends, with its output when it failed. Yields the names of those that failed."""
     for future in finished:
-        step, code, output, seconds = future.result()
-        print(f"{'FAILED' if code else 'ok':<7} {step.name} ({seconds:.1f} s)", flush=True)
+        check, code, output, seconds = future.result()
+        print(f"{'FAILED' if code else 'ok':<7} {check.name} ({seconds:.1f} s)", flush=True)
         if code:
             print(output, flush=True)
-            yield step.name
+            yield check.name

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import house, machine
+from tools import machine, project
 
 LANGUAGES = ["en", "es", "fr", "ar"]
 LOOKING = "tools/snapshot"
@@ -31,27 +31,27 @@ def run(commit: str, data: Path) -> int:
     """Print how the working tree differs from a commit. 1 if it does at all."""
     machine.sync(with_dev=True)
     before = snapshot_of(commit_of(commit), data / "compare")
-    house.say("Looking at the working tree")
-    with folder() as place:
-        now = looked_at(house.ROOT, place)
+    project.say("Looking at the working tree")
+    with folder() as scratch:
+        now = looked_at(project.ROOT, scratch)
     kept(data / "compare/now.json.gz", now)
     return report(before, now)
 
 
 def commit_of(name: str) -> str:
-    done = subprocess.run(["git", "rev-parse", "--verify", f"{name}^{{commit}}"], cwd=house.ROOT, capture_output=True)
+    done = subprocess.run(["git", "rev-parse", "--verify", f"{name}^{{commit}}"], cwd=project.ROOT, capture_output=True)
     if done.returncode:
-        raise house.Failed(f"There is no commit {name or '(name one: ./dev compare COMMIT)'}.")
+        raise project.Failed(f"There is no commit {name or '(name one: ./dev compare COMMIT)'}.")
     return done.stdout.decode().strip()
 
 
 def snapshot_of(commit: str, keep: Path) -> Snapshot:
     """The snapshot of a commit, made once and kept as long as we look in the same way."""
-    path = keep / f"{commit[:12]}-{house.fingerprint([f'{LOOKING}/*.py'])[:12]}.json.gz"
+    path = keep / f"{commit[:12]}-{project.fingerprint([f'{LOOKING}/*.py'])[:12]}.json.gz"
     if not path.exists():
-        house.say(f"Looking at {commit[:12]}; it is kept in {path}")
-        with folder() as place, checked_out(commit, place / "tree") as tree:
-            kept(path, looked_at(tree, place))
+        project.say(f"Looking at {commit[:12]}; it is kept in {path}")
+        with folder() as scratch, checked_out(commit, scratch / "tree") as tree:
+            kept(path, looked_at(tree, scratch))
     return opened(path)
 
 
@@ -80,29 +80,29 @@ def folder() -> Iterator[Path]:
 @contextmanager
 def checked_out(commit: str, tree: Path) -> Iterator[Path]:
     """The commit as a tree of its own, with its own dependencies and our way of looking."""
-    house.must(["git", "worktree", "add", "--detach", str(tree), commit])
+    project.must(["git", "worktree", "add", "--detach", str(tree), commit])
     try:
         words = [machine.uv(), "sync", "--frozen", "--python", sys.executable, "--group", "dev"]
-        house.must(words, env=machine.uv_environment(), folder=tree)
-        shutil.copytree(house.ROOT / LOOKING, tree / LOOKING, dirs_exist_ok=True)
+        project.must(words, env=machine.uv_environment(), folder=tree)
+        shutil.copytree(project.ROOT / LOOKING, tree / LOOKING, dirs_exist_ok=True)
         yield tree
     finally:
-        house.must(["git", "worktree", "remove", "--force", str(tree)])
+        project.must(["git", "worktree", "remove", "--force", str(tree)])
 
 
-def looked_at(tree: Path, place: Path) -> Snapshot:
+def looked_at(tree: Path, scratch: Path) -> Snapshot:
     """Fill a database by the commands of the tree; look at it in each language, as many at once as there are cores."""
-    look(tree, place, "prepare")
+    look(tree, scratch, "prepare")
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for done in [pool.submit(look, tree, place, "visit", language) for language in LANGUAGES]:
+        for done in [pool.submit(look, tree, scratch, "visit", language) for language in LANGUAGES]:
             done.result()
-    return {key: text for part in sorted(place.glob("*.json.gz")) for key, text in opened(part).items()}
+    return {key: text for part in sorted(scratch.glob("*.json.gz")) for key, text in opened(part).items()}
 
 
-def look(tree: Path, place: Path, *words: str) -> None:
+def look(tree: Path, scratch: Path, *words: str) -> None:
     python = str(tree / ".venv/bin/python")
     env = os.environ | {"PYTHONHASHSEED": "0"}  # sets have an order of their own in each process
-    house.must([python, "-m", "tools.snapshot", words[0], str(place), *words[1:]], env=env, folder=tree)
+    project.must([python, "-m", "tools.snapshot", words[0], str(scratch), *words[1:]], env=env, folder=tree)
 
 
 # --- Comparing ----------------------------------------------------------------------------------------------------
@@ -111,8 +111,8 @@ def look(tree: Path, place: Path, *words: str) -> None:
 def report(before: Snapshot, now: Snapshot) -> int:
     """Print each difference once, with the places where it is. 1 if there are any."""
     found = differences(before, now)
-    for what, places in found.items():
-        print("\n".join(["", *places[:SHOWN], *([f"and {len(places) - SHOWN} more"] if len(places) > SHOWN else [])]))
+    for what, labels in found.items():
+        print("\n".join(["", *labels[:SHOWN], *([f"and {len(labels) - SHOWN} more"] if len(labels) > SHOWN else [])]))
         print(what)
     print(f"\n{len(now)} answers, letters and files: {sum(map(len, found.values())) or 'none'} differ")
     return 1 if found else 0
@@ -121,9 +121,9 @@ def report(before: Snapshot, now: Snapshot) -> int:
 def differences(before: Snapshot, now: Snapshot) -> dict[str, list[str]]:
     """Each difference, as lines to read, and the places where it is."""
     found: dict[str, list[str]] = {}
-    for place in [*before, *(one for one in now if one not in before)]:
-        if before.get(place) != now.get(place):
-            found.setdefault(difference(before.get(place), now.get(place)), []).append(place)
+    for label in [*before, *(one for one in now if one not in before)]:
+        if before.get(label) != now.get(label):
+            found.setdefault(difference(before.get(label), now.get(label)), []).append(label)
     return found
 
 

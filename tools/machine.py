@@ -10,11 +10,11 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tools import house
+from tools import project
 
 UV_VERSION = "0.13.9"
-OWN_UV = house.ROOT / ".uv"
-OWN_NGINX = house.ROOT / ".nginx"
+OWN_UV = project.ROOT / ".uv"
+OWN_NGINX = project.ROOT / ".nginx"
 
 # What is needed, by its name with apt and with brew. brew's chromium is a desktop program; its libatomic is built in.
 APT = {
@@ -54,35 +54,35 @@ def proxy() -> str | None:
 def want_pango() -> None:
     """Install what PDFs need, or say plainly what is missing and go on."""
     if not has_pango() and not install("pango"):
-        house.say(f"Going on without PDFs: certificates wait until this is installed: {' '.join(names_of('pango'))}")
+        project.say(f"Going on without PDFs: certificates wait until this is installed: {' '.join(names_of('pango'))}")
 
 
 def want_browser() -> None:
     """Install what browser tests need, or say plainly what is missing and go on."""
     if not browser() and not install("browser"):
-        house.say(f"Going on without browser tests. They need: {' '.join(names_of('browser'))}")
+        project.say(f"Going on without browser tests. They need: {' '.join(names_of('browser'))}")
 
 
 def want_proxy() -> None:
     """Fetch what tests of the proxy need, or say plainly what is missing and go on."""
     if not proxy() and not (install("proxy") if sys.platform == "darwin" else unpack("proxy", OWN_NGINX)):
-        house.say(f"Going on without tests of the proxy. They need: {' '.join(names_of('proxy'))}")
+        project.say(f"Going on without tests of the proxy. They need: {' '.join(names_of('proxy'))}")
 
 
 def unpack(need: str, folder: Path) -> bool:
     """Fetch Debian's packages into a folder of ours: installed, a server would start with the machine."""
     names = names_of(need)
-    house.say(f"Fetching {' '.join(names)}")
+    project.say(f"Fetching {' '.join(names)}")
     if not shutil.which("apt-get") or not shutil.which("dpkg"):
         return False
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as packages:
         words = ["apt-get", "-q", "download", *names]
-        if not is_quiet_success(words, Path(place)):
+        if not is_quiet_success(words, Path(packages)):
             if not may_install() or not is_quiet_success([*as_root(), "apt-get", "-q", "update"]):
                 return False
-            if not is_quiet_success(words, Path(place)):
+            if not is_quiet_success(words, Path(packages)):
                 return False
-        return all(is_quiet_success(["dpkg", "-x", str(one), str(folder)]) for one in Path(place).glob("*.deb"))
+        return all(is_quiet_success(["dpkg", "-x", str(one), str(folder)]) for one in Path(packages).glob("*.deb"))
 
 
 def need_gettext() -> None:
@@ -97,9 +97,9 @@ def names_of(need: str) -> list[str]:
 def install(need: str) -> bool:
     """Ask the system's package manager, if we may. Whether it worked."""
     names = names_of(need)
-    house.say(f"Installing {' '.join(names)}")
+    project.say(f"Installing {' '.join(names)}")
     if sys.platform == "darwin":
-        return bool(shutil.which("brew")) and house.call(["brew", "install", *names]) == 0
+        return bool(shutil.which("brew")) and project.call(["brew", "install", *names]) == 0
     if not shutil.which("apt-get") or not may_install():
         return False
     apt = [*as_root(), "apt-get", "-q", "-y", "-o", "Dpkg::Use-Pty=0"]
@@ -129,13 +129,13 @@ def is_quiet_success(words: list[str], folder: Path | None = None) -> bool:
 
 def sync(*, with_dev: bool) -> None:
     """Install the locked dependencies into .venv, if the lock has changed since. What tests need stays once there."""
-    stamp = house.VENV / ("synced-for-development" if with_dev else "synced-to-run")
-    with house.when_changed(stamp, ["uv.lock", "pyproject.toml"], also=sys.version) as has_changed:
+    stamp = project.VENV / ("synced-for-development" if with_dev else "synced-to-run")
+    with project.when_changed(stamp, ["uv.lock", "pyproject.toml"], also=sys.version) as has_changed:
         if has_changed:
-            house.say("Installing the locked dependencies")
+            project.say("Installing the locked dependencies")
             groups = ["--group", "dev"] if with_dev else ["--no-dev"]
             words = [uv(), "sync", "--frozen", "--inexact", "--python", sys.executable, *groups]
-            house.must(words, env=uv_environment())
+            project.must(words, env=uv_environment())
 
 
 def uv_environment() -> dict[str, str]:
@@ -149,9 +149,9 @@ def uv() -> str:
     for candidate in candidates:
         if candidate.exists() and version_of(candidate) >= version(UV_VERSION):
             return str(candidate)
-    house.say(f"Installing uv {UV_VERSION}")
+    project.say(f"Installing uv {UV_VERSION}")
     make_venv(OWN_UV)
-    house.must([str(OWN_UV / "bin/pip"), "install", "--quiet", f"uv=={UV_VERSION}"])
+    project.must([str(OWN_UV / "bin/pip"), "install", "--quiet", f"uv=={UV_VERSION}"])
     return str(OWN_UV / "bin/uv")
 
 
@@ -172,4 +172,4 @@ def make_venv(folder: Path) -> None:
         raise Missing(
             f"Python's venv is missing. Install {' '.join(names_of('venv')) or 'a full Python'} and try again."
         )
-    house.must(words)
+    project.must(words)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tools import house, machine, suite
+from tools import machine, project, suite
 
 TOOL = "cosmic-ray==8.7.0"
 # Faults that say nothing here: `|` stands in annotations alone, an order of identities does not exist, and swapping
@@ -33,8 +33,8 @@ def run(path: str, words: Sequence[str], since: str) -> int:
 
     `words`: the tests to run for each fault, as pytest takes them; without any, those of the app.
     """
-    if not (house.ROOT / path).is_file():
-        raise house.Failed(f"There is no file {path}.")
+    if not (project.ROOT / path).is_file():
+        raise project.Failed(f"There is no file {path}.")
     suite.prepare()
     tests = list(words) or tests_of(path)
     with tempfile.TemporaryDirectory(prefix="plaza-mutate-") as folder:
@@ -45,7 +45,7 @@ def run(path: str, words: Sequence[str], since: str) -> int:
         cosmic(copy, "cr-filter-operators", "session.sqlite", "mutate.toml")
         if since:
             cosmic(copy, "cr-filter-git", "session.sqlite", "--config", "mutate.toml", env=git_here(copy))
-        house.say(f"Planting faults into {path}; the tests take {seconds:.0f} s a fault")
+        project.say(f"Planting faults into {path}; the tests take {seconds:.0f} s a fault")
         cosmic(copy, "cosmic-ray", "exec", "mutate.toml", "session.sqlite")
         return report(list(results(copy)))
 
@@ -54,7 +54,7 @@ def tests_of(path: str) -> list[str]:
     """The folder of tests that mirrors a file of ours; `lms/lib` has one of its own."""
     parts = Path(path).parts
     folder = "lib" if parts[:2] == ("lms", "lib") else parts[0]
-    mirrored = house.ROOT / "tests" / folder / f"test_{Path(path).stem}.py"
+    mirrored = project.ROOT / "tests" / folder / f"test_{Path(path).stem}.py"
     return [
         f"tests/{folder}/{mirrored.name}" if mirrored.exists() and Path(path).stem == "rules" else f"tests/{folder}"
     ]
@@ -63,23 +63,23 @@ def tests_of(path: str) -> list[str]:
 def copied(target: Path) -> Path:
     """The tree as it stands, committed or not, without what is built or kept."""
     words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    for name in subprocess.run(words, cwd=house.ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
-        if (house.ROOT / name).is_file():
+    for name in subprocess.run(words, cwd=project.ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
+        if (project.ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(house.ROOT / name, target / name)
+            shutil.copy2(project.ROOT / name, target / name)
     return target
 
 
 def test_words(tests: Sequence[str]) -> list[str]:
-    return [house.PYTHON, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    return [project.PYTHON, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
 
 
 def baseline(copy: Path, tests: Sequence[str]) -> float:
     """How many seconds the tests take without a fault, once the databases that they copy are made."""
     words, why = test_words(tests), "Without any fault these tests fail"
-    house.must(words, env=environment(), folder=copy, why=why)
+    project.must(words, env=environment(), folder=copy, why=why)
     began = time.monotonic()
-    house.must(words, env=environment(), folder=copy, why=why)
+    project.must(words, env=environment(), folder=copy, why=why)
     return time.monotonic() - began
 
 
@@ -104,13 +104,13 @@ def configure(copy: Path, path: str, tests: Sequence[str], since: str, *, timeou
 def git_here(copy: Path) -> dict[str, str]:
     """For git, so that it compares the copy with the history of the tree."""
     words = ["git", "rev-parse", "--absolute-git-dir"]
-    found = subprocess.run(words, cwd=house.ROOT, capture_output=True, text=True, check=True)
+    found = subprocess.run(words, cwd=project.ROOT, capture_output=True, text=True, check=True)
     return {"GIT_DIR": found.stdout.strip(), "GIT_WORK_TREE": str(copy)}
 
 
 def cosmic(copy: Path, program: str, *words: str, env: dict[str, str] | None = None) -> None:
     command = [machine.uv(), "tool", "run", "--quiet", "--from", TOOL, program, *words]
-    house.must(command, env=environment() | (env or {}), folder=copy, why="The mutation tester failed")
+    project.must(command, env=environment() | (env or {}), folder=copy, why="The mutation tester failed")
 
 
 def results(copy: Path) -> Iterator[tuple[dict, dict]]:

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from tools import house, machine
+from tools import machine, project
 
 # What the rows of an installation are made from: nothing is migrated or loaded again while these are the same.
 PREPARED_FROM = [
@@ -41,7 +41,7 @@ def run(data: Path, port: int, *, edit: bool) -> int:
     machine.sync(with_dev=False)
     end_what_a_killed_run_left(data)
     refuse_a_taken_port(port)
-    house.secrets_of(data)  # made before two at once could want them
+    project.secrets_of(data)  # made before two at once could want them
     with ThreadPoolExecutor() as pool:
         waiting = [pool.submit(prepare, data, port)] + ([] if edit else [pool.submit(build_static, data)])
     for one in waiting:
@@ -51,19 +51,19 @@ def run(data: Path, port: int, *, edit: bool) -> int:
 
 def prepare(data: Path, port: int) -> None:
     """Migrate and load, unless nothing that it depends on has changed."""
-    with house.when_changed(data / "prepared", PREPARED_FROM) as has_changed:
+    with project.when_changed(data / "prepared", PREPARED_FROM) as has_changed:
         if has_changed:
-            house.say("Preparing the database and loading the course and the demo")
-            house.must([house.PYTHON, "manage.py", "prepare", "--demo"], env=house.worker_environment(data, port))
+            project.say("Preparing the database and loading the course and the demo")
+            project.must([project.PYTHON, "manage.py", "prepare", "--demo"], env=project.worker_environment(data, port))
 
 
 def build_static(data: Path) -> None:
     """Make the stylesheet that travels, and all other files for browsers, as in production."""
-    with house.when_changed(data / "static-built", ["uv.lock", "static/**/*", "lms/lib/static.py"]) as has_changed:
+    with project.when_changed(data / "static-built", ["uv.lock", "static/**/*", "lms/lib/static.py"]) as has_changed:
         if has_changed:
-            house.say("Building the files for browsers")
-            words = [house.PYTHON, "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
-            house.must(words, env=house.environment(data) | static_environment(data))
+            project.say("Building the files for browsers")
+            words = [project.PYTHON, "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
+            project.must(words, env=project.environment(data) | static_environment(data))
 
 
 def static_environment(data: Path) -> dict[str, str]:
@@ -76,7 +76,7 @@ def refuse_a_taken_port(port: int) -> None:
         try:
             sock.bind(("127.0.0.1", port))
         except OSError as error:
-            raise house.Failed(f"Port {port} is taken. Choose another: ./dev run --port {port + 1}") from error
+            raise project.Failed(f"Port {port} is taken. Choose another: ./dev run --port {port + 1}") from error
 
 
 # --- Processes of an earlier run ----------------------------------------------------------------------------------
@@ -96,16 +96,16 @@ def born(pid: int) -> str:
 
 def end_what_a_killed_run_left(data: Path) -> None:
     """End the web server and the worker that outlived a killed `./dev run`, and those only."""
-    record = data / "running.json"
-    if not record.exists():
+    running = data / "running.json"
+    if not running.exists():
         return
-    (runner, its_birth), *programs = json.loads(record.read_text())
+    (runner, its_birth), *programs = json.loads(running.read_text())
     if born(runner) == its_birth:
-        raise house.Failed(f"./dev run is at work on {data} already, as process {runner}: end that one first.")
-    house.say("The last run was killed; ending what is left of it")
+        raise project.Failed(f"./dev run is at work on {data} already, as process {runner}: end that one first.")
+    project.say("The last run was killed; ending what is left of it")
     # Empty: the leader is gone, but some of its group may be left.
     stop([pid for pid, birth in programs if born(pid) in (birth, "")])
-    record.unlink()
+    running.unlink()
 
 
 def stop(pids: Collection[int]) -> None:
@@ -155,7 +155,7 @@ class Programs:
                 self.start_again_what_ended()
                 time.sleep(PAUSE_SECONDS)
         except KeyboardInterrupt:
-            house.say("Stopping")
+            project.say("Stopping")
             return 0
         finally:
             self.stop_all()
@@ -163,13 +163,13 @@ class Programs:
     def start(self, name: str) -> None:
         words, env = getattr(self, name)()
         # A session of its own: Ctrl-C reaches us alone, and we end the others in order.
-        self.pids[name] = subprocess.Popen(words, cwd=house.ROOT, env=env, start_new_session=True).pid
-        self.record()
+        self.pids[name] = subprocess.Popen(words, cwd=project.ROOT, env=env, start_new_session=True).pid
+        self.note_running()
 
     def web(self) -> tuple[list[str], dict[str, str]]:
-        words = [house.PYTHON, "-m", "gunicorn", "lms.wsgi", "--config", "deploy/gunicorn.conf.py"]
+        words = [project.PYTHON, "-m", "gunicorn", "lms.wsgi", "--config", "deploy/gunicorn.conf.py"]
         words += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]
-        env = house.environment(self.data, self.port)
+        env = project.environment(self.data, self.port)
         if self.edit:  # code is loaded again when it changes; styles come from where they are edited
             return [*words, "--reload"], env
         return words, env | static_environment(self.data)
@@ -178,14 +178,14 @@ class Programs:
         schedule = self.data / "schedule"
         for left_over in self.data.glob("schedule*"):
             left_over.unlink()  # half written when its run was killed; the sweeper begins anew anyway
-        words = [house.PYTHON, "-m", "celery", "--quiet", "--app", "lms", "worker", "--pool", "threads", "--beat"]
+        words = [project.PYTHON, "-m", "celery", "--quiet", "--app", "lms", "worker", "--pool", "threads", "--beat"]
         words += ["--schedule", str(schedule), "--loglevel", "warning", "--concurrency", "2"]
         words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         # Celery warns root of pickled tasks; ours are JSON.
         quiet = {"PYTHONWARNINGS": "ignore:You're running the worker"}
-        return words, house.worker_environment(self.data, self.port) | {"PLAZA_WORKER": "1"} | quiet
+        return words, project.worker_environment(self.data, self.port) | {"PLAZA_WORKER": "1"} | quiet
 
-    def record(self) -> None:
+    def note_running(self) -> None:
         """Who is at work here, ourselves first, for a run after one that was killed."""
         pids = [os.getpid(), *self.pids.values()]
         unfinished = self.data / "running.json.unfinished"
@@ -196,13 +196,13 @@ class Programs:
         deadline = time.monotonic() + START_SECONDS
         while not is_ready(self.port):
             if time.monotonic() > deadline or not is_running(self.pids["web"]):
-                raise house.Failed("The web server did not start; what it said stands above.")
+                raise project.Failed("The web server did not start; what it said stands above.")
             time.sleep(0.2)
 
     def start_again_what_ended(self) -> None:
         for name, pid in list(self.pids.items()):
             if not is_running(pid):
-                house.say(f"The {name} process ended; starting it again")
+                project.say(f"The {name} process ended; starting it again")
                 signal_to(os.killpg, pid, signal.SIGKILL)  # what its leader left behind
                 self.start(name)
 
@@ -236,7 +236,7 @@ def welcome(port: int) -> str:
 
 
 def demo_people() -> list[str]:
-    path = house.ROOT / "demo/people.toml"
+    path = project.ROOT / "demo/people.toml"
     if not path.exists():
         return []
     demo = tomllib.loads(path.read_text())

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from tools import house, machine, touched
+from tools import machine, project, touched
 
 POSTGRES = os.environ.get("PLAZA_TEST_POSTGRES") or "postgres://postgres@127.0.0.1:5432/postgres"
 REDIS = os.environ.get("PLAZA_TEST_REDIS") or "redis://127.0.0.1:6379/0"
@@ -38,16 +38,16 @@ def run_changed(since: str) -> int:
     """The tests that the changes since a commit touch, on SQLite; without a commit, what is not committed yet."""
     words = touched.near(touched.changed_files(since))
     if not words:
-        house.say("No test is near what has changed.")
+        project.say("No test is near what has changed.")
         return 0
-    house.say(f"Tests near what has changed: {' '.join(words)}")
+    project.say(f"Tests near what has changed: {' '.join(words)}")
     return run_part(["-q", "-n", "2", "--dist", "worksteal", *words])
 
 
 def run_part(words: Sequence[str]) -> int:
     """The tests that the words name, on SQLite; words are handed to pytest as they are."""
     prepare()
-    return house.call([house.PYTHON, "-m", "pytest", *words], env=environment())
+    return project.call([project.PYTHON, "-m", "pytest", *words], env=environment())
 
 
 def prepare() -> None:
@@ -81,9 +81,9 @@ def answers(address: str) -> bool:
 
 def pytest(name: str, extra: dict[str, str], options: Sequence[str] = ()) -> tuple[str, int, str]:
     """Run all tests, two at a time, their output passed on. The name, the exit code, and pytest's last line."""
-    house.say(f"Tests on {name}")
-    words = [house.PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "--durations", "5", *options]
-    process = subprocess.Popen(words, cwd=house.ROOT, env=environment() | extra, stdout=subprocess.PIPE, text=True)
+    project.say(f"Tests on {name}")
+    words = [project.PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "--durations", "5", *options]
+    process = subprocess.Popen(words, cwd=project.ROOT, env=environment() | extra, stdout=subprocess.PIPE, text=True)
     last = "pytest said nothing"
     for line in process.stdout or ():
         sys.stdout.write(line)
@@ -96,7 +96,7 @@ def pytest(name: str, extra: dict[str, str], options: Sequence[str] = ()) -> tup
 def report(results: list[tuple[str, int, str]], skipped: list[str]) -> int:
     """Say what was left out and why, then each summary; pytest's own line comes last. The exit code of it all."""
     for line in skipped:
-        house.say(f"Skipped {line}")
+        project.say(f"Skipped {line}")
     for name, code, last in results:
         print(f"{name}{'' if code == 0 else ' (failed)'}:\n{last}", flush=True)
     return 1 if any(code for _name, code, _last in results) or (CI and skipped) else 0

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import house
+from tools import project
 
 LANGUAGES = ["es", "fr", "ar"]
-LOCALE = house.ROOT / "locale"
+LOCALE = project.ROOT / "locale"
 # Where texts are; whatever else lies about in the folder (environments, data, tests) is not looked at.
 SOURCES = ["lms", "people", "cms", "courses", "certification", "templates"]
 OPTIONS = ["--no-obsolete", "--no-wrap", "--add-location", "file", "--extension", "py,html,txt"]
@@ -34,14 +34,14 @@ def gathered(locale: Path) -> Iterator[Path]:
     """The folder of the catalogues as they ought to be, made aside from the tree."""
     with tempfile.TemporaryDirectory() as folder:
         for name in SOURCES:
-            shutil.copytree(house.ROOT / name, Path(folder) / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(project.ROOT / name, Path(folder) / name, ignore=shutil.ignore_patterns("__pycache__"))
         fresh = Path(folder) / "locale"
         shutil.copytree(locale, fresh, ignore=shutil.ignore_patterns("*.mo"))
         # Without settings Django looks at the folder it stands in, and at nothing else.
         env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         languages = [word for code in LANGUAGES for word in ("--locale", code)]
-        words = [house.PYTHON, "-m", "django", "makemessages", *languages, *OPTIONS]
-        house.must(words, env=env, folder=Path(folder), why="The texts could not be gathered")
+        words = [project.PYTHON, "-m", "django", "makemessages", *languages, *OPTIONS]
+        project.must(words, env=env, folder=Path(folder), why="The texts could not be gathered")
         yield fresh
 
 
@@ -59,7 +59,7 @@ def main() -> int:
     """Say which catalogues are not current. The exit code."""
     languages = stale(LOCALE)
     for code in languages:
-        print(f"{catalogue(LOCALE, code).relative_to(house.ROOT)} is not current: run ./dev messages")
+        print(f"{catalogue(LOCALE, code).relative_to(project.ROOT)} is not current: run ./dev messages")
     return 1 if languages else 0
 
 

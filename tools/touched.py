@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tools import house
+from tools import project
 
 EVERYTHING = ("uv.lock", "pyproject.toml", "lms/settings*.py", "tests/conftest.py", "tests/databases.py")
 # Where the tests of a file lie that are not named after its folder.
@@ -25,9 +25,9 @@ def changed_files(since: str) -> list[str]:
     """Files that differ from the commit `since`, those that git does not know yet among them."""
     diff = ["git", "diff", "--name-only", since or "HEAD"]
     new = ["git", "ls-files", "--others", "--exclude-standard"]
-    found = [subprocess.run(words, cwd=house.ROOT, capture_output=True, text=True) for words in (diff, new)]
+    found = [subprocess.run(words, cwd=project.ROOT, capture_output=True, text=True) for words in (diff, new)]
     if any(one.returncode for one in found):
-        raise house.Failed("".join(one.stderr for one in found).strip())
+        raise project.Failed("".join(one.stderr for one in found).strip())
     return sorted({name for one in found for name in one.stdout.splitlines()})
 
 
@@ -36,7 +36,7 @@ def near(changed: Iterable[str]) -> list[str]:
     changed = list(changed)
     if any(Path(name).match(pattern) for name in changed for pattern in EVERYTHING):
         return ["tests"]
-    found = {path for name in changed for path in _tests_of(name) if (house.ROOT / path).exists()}
+    found = {path for name in changed for path in _tests_of(name) if (project.ROOT / path).exists()}
     return sorted(path for path in found if not any(str(above) in found for above in Path(path).parents))
 
 
@@ -57,6 +57,6 @@ def _importers_of(path: Path) -> Iterator[str]:
     module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
     package, _, name = module.rpartition(".")
     wanted = re.compile(rf"^(from|import) {re.escape(module)}\b|^from {re.escape(package)} import .*\b{name}\b", re.M)
-    for test in sorted((house.ROOT / "tests").rglob("test_*.py")):
+    for test in sorted((project.ROOT / "tests").rglob("test_*.py")):
         if wanted.search(test.read_text("utf-8")):
-            yield str(test.relative_to(house.ROOT))
+            yield str(test.relative_to(project.ROOT))

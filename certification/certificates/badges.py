@@ -4,7 +4,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 
-from certification.certificates.models import Certificate, StatusPlace
+from certification.certificates.models import Certificate, StatusEntry
 from certification.signing.badges import CONTEXTS, status_list_url
 from certification.signing.keys import issuer_did
 from certification.signing.standards.vc import day_of, timestamp
@@ -24,9 +24,9 @@ def credential(certificate: Certificate, *, named: bool) -> dict:
     """
     words = certificate.printed_text
     moment = timestamp(day_of(certificate.issued_at))
-    record = {
+    content = {
         "@context": CONTEXTS,
-        "id": f"urn:uuid:{certificate.pk if named else certificate.record_id_without_name}",
+        "id": f"urn:uuid:{certificate.pk if named else certificate.credential_id_without_name}",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": words["name"],
         "inLanguage": certificate.language,
@@ -39,12 +39,12 @@ def credential(certificate: Certificate, *, named: bool) -> dict:
         "validFrom": moment,
         "awardedDate": moment,
         "credentialSubject": _subject(certificate, words, named=named),
-        "credentialStatus": _status_entry(certificate.places.select_related("status_list").get(is_named=named)),
+        "credentialStatus": _status_entry(certificate.status_entries.select_related("status_list").get(is_named=named)),
         "credentialSchema": [SCHEMA],
     }
     if certificate.valid_until:
-        record["validUntil"] = f"{certificate.valid_until:%Y-%m-%d}T23:59:59Z"
-    return record
+        content["validUntil"] = f"{certificate.valid_until:%Y-%m-%d}T23:59:59Z"
+    return content
 
 
 def _subject(certificate: Certificate, words: dict[str, str], *, named: bool) -> dict:
@@ -74,12 +74,12 @@ def _subject(certificate: Certificate, words: dict[str, str], *, named: bool) ->
     return subject
 
 
-def _status_entry(place: StatusPlace) -> dict:
-    url = status_list_url(place.status_list.number)
+def _status_entry(entry: StatusEntry) -> dict:
+    url = status_list_url(entry.status_list.number)
     return {
-        "id": f"{url}#{place.index}",
+        "id": f"{url}#{entry.index}",
         "type": "BitstringStatusListEntry",
         "statusPurpose": "revocation",
-        "statusListIndex": str(place.index),
+        "statusListIndex": str(entry.index),
         "statusListCredential": url,
     }

@@ -17,7 +17,7 @@ def certificate_ready(certificate: Certificate, language: str) -> Words:
     return words(
         "certification/certificates/emails/certificate_ready",
         language,
-        called=certificate.person.called,
+        called=certificate.person.display_name,
         title=words_in(certificate.words, language)["name"],
         address=address,
     )
@@ -32,7 +32,7 @@ def certificate_revoked(certificate: Certificate) -> Words:
     return words(
         "certification/certificates/emails/certificate_revoked",
         language,
-        called=certificate.person.called,
+        called=certificate.person.display_name,
         title=words_in(certificate.words, language)["name"],
         reason=reason,
         address=address,
@@ -44,7 +44,7 @@ def revocation_confirmed(certificate: Certificate, reader: User) -> Words:
     return words(
         "certification/certificates/emails/revocation_confirmed",
         reader.language,
-        called=reader.called,
+        called=reader.display_name,
         number=certificate.number,
         address=settings.SITE_URL + reverse("certification_admin:revocation", args=[certificate.pk]),
     )
@@ -59,7 +59,7 @@ def correction_refused(correction: Correction) -> Words:
     return words(
         "certification/certificates/emails/correction_refused",
         language,
-        called=certificate.person.called,
+        called=certificate.person.display_name,
         title=words_in(certificate.words, language)["name"],
         answer=correction.answer,
         address=address,

@@ -26,7 +26,7 @@ def replace_file(storage: Storage, name: str, data: bytes) -> None:
     path = Path(storage.path(name))
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.draft")
-    with _alone_with(draft) as file:
+    with _locked_draft(draft) as file:
         file.truncate()
         file.write(data)
         file.flush()
@@ -35,7 +35,7 @@ def replace_file(storage: Storage, name: str, data: bytes) -> None:
 
 
 @contextmanager
-def _alone_with(draft: Path) -> Iterator[BinaryIO]:
+def _locked_draft(draft: Path) -> Iterator[BinaryIO]:
     """The draft, open and locked. One name for every writer: who comes after a killed one takes over what it left.
 
     The lock ends with its process, however that ends.

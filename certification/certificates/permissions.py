@@ -39,10 +39,10 @@ def can_drop_revocation(user, certificate: Certificate) -> bool:
     return is_certifier(user, certificate) and stands and certificate.revocation_proposed_at is not None
 
 
-def can_audit(user, certificate: Certificate) -> bool:
+def can_spot_check(user, certificate: Certificate) -> bool:
     """Certifiers, for one that was drawn and not looked at, of somebody who is there and whom they are not behind."""
-    audit = getattr(certificate, "audit", None)
-    waits = audit is not None and audit.looked_at is None
+    spot_check = getattr(certificate, "spot_check", None)
+    waits = spot_check is not None and spot_check.looked_at is None
     return waits and is_certifier(user, certificate) and are_apart(user, certificate.person)
 
 
@@ -57,7 +57,7 @@ def can_decide_correction(user, correction: Correction) -> bool:
     return is_certifier(user, correction.certificate) and is_second_person(user, holder, since=correction.asked_at)
 
 
-def leads_on(certificate: Certificate) -> bool:
+def leads_to_replacement(certificate: Certificate) -> bool:
     """Whether the code of a replaced certificate leads to the new one: its holder chose so, and the new one answers."""
     new = certificate.replaced_by
     if new is None or new.is_hidden:
@@ -68,13 +68,13 @@ def leads_on(certificate: Certificate) -> bool:
 
 def new_code_of(certificate: Certificate, *, is_named: bool) -> str:
     """The code that the old one leads to, of the same form, in groups; empty where it leads nowhere."""
-    if certificate.replaced_by_id is None or not leads_on(certificate):
+    if certificate.replaced_by_id is None or not leads_to_replacement(certificate):
         return ""
     new = certificate.replaced_by
     return new.code_in_groups if is_named else new.code_without_name_in_groups
 
 
-def can_see_trail(user) -> bool:
+def can_see_evidence(user) -> bool:
     """Staff who may see what people have done and when: those who see enrolments."""
     return user.has_perm("learning.view_enrolment")
 

@@ -20,7 +20,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-STANDING = (Status.VALID, Status.EXPIRED)
+IN_FORCE = (Status.VALID, Status.EXPIRED)
 
 
 class Shown(StrEnum):

@@ -24,7 +24,7 @@ from certification.signing.keys import current_signer
 from certification.signing.models import SigningKey, StatusList
 from certification.signing.standards.vc import KeySigner, day_of, secure
 from lms.lib.codes import LENGTH, grouped
-from lms.lib.hurry import hurry
+from lms.lib.task_queue import enqueue_on_commit
 from people.accounts.actions import write_letter
 
 
@@ -41,15 +41,15 @@ def publish_status_list(status_list_id: str) -> None:
     """Sign one status list as the rows now stand. Safe to run twice, and twice at once."""
     status_list = StatusList.objects.due().filter(pk=status_list_id).first()
     if status_list is not None:
-        publish_list(status_list, status_list.places.lost().values_list("index", flat=True))
+        publish_list(status_list, status_list.status_entries.lost().values_list("index", flat=True))
 
 
 def ask_for_publication(certificate: Certificate) -> None:
     """The published lists no longer say what the row says: make them due, and hurry them on commit."""
-    lists = StatusList.objects.filter(places__certificate=certificate).distinct()
+    lists = StatusList.objects.filter(status_entries__certificate=certificate).distinct()
     for status_list_id in lists.values_list("pk", flat=True):
         StatusList.objects.filter(pk=status_list_id).update(revision=F("revision") + 1)
-        hurry(publish_status_list, status_list_id)
+        enqueue_on_commit(publish_status_list, status_list_id)
 
 
 def _sign(certificate_id: str) -> None:
@@ -58,8 +58,8 @@ def _sign(certificate_id: str) -> None:
         return
     signer = current_signer(timezone.now())
     # A list that nobody can fetch would make the new credential fail elsewhere: it comes first.
-    for place in certificate.places.all():
-        publish_status_list(str(place.status_list_id))
+    for entry in certificate.status_entries.all():
+        publish_status_list(str(entry.status_list_id))
     Certificate.objects.unsigned().filter(pk=certificate.pk).update(
         credential=certificate.credential or _signed(certificate, signer, named=True),
         credential_without_name=certificate.credential_without_name or _signed(certificate, signer, named=False),
@@ -104,7 +104,7 @@ def document_of(certificate: Certificate, *, named: bool = True) -> CertificateD
     """What is printed, from what the row froze on the day of issue; without the name it is another document."""
     words = certificate.printed_text
     code = certificate.code if named else certificate.code_without_name
-    record = certificate.credential if named else certificate.credential_without_name
+    credential = certificate.credential if named else certificate.credential_without_name
     return CertificateDocument(
         name=certificate.printed_name if named else "",
         title=words["name"],
@@ -118,7 +118,7 @@ def document_of(certificate: Certificate, *, named: bool = True) -> CertificateD
         issuer_name=settings.ISSUER_NAME,
         language=certificate.language,
         direction="rtl" if get_language_info(certificate.language)["bidi"] else "ltr",
-        credential_json=record.encode(),
+        credential_json=credential.encode(),
         valid_until=certificate.valid_until,
         signatory_name=settings.SIGNATORY_NAME,
         signatory_office=settings.SIGNATORY_OFFICE,

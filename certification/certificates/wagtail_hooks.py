@@ -4,16 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from certification.certificates.models import Certificate, what_rests_on
-from people.staff.permissions import LookOnlyPolicy
+from certification.certificates.models import Certificate, dependent_schemes
+from people.staff.permissions import ReadOnlyPolicy
 
-register_permission_policy(Certificate, LookOnlyPolicy(Certificate))
+register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))
 
 
 @hooks.register("consequences_of_retiring")
 def tell_which_certificates_rest_on_it(gone, above):
     """Asked by courses before something is retired."""
-    return [one.sentence for one in what_rests_on(gone, above)]
+    return [one.sentence for one in dependent_schemes(gone, above)]
 
 
 @hooks.register("register_log_actions")
@@ -27,7 +27,7 @@ def register_log_actions(log_actions):
     log_actions.register_action(
         "certification.refuse_correction", _("Refuse another name"), _("Refused another name on the certificate")
     )
-    log_actions.register_action("certification.record_finding", _("Record the finding"), _("Audited the certificate"))
+    log_actions.register_action("certification.save_finding", _("Record the finding"), _("Audited the certificate"))
     log_actions.register_action(
         "certification.confirm_revocation", _("Revoke"), _("Confirmed: revoked the certificate")
     )

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 
 from certification.schemes.models import Scheme
 from certification.schemes.rules import missing_requirements
-from courses.learning.models import Hurdle, ItemCompletion, LearningItem, QuizAttempt, hurdles_before
+from courses.learning.models import Blocker, ItemCompletion, LearningItem, QuizAttempt, blockers_of
 from people.accounts.models import User
 
 
@@ -25,7 +25,7 @@ def remaining_items(person: User, scheme: Scheme) -> list[LearningItem]:
 
 
 @dataclass(frozen=True)
-class Trace:
+class ItemEvidence:
     """How one thing was done: when, from where, and for a quiz after how many tries with which best share (0 to 1).
 
     `replaced_by`: the title of what has taken its place, if anything.
@@ -39,30 +39,30 @@ class Trace:
     best: float | None
 
 
-def trail(person, chains: Iterable[Iterable[LearningItem]]) -> list[Trace]:
+def evidence_of(person, chains: Iterable[Iterable[LearningItem]]) -> list[ItemEvidence]:
     """How `person` did each of the items of some chains, never what they wrote. Two queries."""
     items = list(dict.fromkeys(item for chain in chains for item in chain))
     done = {row.item_id: row for row in ItemCompletion.objects.filter(person=person, item__in=items)}
     attempts = QuizAttempt.objects.filter(person=person, item__in=items, handed_in_at__isnull=False).order_by()
     quizzes = {row["item"]: row for row in attempts.values("item").annotate(tries=Count("pk"), best=Max("share"))}
-    return [_trace(item, done.get(item.pk), quizzes.get(item.pk, {})) for item in items]
+    return [_item_evidence(item, done.get(item.pk), quizzes.get(item.pk, {})) for item in items]
 
 
-def _trace(item: LearningItem, row: ItemCompletion | None, quiz: dict) -> Trace:
+def _item_evidence(item: LearningItem, row: ItemCompletion | None, quiz: dict) -> ItemEvidence:
     source = str(row.get_source_display()) if row else ""
     instead = item.replaced_by.title if item.left_at and item.replaced_by else ""
-    return Trace(item.title, instead, row and row.completed_at, source, quiz.get("tries"), quiz.get("best"))
+    return ItemEvidence(item.title, instead, row and row.completed_at, source, quiz.get("tries"), quiz.get("best"))
 
 
-def schemes_out_of_reach() -> list[tuple[Scheme, Hurdle | None]]:
+def schemes_nobody_can_earn() -> list[tuple[Scheme, Blocker | None]]:
     """The open schemes that nobody new can earn at present, each with what stands in the way; None: it asks nothing."""
     schemes = list(Scheme.objects.open())
     asked = {scheme: [chain[-1] for chain in scheme.asked()] for scheme in schemes}
-    hurdles = hurdles_before({item for items in asked.values() for item in items})
-    found: list[tuple[Scheme, Hurdle | None]] = []
+    blockers = blockers_of({item for items in asked.values() for item in items})
+    found: list[tuple[Scheme, Blocker | None]] = []
     for scheme, items in asked.items():
         if not items:
             found.append((scheme, None))
-        elif closed := [item for item in items if item.pk in hurdles]:
-            found.append((scheme, hurdles[closed[0].pk]))
+        elif blocked := [item for item in items if item.pk in blockers]:
+            found.append((scheme, blockers[blocked[0].pk]))
     return found

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.schemes.rules import words_in
 from courses.learning.models import ItemCompletion, LearningItem
-from lms.lib.kept import kept
+from lms.lib.process_cache import in_process_cache
 
 FRESH_SECONDS = 300  # a scheme that was opened or closed is known to My learning after this long at the latest
 
@@ -31,7 +31,7 @@ class Scheme(models.Model):
         _("years valid"), null=True, blank=True, help_text=_("Empty: it does not expire.")
     )
     is_open = models.BooleanField(_("issues certificates"), default=True)
-    audit_share = models.FloatField(
+    spot_check_share = models.FloatField(
         _("share audited"),
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
@@ -86,7 +86,7 @@ def requirements_of_open_schemes() -> dict[int, tuple[tuple[int, ...], ...]]:
 
     By ids, as `missing_requirements` takes them: chains of items, of each of which one must be done.
     """
-    return kept("requirements-by-scheme", _requirements, FRESH_SECONDS)
+    return in_process_cache("requirements-by-scheme", _requirements, FRESH_SECONDS)
 
 
 def _requirements() -> dict[int, tuple[tuple[int, ...], ...]]:

@@ -3,6 +3,6 @@
 from wagtail.permissions import register_permission_policy
 
 from certification.schemes.models import Scheme
-from people.staff.permissions import LookOnlyPolicy
+from people.staff.permissions import ReadOnlyPolicy
 
-register_permission_policy(Scheme, LookOnlyPolicy(Scheme))
+register_permission_policy(Scheme, ReadOnlyPolicy(Scheme))

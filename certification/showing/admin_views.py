@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certification.certificates import actions, permissions
 from certification.certificates.models import Certificate
-from certification.schemes.evidence import trail
+from certification.schemes.evidence import evidence_of
 from certification.showing.forms import FindingForm, RefusalForm, RevocationForm
-from people.accounts.actions import record
+from people.accounts.actions import write_audit_entry
 
 
 @require_safe
@@ -76,7 +76,9 @@ def correction(request: HttpRequest, pk) -> HttpResponse:
     certificate = _seen_by_staff(request, pk)
     wish = certificate.corrections.first()
     if wish is not None and certificate.person is not None:
-        record("correction-seen", by=request.user, about=certificate.person, thing=f"certificate:{certificate.pk}")
+        write_audit_entry(
+            "correction-seen", by=request.user, about=certificate.person, thing=f"certificate:{certificate.pk}"
+        )
     can_decide = wish is not None and permissions.can_decide_correction(request.user, wish)
     context = {"certificate": certificate, "wish": wish, "can_decide": can_decide, "form": RefusalForm()}
     return TemplateResponse(request, "certification/showing/admin/correction.html", context)
@@ -114,50 +116,52 @@ def _decide(request: HttpRequest, certificate: Certificate, act: Callable[..., o
 
 
 @require_safe
-def audit(request: HttpRequest, pk) -> HttpResponse:
-    return _audit(request, _seen_by_staff(request, pk))
+def spot_check(request: HttpRequest, pk) -> HttpResponse:
+    return _spot_check(request, _seen_by_staff(request, pk))
 
 
-def _audit(request: HttpRequest, certificate: Certificate, form: FindingForm | None = None) -> HttpResponse:
-    drawn = getattr(certificate, "audit", None)
-    can_audit = permissions.can_audit(request.user, certificate)
-    is_shown = drawn is not None and certificate.person_id is not None and permissions.can_see_trail(request.user)
+def _spot_check(request: HttpRequest, certificate: Certificate, form: FindingForm | None = None) -> HttpResponse:
+    drawn = getattr(certificate, "spot_check", None)
+    can_spot_check = permissions.can_spot_check(request.user, certificate)
+    is_shown = drawn is not None and certificate.person_id is not None and permissions.can_see_evidence(request.user)
     if is_shown:
         # It shows what one person has done: looking is written down.
-        record("certificate-audited", by=request.user, about=certificate.person, thing=f"certificate:{certificate.pk}")
+        write_audit_entry(
+            "certificate-audited", by=request.user, about=certificate.person, thing=f"certificate:{certificate.pk}"
+        )
     return TemplateResponse(
         request,
-        "certification/showing/admin/audit.html",
+        "certification/showing/admin/spot_check.html",
         {
             "certificate": certificate,
-            "audit": drawn,
+            "spot_check": drawn,
             "form": form or FindingForm(),
-            "trail": trail(certificate.person, certificate.scheme.chains()) if is_shown else [],
-            "can_audit": can_audit,
+            "evidence": evidence_of(certificate.person, certificate.scheme.chains()) if is_shown else [],
+            "can_spot_check": can_spot_check,
         },
     )
 
 
 @require_POST
-def record_finding(request: HttpRequest, pk) -> HttpResponse:
+def save_finding(request: HttpRequest, pk) -> HttpResponse:
     certificate = _seen_by_staff(request, pk)
-    if not permissions.can_audit(request.user, certificate):
+    if not permissions.can_spot_check(request.user, certificate):
         raise PermissionDenied
     form = FindingForm(request.POST)
     if not form.is_valid():
-        return _audit(request, certificate, form)
+        return _spot_check(request, certificate, form)
     try:
-        actions.record_finding(certificate, **form.cleaned_data, by=request.user)
+        actions.save_finding(certificate, **form.cleaned_data, by=request.user)
         messages.success(request, _("Recorded. The certificate stands as before."))
-    except actions.AuditRefused:
+    except actions.SpotCheckRefused:
         messages.error(request, _("Somebody else was faster, or the certificate was withdrawn. Nothing was changed."))
-    return redirect("certification_admin:audit", pk)
+    return redirect("certification_admin:spot_check", pk)
 
 
 def _seen_by_staff(request: HttpRequest, pk) -> Certificate:
     if not permissions.can_see_all(request.user):
         raise PermissionDenied
-    related = ("scheme", "person", "audit__looked_by", "revoked_by", "confirmed_by")
+    related = ("scheme", "person", "spot_check__looked_by", "revoked_by", "confirmed_by")
     return get_object_or_404(Certificate.objects.select_related(*related), pk=pk)
 
 

@@ -32,13 +32,15 @@ def verify_json(request: HttpRequest, code: str) -> HttpResponse:
     if certificate is None:
         return may_be_kept(JsonResponse({"status": "unknown"}, status=404), MINUTE)
     is_named = certificate.code == code
-    record = _record(certificate, is_named=is_named)
-    response = HttpResponse(record, content_type=JSON) if record else JsonResponse(_status(certificate, is_named))
+    credential = _credential_of(certificate, is_named=is_named)
+    response = (
+        HttpResponse(credential, content_type=JSON) if credential else JsonResponse(_status(certificate, is_named))
+    )
     patch_vary_headers(response, ["Accept-Language", "Cookie"])  # the words come in the reader's language
     return may_be_kept(response, MINUTE)
 
 
-def _record(certificate: Certificate, *, is_named: bool) -> str:
+def _credential_of(certificate: Certificate, *, is_named: bool) -> str:
     """The record of the form that bears the code, where its holder opened it: the other one must not be found by it."""
     if certificate.status is not Status.VALID:
         return ""

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from certification.certificates.models import Audit, Certificate
+from certification.certificates.models import Certificate, SpotCheck
 from certification.certificates.rules import Shown
 from lms.lib.codes import normalise
 from people.accounts.forms import PrintedNameField
@@ -133,7 +133,7 @@ class VerifyForm(forms.Form):
 class FindingForm(forms.Form):
     """What somebody found who has looked at a certificate again."""
 
-    finding = forms.ChoiceField(label=_("Finding"), choices=Audit.Finding, widget=forms.RadioSelect)
+    finding = forms.ChoiceField(label=_("Finding"), choices=SpotCheck.Finding, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Note for colleagues"),
         max_length=250,

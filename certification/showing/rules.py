@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from certification.certificates.rules import STANDING, Shown, Status
+from certification.certificates.rules import IN_FORCE, Shown, Status
 
 SHORTEST_TYPED_NAME = 2
 STROKED = str.maketrans("łøđħŧı", "lodhti")  # letters that Unicode does not take apart, and keyboards lack
@@ -26,7 +26,7 @@ def is_same_name(typed: str, printed: str) -> bool:
 
 def is_named_to_strangers(shown: Shown, status: Status) -> bool:
     """Whether a code tells its holder's name: while the certificate stands, where the holder chose so."""
-    return shown is Shown.NAMED and status in STANDING
+    return shown is Shown.NAMED and status in IN_FORCE
 
 
 def compares_names(shown: Shown, status: Status) -> bool:
@@ -35,7 +35,7 @@ def compares_names(shown: Shown, status: Status) -> bool:
     Not at the level without a name, which would tell it to whoever guesses, and not once the certificate is lost.
     Source: settled point 10 of the architecture.
     """
-    return shown in (Shown.STATUS, Shown.NAMED) and status in STANDING
+    return shown in (Shown.STATUS, Shown.NAMED) and status in IN_FORCE
 
 
 def _letters(name: str) -> str:

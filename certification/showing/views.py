@@ -24,13 +24,13 @@ from certification.certificates.actions import (
     ask_correction,
     choose_shown,
     issue_with_name,
-    lead_on,
+    lead_to_replacement,
     refuse_unearned,
 )
 from certification.certificates.files import pdf_path
 from certification.certificates.models import Certificate
 from certification.certificates.pdf import picture_of, render_certificate
-from certification.certificates.permissions import can_ask_correction, leads_on, new_code_of, shown_by_code
+from certification.certificates.permissions import can_ask_correction, leads_to_replacement, new_code_of, shown_by_code
 from certification.certificates.rules import Status, may_be_issued_again
 from certification.certificates.tasks import draft_of
 from certification.schemes.evidence import completed_items
@@ -95,7 +95,9 @@ def certificate(request: HttpRequest, pk) -> HttpResponse:
             "form": ShownForm(initial={"shown": shown}),
             "can_ask": can_ask_correction(request.user, certificate),
             "correction": certificate.corrections.first(),
-            "lead_form": LeadOnForm(initial={"is_led": leads_on(certificate)}) if certificate.replaced_by_id else None,
+            "lead_form": LeadOnForm(initial={"is_led": leads_to_replacement(certificate)})
+            if certificate.replaced_by_id
+            else None,
             "verify_address": settings.SITE_URL + reverse("certification:verify", args=[grouped(certificate.code)]),
         },
     )
@@ -198,7 +200,7 @@ def choose_lead(request: HttpRequest, pk) -> HttpResponse:
     form = LeadOnForm(request.POST)
     if certificate.replaced_by_id is None or not form.is_valid():
         raise Http404
-    lead_on(certificate, is_led=form.cleaned_data["is_led"], by=request.user)
+    lead_to_replacement(certificate, is_led=form.cleaned_data["is_led"], by=request.user)
     messages.success(request, _("Saved. Within a minute, who checks the code sees what you chose."))
     return redirect("my_certificates:one", pk)
 
@@ -228,12 +230,12 @@ def certificate_picture(request: HttpRequest, pk) -> HttpResponse:
 
 @require_safe
 @login_required
-def certificate_record(request: HttpRequest, pk, *, named: bool) -> HttpResponse:
+def certificate_credential(request: HttpRequest, pk, *, named: bool) -> HttpResponse:
     certificate = _own(request, pk)
-    record = certificate.credential if named else certificate.credential_without_name
-    if not record:
+    credential = certificate.credential if named else certificate.credential_without_name
+    if not credential:
         raise Http404
-    return _download(record.encode(), JSON, f"{_file_name(certificate, named)}.json")
+    return _download(credential.encode(), JSON, f"{_file_name(certificate, named)}.json")
 
 
 def _file_name(certificate: Certificate, named: bool) -> str:
@@ -324,7 +326,7 @@ def _is_guessed(code: str, *, is_same: bool) -> bool:
 
 def _list_of(certificate: Certificate, is_named: bool) -> int | None:
     """The number of the list that says whether this form of it is revoked."""
-    return certificate.places.filter(is_named=is_named).values_list("status_list__number", flat=True).first()
+    return certificate.status_entries.filter(is_named=is_named).values_list("status_list__number", flat=True).first()
 
 
 def _no_code() -> dict[str, object]:

@@ -13,8 +13,8 @@ from certification.certificates.models import Certificate
 from certification.certificates.rules import Status
 from certification.schemes.viewsets import SchemeViewSet
 from certification.signing.viewsets import SigningKeyViewSet
-from people.accounts.actions import record
-from people.staff.viewsets import LookOnlyViewSet
+from people.accounts.actions import write_audit_entry
+from people.staff.viewsets import ReadOnlyViewSet
 
 STATUS_NAMES = {
     Status.VALID: _("Valid"),
@@ -45,11 +45,11 @@ class CertificateFilter(WagtailFilterSet):
 
     def filter_state(self, queryset, _name, value):
         return {
-            "standing": queryset.standing,
+            "standing": queryset.in_force,
             "proposed": queryset.awaiting_second_person,
             "revoked": lambda: queryset.exclude(revoked_at=None),
             "withdrawn": lambda: queryset.exclude(withdrawn_at=None),
-            "audit": queryset.awaiting_audit,
+            "audit": queryset.awaiting_spot_check,
             "correction": queryset.awaiting_correction,
             "unfinished": queryset.unfinished,
         }[value]()
@@ -63,7 +63,9 @@ class CertificateIndexView(IndexView):
 class CertificateInspectView(InspectView):
     def get(self, request, *args, **kwargs):
         # It shows a name: looking is written down.
-        record("certificate-seen", by=request.user, about=self.object.person, thing=f"certificate:{self.object.pk}")
+        write_audit_entry(
+            "certificate-seen", by=request.user, about=self.object.person, thing=f"certificate:{self.object.pk}"
+        )
         return super().get(request, *args, **kwargs)
 
     @property
@@ -73,8 +75,8 @@ class CertificateInspectView(InspectView):
         if self.object.corrections.exists():
             address = reverse("certification_admin:correction", args=[self.object.pk])
             buttons.append(Button(_("Another name"), url=address, icon_name="edit", priority=3))
-        if hasattr(self.object, "audit"):
-            address = reverse("certification_admin:audit", args=[self.object.pk])
+        if hasattr(self.object, "spot_check"):
+            address = reverse("certification_admin:spot_check", args=[self.object.pk])
             buttons.append(Button(_("Audit"), url=address, icon_name="view", priority=4))
         return buttons
 
@@ -82,7 +84,7 @@ class CertificateInspectView(InspectView):
         return STATUS_NAMES[self.object.status]
 
 
-class CertificateViewSet(LookOnlyViewSet):
+class CertificateViewSet(ReadOnlyViewSet):
     model = Certificate
     icon = "doc-full-inverse"
     menu_label = _("Certificates")

@@ -20,15 +20,15 @@ def register_verbs():
         path("confirm/", admin_views.confirm_revocation, name="confirm"),
         path("drop/", admin_views.drop_revocation, name="drop"),
     ]
-    audits = [
-        path("", admin_views.audit, name="audit"),
-        path("finding/", admin_views.record_finding, name="finding"),
+    spot_checks = [
+        path("", admin_views.spot_check, name="spot_check"),
+        path("finding/", admin_views.save_finding, name="finding"),
     ]
     corrections = [
         path("", admin_views.correction, name="correction"),
         path("grant/", admin_views.grant_correction, name="grant_correction"),
         path("refuse/", admin_views.refuse_correction, name="refuse_correction"),
     ]
-    below = {"revocation/": verbs, "audit/": audits, "correction/": corrections}
+    below = {"revocation/": verbs, "audit/": spot_checks, "correction/": corrections}
     every = [path(address, include(found)) for address, found in below.items()]
     return [path("certificates/<uuid:pk>/", include((every, "certification_admin")))]

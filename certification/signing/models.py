@@ -68,7 +68,7 @@ class StatusListQuerySet(models.QuerySet):
 class StatusList(models.Model):
     """One published list of revoked certificates. Many share it, so that a check does not tell who is checked.
 
-    It has places, and knows not whose they are: that is written above (StatusPlace).
+    It has entries, and knows not whose they are: that is written above (StatusEntry).
     """
 
     number = models.PositiveIntegerField(_("number"), unique=True)

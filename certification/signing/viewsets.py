@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from certification.signing.models import SigningKey
-from people.staff.viewsets import LookOnlyViewSet
+from people.staff.viewsets import ReadOnlyViewSet
 
 
-class SigningKeyViewSet(LookOnlyViewSet):
+class SigningKeyViewSet(ReadOnlyViewSet):
     model = SigningKey
     icon = "key"
     menu_label = _("Signing keys")

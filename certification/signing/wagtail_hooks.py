@@ -3,6 +3,6 @@
 from wagtail.permissions import register_permission_policy
 
 from certification.signing.models import SigningKey
-from people.staff.permissions import LookOnlyPolicy
+from people.staff.permissions import ReadOnlyPolicy
 
-register_permission_policy(SigningKey, LookOnlyPolicy(SigningKey))
+register_permission_policy(SigningKey, ReadOnlyPolicy(SigningKey))

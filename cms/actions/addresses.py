@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Length, Substr
 from wagtail.models import Page
 
-from cms.models import forget_places, led_elsewhere
+from cms.models import forget_site_sections, led_elsewhere
 
 log = logging.getLogger("plaza.pages")
 STEP = Page.steplen  # letters of a path for each level of the tree
@@ -27,7 +27,7 @@ def keep_addresses() -> None:
 
 def keep_addresses_of(pages: Iterable[Page]) -> None:
     """The same for the translations of some pages and, those that are translations themselves, for the pages."""
-    forget_places()
+    forget_site_sections()
     keys = {page.translation_key for page in pages}
     for astray in _astray():
         _follow(astray.filter(translation_key__in=keys))

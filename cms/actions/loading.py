@@ -17,7 +17,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, PageLogEntry, R
 from wagtail.signals import page_published
 
 from cms.models import LoadedSource
-from lms.lib.together import gathering
+from lms.lib.batch import batching
 
 _current: ContextVar["Load | None"] = ContextVar("load", default=None)
 
@@ -35,7 +35,7 @@ def loading(key: UUID | None = None) -> Iterator["Load"]:
         load = Load(key, stack)
         token = _current.set(load)
         stack.callback(_current.reset, token)
-        with gathering():
+        with batching():
             yield load
             load.finish()
 

@@ -32,10 +32,10 @@ def _expired(pages: models.Manager) -> models.QuerySet:
     return pages.filter(live=True, expire_at__lte=timezone.now())
 
 
-def _each(deed: Callable[[int], None], rows: models.QuerySet) -> Iterable[Exception]:
+def _each(work: Callable[[int], None], rows: models.QuerySet) -> Iterable[Exception]:
     for pk in list(rows.values_list("pk", flat=True)):
         try:
-            deed(pk)
+            work(pk)
         except NotPublishedError:
             continue  # its editors are told, as long as it is so: cms.models.overdue
         except Exception as error:  # whatever it is, the other pages must not wait for it

@@ -1,30 +1,38 @@
 """Pages that are not lessons: home, stories, the guide, plain pages. And what all our pages share."""
 
 from cms.models.base import (
-    ANY_CLOSED,
+    ANY_RESTRICTED,
     TEXT_FEATURES,
     PublicPage,
-    closed_to,
-    is_closed,
     is_for_other_roles,
     is_open_to,
+    is_restricted,
+    offline_page,
     open_pages,
-    page_off_line,
     path_of,
     public_page,
+    restricted_for,
 )
 from cms.models.clean import CleanText
-from cms.models.foreign import untranslated
 from cms.models.guide import GuideIndexPage, GuidePage
 from cms.models.leading import led_elsewhere
 from cms.models.moves import Move, move_of
-from cms.models.places import NAMESPACE, PLAIN_PAGES, Places, forget_places, is_at, kept_places, places
+from cms.models.sections import (
+    NAMESPACE,
+    PLAIN_PAGES,
+    SiteSections,
+    forget_site_sections,
+    is_section,
+    known_site_sections,
+    site_sections,
+)
 from cms.models.site import HomePage, LoadedSource, PlainPage
 from cms.models.sound import NotPublishedError, overdue
 from cms.models.stories import StoriesPage, StoryPage
+from cms.models.untranslated import untranslated
 
 __all__ = [
-    "ANY_CLOSED",
+    "ANY_RESTRICTED",
     "NAMESPACE",
     "PLAIN_PAGES",
     "TEXT_FEATURES",
@@ -35,25 +43,25 @@ __all__ = [
     "LoadedSource",
     "Move",
     "NotPublishedError",
-    "Places",
     "PlainPage",
     "PublicPage",
+    "SiteSections",
     "StoriesPage",
     "StoryPage",
-    "closed_to",
-    "forget_places",
-    "is_at",
-    "is_closed",
+    "forget_site_sections",
     "is_for_other_roles",
     "is_open_to",
-    "kept_places",
+    "is_restricted",
+    "is_section",
+    "known_site_sections",
     "led_elsewhere",
     "move_of",
+    "offline_page",
     "open_pages",
     "overdue",
-    "page_off_line",
     "path_of",
-    "places",
     "public_page",
+    "restricted_for",
+    "site_sections",
     "untranslated",
 ]

@@ -40,9 +40,9 @@ class PublicPage(CleanText, SoundPage, Page):
     # An address stays the same from language to language but for its first part (docs/decisions/0003-addresses.md).
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
 
-    place = ""  # the name by which the site's frame finds a shelf, whatever its address (cms.models.places)
-    deeds: tuple[str, ...] = ()  # what can be asked of a page below its address: "quiz", "answer"
-    links_mark = 0  # set by public_page: another one once any page of the site has another address
+    section = ""  # the name by which the site's frame finds a shelf, whatever its address (cms.models.sections)
+    subpaths: tuple[str, ...] = ()  # what can be asked of a page below its address: "quiz", "answer"
+    links_version = 0  # set by public_page: another one once any page of the site has another address
     fetched_with: tuple[str, ...] = ()  # what public_page brings along in its one query
 
     class Meta:
@@ -136,10 +136,10 @@ RESTRICTED = RawSQL(
 )
 
 # Whether anything at all is restricted: where nothing is, which is the rule, nobody need be asked for.
-ANY_CLOSED = models.Exists(PageViewRestriction.objects.order_by())
+ANY_RESTRICTED = models.Exists(PageViewRestriction.objects.order_by())
 
 # Wagtail writes a new redirect for each address that changes, so the newest one tells whether any has.
-LINKS_MARK = RawSQL("(SELECT COALESCE(MAX(id), 0) FROM wagtailredirects_redirect)", [], models.BigIntegerField())
+LINKS_VERSION = RawSQL("(SELECT COALESCE(MAX(id), 0) FROM wagtailredirects_redirect)", [], models.BigIntegerField())
 
 
 def public_page(model: type[PublicPage], address: str, request: HttpRequest | None = None) -> PublicPage | None:
@@ -157,18 +157,18 @@ def public_page(model: type[PublicPage], address: str, request: HttpRequest | No
     return page
 
 
-def is_closed(model: type[PublicPage], address: str) -> bool:
+def is_restricted(model: type[PublicPage], address: str) -> bool:
     """Whether a published page at an address stands behind a restriction."""
     page = _page_at(model, address)
     return page is not None and page.is_restricted
 
 
 def _page_at(model: type[PublicPage], address: str) -> PublicPage | None:
-    pages = _pages_at(model, address).live().annotate(is_restricted=RESTRICTED, links_mark=LINKS_MARK)
+    pages = _pages_at(model, address).live().annotate(is_restricted=RESTRICTED, links_version=LINKS_VERSION)
     return next((one for one in pages if one.address == address), None)
 
 
-def page_off_line(model: type[PublicPage], address: str, request: HttpRequest) -> PublicPage | None:
+def offline_page(model: type[PublicPage], address: str, request: HttpRequest) -> PublicPage | None:
     """The page of one type at an address that is not published at present, if who asks could read it otherwise."""
     pages = _pages_at(model, address).filter(live=False)
     page = next((one for one in pages if one.address == address), None)
@@ -178,8 +178,10 @@ def page_off_line(model: type[PublicPage], address: str, request: HttpRequest) -
 def _pages_at(model: type[PublicPage], address: str) -> models.QuerySet:
     """What may stand at an address: found by what is indexed."""
     language, *slugs = address.strip("/").split("/")
-    place = {"slug": slugs[-1], "url_path__endswith": f"/{'/'.join(slugs)}/"} if slugs else {}
-    return model.objects.filter(locale__language_code=language, **place).select_related("locale", *model.fetched_with)
+    narrowed = {"slug": slugs[-1], "url_path__endswith": f"/{'/'.join(slugs)}/"} if slugs else {}
+    return model.objects.filter(locale__language_code=language, **narrowed).select_related(
+        "locale", *model.fetched_with
+    )
 
 
 def open_pages(model: type[PublicPage]) -> models.QuerySet:
@@ -199,15 +201,15 @@ def is_for_other_roles(restrictions: Iterable[BaseViewRestriction], request: Htt
     )
 
 
-def closed_to(request: HttpRequest, keys: Iterable[UUID]) -> set[UUID]:
+def restricted_for(request: HttpRequest, keys: Iterable[UUID]) -> set[UUID]:
     """Those of these pages, by key, that who asks may not read because of a restriction, on line or not.
 
     None of their words may be shown, titles least of all. Three queries, and two for each restriction to a group.
     """
     restrictions = PageViewRestriction.objects.select_related("page")
-    shut = [one.page.translation_key for one in restrictions if not one.accept_request(request)]
-    if not shut:
+    restricted = [one.page.translation_key for one in restrictions if not one.accept_request(request)]
+    if not restricted:
         return set()
-    above = Page.objects.filter(translation_key__in=shut).values_list("path", flat=True)
+    above = Page.objects.filter(translation_key__in=restricted).values_list("path", flat=True)
     below = reduce(or_, (models.Q(path__startswith=path) for path in above), models.Q(pk=None))
     return set(Page.objects.filter(below, translation_key__in=list(keys)).values_list("translation_key", flat=True))

@@ -6,7 +6,7 @@ from typing import Any
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 
-from lms.lib.prose import clean_stored, is_safe_link
+from lms.lib.rich_text import clean_stored, is_safe_link
 
 
 class CleanText:
@@ -31,9 +31,9 @@ def clean_fields(row: Any) -> None:
         if isinstance(field, RichTextField) and value:
             setattr(row, field.attname, clean_stored(value))
         elif isinstance(field, StreamField) and value:
-            kept = value.get_prep_value()
-            cleaned = _in_stream(field.stream_block, kept)
-            if cleaned != kept:
+            stored = value.get_prep_value()
+            cleaned = _in_stream(field.stream_block, stored)
+            if cleaned != stored:
                 setattr(row, field.attname, field.to_python(json.dumps(cleaned)))
 
 

@@ -15,7 +15,7 @@ from lms.lib.dates import month_in_words
 class GuideIndexPage(PublicPage):
     """The shelf of guide pages in one language."""
 
-    place = "guide"
+    section = "guide"
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]

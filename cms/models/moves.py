@@ -63,12 +63,12 @@ def _candidates(path: str, language: str | None) -> Iterator[tuple[str, str]]:
 def _move(row: Redirect, tail: str, request: HttpRequest, asked: str | None) -> Move | None:
     if row.redirect_page is None:
         return _elsewhere(row, tail, request)
-    page, deed = _page_below(row.redirect_page, tail)
+    page, subpath = _page_below(row.redirect_page, tail)
     page = page and _in_language(page, asked or page.locale.language_code)
     if page is None or not is_open_to(page, request):
         return None
     language = page.locale.language_code
-    address = path_of(page.url_path, language) + (f"{deed}/" if deed else "")
+    address = path_of(page.url_path, language) + (f"{subpath}/" if subpath else "")
     if asked and language != asked:
         return Move(f"{address}?untranslated={asked}", for_good=False)
     return Move(address, for_good=row.is_permanent and not page.get_view_restrictions())
@@ -86,13 +86,15 @@ def _elsewhere(row: Redirect, tail: str, request: HttpRequest) -> Move | None:
 def _page_below(top: Page, tail: str) -> tuple[Page | None, str]:
     """The published page at `tail` below a page, and what is asked of it: "m1/quiz" is a module, and its quiz."""
     parts = tail.split("/") if tail else []
-    places = {top.url_path + "".join(f"{part}/" for part in parts[:length]): length for length in range(len(parts) + 1)}
-    pages = Page.objects.live().filter(url_path__in=places).order_by("-depth").select_related("locale")
+    lengths = {
+        top.url_path + "".join(f"{part}/" for part in parts[:length]): length for length in range(len(parts) + 1)
+    }
+    pages = Page.objects.live().filter(url_path__in=lengths).order_by("-depth").select_related("locale")
     for page in pages:
-        deed = "/".join(parts[places[page.url_path] :])
+        subpath = "/".join(parts[lengths[page.url_path] :])
         model = page.specific_class
-        if page.depth > 1 and (not deed or (model and issubclass(model, PublicPage) and deed in model.deeds)):
-            return page, deed
+        if page.depth > 1 and (not subpath or (model and issubclass(model, PublicPage) and subpath in model.subpaths)):
+            return page, subpath
     return None, ""
 
 

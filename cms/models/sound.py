@@ -82,8 +82,10 @@ def _flaws(page: models.Model, error: ValidationError) -> Iterator[str]:
 
 def _at_field(field: str, error: ValidationError) -> Iterator[str]:
     for number, one in getattr(error, "block_errors", {}).items():
-        place = {"field": field, "number": number + 1}
-        yield from (_("In “%(field)s”, block %(number)s: %(flaw)s") % (place | {"flaw": flaw}) for flaw in _inside(one))
+        position = {"field": field, "number": number + 1}
+        yield from (
+            _("In “%(field)s”, block %(number)s: %(flaw)s") % (position | {"flaw": flaw}) for flaw in _inside(one)
+        )
     for flaw in _own(error):
         yield _("In “%(field)s”: %(flaw)s") % {"field": field, "flaw": flaw}
 

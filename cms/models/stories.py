@@ -14,7 +14,7 @@ from lms.lib.dates import month_in_words
 class StoriesPage(PublicPage):
     """The shelf of OpenStories in one language."""
 
-    place = "stories"
+    section = "stories"
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]

@@ -18,8 +18,8 @@ from django.utils.translation import gettext, ngettext, override
 from lucide import _render_icon
 
 from cms.models import untranslated
-from lms.lib.foreign import mark as mark_foreign
-from lms.lib.prose import clean_shown
+from lms.lib.foreign import tag_language
+from lms.lib.rich_text import clean_shown
 
 register = template.Library()
 
@@ -49,9 +49,9 @@ def icon(*, name: str, size: int = 20) -> SafeString:
 
 
 @register.simple_tag
-def mark() -> SafeString:
+def logo() -> SafeString:
     """The mark of the site: four stones around a small square."""
-    return _render("mark")
+    return _render("logo")
 
 
 @register.filter
@@ -255,7 +255,7 @@ def in_languages(content: str, *, page) -> SafeString:
     if not foreign:
         return mark_safe(content)  # noqa: S308  (rendered by the template around it)
     direction = "rtl" if foreign.language in settings.LANGUAGES_BIDI else "ltr"
-    marked = mark_foreign(content, foreign.pieces, language=foreign.language, direction=direction)
+    marked = tag_language(content, foreign.pieces, language=foreign.language, direction=direction)
     where = gettext("They are in English and stand beside a line.")
     if foreign.language != settings.LANGUAGE_CODE:
         where = gettext("They are in another language (%(language)s) and stand beside a line.")

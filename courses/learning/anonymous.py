@@ -1,6 +1,6 @@
 """What a reader without an account has done, kept in the server-side session for 30 days.
 
-The session holds one dictionary under KEY: {"courses": {key of a course: the fields of CourseProgress}}. How much it
+The session holds one dictionary under KEY: {"courses": {key of a course: the fields of DeviceCourse}}. How much it
 may hold is the business of lms.lib.sessions.
 """
 
@@ -23,7 +23,7 @@ TIMES = ("began_at", "handed_in_at", "freed_at")  # of an attempt
 
 
 @dataclass
-class CourseProgress:
+class DeviceCourse:
     """What was done in one course. Items are named by their keys as text, times are ISO texts.
 
     `items`: lesson or quiz -> {"at": time, "language": code}.
@@ -54,7 +54,7 @@ class CourseProgress:
         times = {name: found[name] and found[name].isoformat() for name in TIMES}
         self.quizzes.setdefault(quiz, [])[attempt.number - 1 : attempt.number] = [found | times]
 
-    def kept(self) -> dict[str, int]:
+    def stored(self) -> dict[str, int]:
         """How many answers, tasks with words and tries at quizzes there are, whether or not a step is finished."""
         return {
             "answers": sum(len(one) for one in self.answers.values()),
@@ -63,32 +63,32 @@ class CourseProgress:
         }
 
 
-def attempt_of(kept: Mapping) -> Attempt:
+def attempt_of(stored: Mapping) -> Attempt:
     """An attempt as a session keeps it, as rules know it."""
-    times = {name: parse_datetime(kept.get(name) or "") for name in TIMES}
-    return Attempt(**{one.name: kept[one.name] for one in fields(Attempt) if one.name not in TIMES}, **times)
+    times = {name: parse_datetime(stored.get(name) or "") for name in TIMES}
+    return Attempt(**{one.name: stored[one.name] for one in fields(Attempt) if one.name not in TIMES}, **times)
 
 
 @dataclass
-class Progress:
+class DeviceProgress:
     """What was done on one device. `courses`: by the course's key as text."""
 
-    courses: dict[str, CourseProgress] = field(default_factory=dict)
+    courses: dict[str, DeviceCourse] = field(default_factory=dict)
 
-    def of(self, course_key: object) -> CourseProgress:
+    def of(self, course_key: object) -> DeviceCourse:
         """The part of one course, made if there is none."""
-        return self.courses.setdefault(str(course_key), CourseProgress())
+        return self.courses.setdefault(str(course_key), DeviceCourse())
 
-    def newest_first(self) -> list[tuple[str, CourseProgress]]:
+    def newest_first(self) -> list[tuple[str, DeviceCourse]]:
         """Keys of the courses with their parts, the one touched last first."""
         return sorted(self.courses.items(), key=lambda one: one[1].last_at, reverse=True)
 
 
-def progress(session: SessionBase) -> Progress:
+def progress(session: SessionBase) -> DeviceProgress:
     """A copy of what was done in this session."""
     found = session.get(KEY) or {}
     parts = found["courses"] if "courses" in found else _old_shape(found)
-    return Progress({key: _course(part) for key, part in parts.items()})
+    return DeviceProgress({key: _course(part) for key, part in parts.items()})
 
 
 def _old_shape(found: Mapping) -> dict[str, Mapping]:
@@ -103,9 +103,9 @@ def _old_shape(found: Mapping) -> dict[str, Mapping]:
     return {found["course"]: {**found, "tasks": tasks}}
 
 
-def _course(part: Mapping) -> CourseProgress:
-    known = {one.name for one in fields(CourseProgress)}
-    return CourseProgress(**{name: deepcopy(value) for name, value in part.items() if name in known})
+def _course(part: Mapping) -> DeviceCourse:
+    known = {one.name for one in fields(DeviceCourse)}
+    return DeviceCourse(**{name: deepcopy(value) for name, value in part.items() if name in known})
 
 
 def has_progress(session: SessionBase) -> bool:
@@ -113,8 +113,8 @@ def has_progress(session: SessionBase) -> bool:
     return any(part.keys() for part in progress(session).courses.values())
 
 
-def change(session: SessionBase, deed: Callable[[Progress], None]) -> Progress:
-    """Apply `deed` to the session's progress and save it; the progress after it.
+def change(session: SessionBase, change: Callable[[DeviceProgress], None]) -> DeviceProgress:
+    """Apply `change` to the session's progress and save it; the progress after it.
 
     Reads the stored session again under a lock: two tabs may write at once, and Django keeps the last writer only.
     Raises what lms.lib.sessions raises if there is no room; then nothing has changed.
@@ -126,7 +126,7 @@ def change(session: SessionBase, deed: Callable[[Progress], None]) -> Progress:
     with transaction.atomic():
         Session.objects.select_for_update().filter(session_key=session.session_key).first()
         found = progress(store(session.session_key))
-        deed(found)
+        change(found)
         session[KEY] = asdict(found)
         session.save()
     session.modified = is_for_middleware  # saved under the lock: the middleware must not save it again without one

@@ -4,23 +4,23 @@ from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from courses.learning.actions import refresh_course_of, register_pages, touch_courses_below
-from lms.lib.together import together
+from lms.lib.batch import in_batch
 
 
 @receiver(page_published)
-def keep_items_in_step(instance, **_kwargs) -> None:
+def sync_items(instance, **_kwargs) -> None:
     if instance.live:  # Wagtail tells of a page too that only got a day on which to go live
-        together(register_pages, instance.specific)
-        together(touch_courses_below, instance)
+        in_batch(register_pages, instance.specific)
+        in_batch(touch_courses_below, instance)
 
 
 @receiver(page_unpublished)
-def show_that_a_page_is_away(instance, **_kwargs) -> None:
+def show_that_a_page_is_offline(instance, **_kwargs) -> None:
     refresh_course_of(instance)
 
 
 @receiver(post_page_move)
-def keep_both_courses_in_step(instance, parent_page_before, **_kwargs) -> None:
+def sync_both_courses(instance, parent_page_before, **_kwargs) -> None:
     refresh_course_of(parent_page_before)
     refresh_course_of(instance)
     touch_courses_below([instance])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from courses.material.rules import Answer, Given, Question, is_right, shuffled
+from courses.material.rules import Answer, JudgedAnswer, Question, is_right, shuffled
 
 FREE_TRIES = 3  # after the third try a pause helps more than another guess
 PAUSE = timedelta(minutes=30)
@@ -48,8 +48,8 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Place:
-    """One leaf of a course's edition (a lesson or a quiz) and what one person has made of it.
+class StepState:
+    """One step of a course's edition (a lesson or a quiz) and what one person has made of it.
 
     `is_open`: whether its page can be read at present. One that cannot be read counts like any other.
     """
@@ -63,8 +63,8 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How far someone is in a course: counts of required leaves, minutes left, and the share (0 to 1)."""
+class Progress:
+    """How far someone is in a course: counts of required steps, minutes left, and the share (0 to 1)."""
 
     done: int
     required: int
@@ -77,20 +77,18 @@ class Standing:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every required leaf is done; a course that requires nothing is never complete."""
+        """Whether every required step is done; a course that requires nothing is never complete."""
         return self.required > 0 and self.done >= self.required
 
 
-def what_is_new(given: Mapping[str, Given], standing: Mapping[str, Given]) -> dict[str, Given]:
+def what_is_new(given: Mapping[str, JudgedAnswer], stored: Mapping[str, JudgedAnswer]) -> dict[str, JudgedAnswer]:
     """Those answers of a form that differ from what is kept. What is empty and was never answered is no news."""
     return {
-        block: one
-        for block, one in given.items()
-        if one != standing.get(block) and (block in standing or not one.is_empty)
+        block: one for block, one in given.items() if one != stored.get(block) and (block in stored or not one.is_empty)
     }
 
 
-def open_questions(questions: Iterable[Question], given: Mapping[str, Given]) -> list[Question]:
+def open_questions(questions: Iterable[Question], given: Mapping[str, JudgedAnswer]) -> list[Question]:
     """The questions without a complete answer, in order."""
     return [one for one in questions if one.id not in given or not given[one.id].is_complete]
 
@@ -176,8 +174,8 @@ def handed_in(
 
 def share_right(results: Iterable[bool]) -> float:
     """Share of right answers, 0 to 1; 0 without any."""
-    marks = list(results)
-    return sum(marks) / len(marks) if marks else 0.0
+    results = list(results)
+    return sum(results) / len(results) if results else 0.0
 
 
 def has_passed(share: float, pass_share: float) -> bool:
@@ -193,45 +191,45 @@ def may_try_again_at(handed_in: Sequence[datetime]) -> datetime | None:
     return handed_in[-1] + PAUSE if len(handed_in) >= FREE_TRIES else None
 
 
-def standing(places: Iterable[Place]) -> Standing:
-    """Counts over the required leaves only: what is optional neither helps nor harms."""
-    required = [place for place in places if place.is_required]
-    return Standing(
-        done=sum(place.is_done for place in required),
+def progress_of(states: Iterable[StepState]) -> Progress:
+    """Counts over the required steps only: what is optional neither helps nor harms."""
+    required = [state for state in states if state.is_required]
+    return Progress(
+        done=sum(state.is_done for state in required),
         required=len(required),
-        minutes_left=sum(place.minutes for place in required if not place.is_done),
+        minutes_left=sum(state.minutes for state in required if not state.is_done),
     )
 
 
-def asked_of(places: Sequence[Any]) -> Sequence[Any]:
-    """What a module asks for: its required leaves; where none is required (an elective), all.
+def asked_of(steps: Sequence[Any]) -> Sequence[Any]:
+    """What a module asks for: its required steps; where none is required (an elective), all.
 
-    `places`: its leaves, as rows or as Places.
+    `steps`: as rows, or as StepStates.
     """
-    return [place for place in places if place.is_required] or places
+    return [step for step in steps if step.is_required] or steps
 
 
-def is_module_done(places: Sequence[Place]) -> bool:
+def is_module_done(states: Sequence[StepState]) -> bool:
     """Whether all that a module asks for is done; an empty one never is."""
-    return bool(places) and all(place.is_done for place in asked_of(places))
+    return bool(states) and all(state.is_done for state in asked_of(states))
 
 
-def next_item(places: Sequence[Place], after: int | None = None) -> int | None:
-    """Id of the next leaf to do: the first undone one after `after`, else the first undone one at all, else None.
+def next_step_id(states: Sequence[StepState], after: int | None = None) -> int | None:
+    """Id of the next step to do: the first undone one after `after`, else the first undone one at all, else None.
 
     One that cannot be opened at present is passed over: None does not mean that all is done.
     """
-    ids = [place.item_id for place in places]
+    ids = [state.item_id for state in states]
     start = ids.index(after) + 1 if after in ids else 0
-    for place in [*places[start:], *places[:start]]:
-        if not place.is_done and place.is_open and place.item_id != after:
-            return place.item_id
+    for state in [*states[start:], *states[:start]]:
+        if not state.is_done and state.is_open and state.item_id != after:
+            return state.item_id
     return None
 
 
-def waits_for_pages(places: Iterable[Place]) -> bool:
+def waits_for_pages(states: Iterable[StepState]) -> bool:
     """Whether something is left to do that counts and cannot be opened at present."""
-    return any(place.is_required and not place.is_done and not place.is_open for place in places)
+    return any(state.is_required and not state.is_done and not state.is_open for state in states)
 
 
 def wants_new_edition(old: Sequence[tuple], new: Sequence[tuple]) -> bool:
@@ -240,8 +238,8 @@ def wants_new_edition(old: Sequence[tuple], new: Sequence[tuple]) -> bool:
 
 
 def has_steps(shape: Sequence[tuple]) -> bool:
-    """Whether a shape holds anything to do: a leaf, which is what stands inside something."""
-    return any(parent is not None for _item, parent, *_rest in shape)
+    """Whether a shape holds anything to do: a step, which is what stands inside something."""
+    return any(module is not None for _item, module, *_rest in shape)
 
 
 def shape_changes(old: Sequence[tuple], new: Sequence[tuple]) -> dict[str, list[int]]:

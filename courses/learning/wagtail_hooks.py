@@ -6,9 +6,9 @@ from wagtail.permissions import register_permission_policy
 
 from courses.learning import actions
 from courses.learning.models import Enrolment, language_of_shape, led_by_courses
-from people.staff.permissions import LookOnlyPolicy
+from people.staff.permissions import ReadOnlyPolicy
 
-register_permission_policy(Enrolment, LookOnlyPolicy(Enrolment))
+register_permission_policy(Enrolment, ReadOnlyPolicy(Enrolment))
 
 hooks.register("led_elsewhere", led_by_courses)
 hooks.register("language_of_shape", language_of_shape)

@@ -11,14 +11,14 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from courses.material.diagrams import diagram_names
-from courses.material.rules import Flaw, Found, Option, Question, question_flaws, twins
+from courses.material.rules import Flaw, LocatedFlaw, Option, Question, question_flaws, twins
 from courses.material.terms import plain_text
 from lms.lib.dates import month_in_words
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote", "hr"]
 
 
-SAYS = {
+FLAW_SENTENCES = {
     Flaw.NO_PROMPT: _("Write a text here."),
     Flaw.FEW_LINES: _("A question needs two answers or more."),
     Flaw.NO_TEXT: _("Write what the answer is."),
@@ -77,13 +77,13 @@ class SoundBlock(blocks.StructBlock):
         return value
 
 
-def _errors(found: Iterable[Found], lines: str) -> Iterator[tuple[str, ValidationError]]:
+def _errors(found: Iterable[LocatedFlaw], lines: str) -> Iterator[tuple[str, ValidationError]]:
     """The flaws of a question, each at its field or line."""
     at_lines = [one for one in found if one.field == "options"]
-    yield from ((one.field, ValidationError(SAYS[one.flaw])) for one in found if one.field != "options")
+    yield from ((one.field, ValidationError(FLAW_SENTENCES[one.flaw])) for one in found if one.field != "options")
     if at_lines:
-        each = {one.line: ValidationError(SAYS[one.flaw]) for one in at_lines if one.line is not None}
-        whole = [ValidationError(SAYS[one.flaw]) for one in at_lines if one.line is None]
+        each = {one.line: ValidationError(FLAW_SENTENCES[one.flaw]) for one in at_lines if one.line is not None}
+        whole = [ValidationError(FLAW_SENTENCES[one.flaw]) for one in at_lines if one.line is None]
         yield (
             lines,
             ListBlockValidationError(
@@ -112,7 +112,7 @@ class PairBlock(blocks.StructBlock):
     why = blocks.TextBlock(label=_("Why"), rows=2)
 
 
-class StepBlock(blocks.StructBlock):
+class OrderedLineBlock(blocks.StructBlock):
     """One step, at its right place."""
 
     text = blocks.CharBlock(label=_("Step"))
@@ -154,7 +154,7 @@ class MatchingBlock(QuestionBlock):
 
 
 class OrderingBlock(QuestionBlock):
-    steps = blocks.ListBlock(StepBlock(), label=_("Steps in the right order"), min_num=2)
+    steps = blocks.ListBlock(OrderedLineBlock(), label=_("Steps in the right order"), min_num=2)
 
     class Meta:
         icon = "list-ol"
@@ -329,7 +329,7 @@ class NamedStreamBlock(blocks.StreamBlock):
         value = super().clean(value)
         found = twins([child.value["name"] for child in value])
         if found:
-            error = StructBlockValidationError(block_errors={"name": ValidationError(SAYS[Flaw.TWIN_NAMES])})
+            error = StructBlockValidationError(block_errors={"name": ValidationError(FLAW_SENTENCES[Flaw.TWIN_NAMES])})
             raise StreamBlockValidationError(block_errors=dict.fromkeys(found, error))
         return value
 

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
 from courses.material.models import QUESTION_KINDS, LessonPage, glossary_of, question_of
-from courses.material.rules import MAX_LETTERS, Answer, Given, Option, Question, is_line_right, offers, shuffled
-from courses.material.terms import Term, link_terms
-from lms.lib.kept import kept
+from courses.material.rules import MAX_LETTERS, Answer, JudgedAnswer, Option, Question, is_line_right, offers, shuffled
+from courses.material.terms import GlossaryEntry, link_terms
+from lms.lib.process_cache import in_process_cache
 
 TEMPLATES = {
     "text": "courses/blocks/text.html",
@@ -41,7 +41,7 @@ class Body:
     """A lesson as an unanswered reader sees it: its segments, and the glossary terms that it uses, by alphabet."""
 
     segments: tuple[Segment, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[GlossaryEntry, ...]
 
 
 FIELDS = "q-"  # begins the name of every field that holds an answer
@@ -62,9 +62,9 @@ def body_of(page: LessonPage) -> Body:
     """A lesson's body, from the cache of this process if the revision was rendered with these terms before."""
     if page.live_revision_id is None:
         return drafted_body_of(page)
-    mark = glossary_of(page.language).mark
-    key = f"lesson:{page.pk}:{page.live_revision_id}:{page.language}:{mark}:{page.links_mark}"
-    return kept(key, lambda: drafted_body_of(page))
+    version = glossary_of(page.language).version
+    key = f"lesson:{page.pk}:{page.live_revision_id}:{page.language}:{version}:{page.links_version}"
+    return in_process_cache(key, lambda: drafted_body_of(page))
 
 
 def segments_of(page: LessonPage) -> tuple[Segment, ...]:
@@ -86,7 +86,7 @@ def bytes_of(page: LessonPage) -> int:
     return sum(len(part.html.encode()) for part in segments_of(page))
 
 
-def _segment(child, glossary: Sequence[Term], linked: set[str]) -> Segment:
+def _segment(child, glossary: Sequence[GlossaryEntry], linked: set[str]) -> Segment:
     if child.block_type in QUESTION_KINDS:
         question = question_of(child)
         return Segment(child.id, question_html(question), question)
@@ -96,13 +96,13 @@ def _segment(child, glossary: Sequence[Term], linked: set[str]) -> Segment:
     return Segment(child.id, mark_safe(html))  # noqa: S308  (our own template, escaped there)
 
 
-def lesson_html(segments: Sequence[Segment], answers: Mapping[str, Given], *, missing: str = "") -> SafeString:
+def lesson_html(segments: Sequence[Segment], answers: Mapping[str, JudgedAnswer], *, missing: str = "") -> SafeString:
     """The whole text with the reader's own answers and what is right about them. `missing`: id asked for an answer."""
     parts = [_as_answered(part, answers.get(part.id), part.id == missing) for part in segments]
     return mark_safe("".join(parts))  # noqa: S308  (each part came out of a template)
 
 
-def _as_answered(part: Segment, given: Given | None, is_missing: bool) -> SafeString:
+def _as_answered(part: Segment, given: JudgedAnswer | None, is_missing: bool) -> SafeString:
     if part.question is None or (given is None and not is_missing):
         return part.html
     if part.question.kind == "selfcheck":  # a text of one's own: it stays in no cache
@@ -116,12 +116,12 @@ def _as_answered(part: Segment, given: Given | None, is_missing: bool) -> SafeSt
 def _answered_html(question: Question, given: str, is_missing: bool, _language: str) -> SafeString:
     """A question as everybody sees it who has given this answer (JSON). Kept by all that it is made of."""
     found = json.loads(given)
-    return question_html(question, Given(**found) if found else None, is_missing=is_missing)
+    return question_html(question, JudgedAnswer(**found) if found else None, is_missing=is_missing)
 
 
 def question_html(
     question: Question,
-    given: Given | None = None,
+    given: JudgedAnswer | None = None,
     *,
     is_missing: bool = False,
     number: int | None = None,

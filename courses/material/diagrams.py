@@ -11,7 +11,7 @@ from django.conf import settings
 
 FOLDER = Path("content/pictures")  # below the project's folder
 FALLBACK = "en"
-_PLACE = re.compile(r"\{\{([a-z0-9-]+)\}\}")
+_SLOT = re.compile(r"\{\{([a-z0-9-]+)\}\}")
 
 
 class DiagramError(Exception):
@@ -61,8 +61,8 @@ def _folder() -> Path:
     return Path(settings.BASE_DIR) / FOLDER
 
 
-def _with_words(svg: str, labels: dict[str, str], where: str) -> str:
-    wanted, given = set(_PLACE.findall(svg)), set(labels)
+def _with_words(svg: str, labels: dict[str, str], source: str) -> str:
+    wanted, given = set(_SLOT.findall(svg)), set(labels)
     if wanted != given:
-        raise DiagramError(f"{where}: places and words differ: {', '.join(sorted(wanted ^ given))}")
-    return _PLACE.sub(lambda found: escape(labels[found[1]]), svg)
+        raise DiagramError(f"{source}: places and words differ: {', '.join(sorted(wanted ^ given))}")
+    return _SLOT.sub(lambda found: escape(labels[found[1]]), svg)

@@ -10,20 +10,20 @@ from wagtail.admin.forms.pages import CopyForm
 from courses.material.body import FIELDS, field_of
 from courses.material.models import Task
 from courses.material.models.teaching import ALIAS, TeachingPage
-from courses.material.rules import MARK, MAX_LETTERS, Answer, Given, Question, judge, offers
+from courses.material.rules import MARK, MAX_LETTERS, Answer, JudgedAnswer, Question, judge, offers
 
 CHOICE = re.compile(r"[0-9a-f-]{36}|[0-9]{1,2}")  # what a form sends for something chosen, not written
 BOXES = "box-"  # begins the name of every box of a task
 
 
-def read_answers(questions: Iterable[Question], data: QueryDict) -> dict[str, Given]:
+def read_answers(questions: Iterable[Question], data: QueryDict) -> dict[str, JudgedAnswer]:
     """What a form holds for each of some questions that it shows, by their ids."""
     choices = dict(data.lists())
     found = {question.id: read_answer(question, choices) for question in questions}
     return {block: one for block, one in found.items() if one is not None}
 
 
-def read_answer(question: Question, choices: Mapping[str, Sequence[str]]) -> Given | None:
+def read_answer(question: Question, choices: Mapping[str, Sequence[str]]) -> JudgedAnswer | None:
     """What a form holds for a question, whole or not; None if the form does not show the question.
 
     `choices`: form field names with their values. Words are kept as {"text": ...}, trimmed.
@@ -77,7 +77,7 @@ def read_marks(task: Task, data: Mapping[str, str]) -> dict[str, str]:
     return {name: data[name] for name in names if data.get(name) in {"1", "2", "3", "4"}}
 
 
-def words_without_place(data: QueryDict, *, questions: Collection[str], boxes: Collection[str]) -> list[str]:
+def leftover_texts(data: QueryDict, *, questions: Collection[str], boxes: Collection[str]) -> list[str]:
     """What was written for a question or a box that the lesson no longer has: it was changed after it was opened.
 
     `questions`, `boxes`: ids and names of what it has.

@@ -82,7 +82,7 @@ class Flaw(StrEnum):
 
 
 @dataclass(frozen=True)
-class Found:
+class LocatedFlaw:
     """A flaw and where it is: the name of the field, and the number (from 0) of the line or block in it."""
 
     flaw: Flaw
@@ -91,7 +91,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Given:
+class JudgedAnswer:
     """What a reader gave to one question. One that is not complete is kept and shown, and counts for nothing."""
 
     answer: Answer
@@ -104,10 +104,10 @@ class Given:
         return not (self.answer.get("text", self.answer) if isinstance(self.answer, dict) else self.answer)
 
 
-def judge(question: Question, answer: Answer) -> Given:
+def judge(question: Question, answer: Answer) -> JudgedAnswer:
     """An answer with what is to be said of it: whether it is complete and right."""
     complete = is_complete(question, answer)
-    return Given(answer, is_complete=complete, is_right=complete and is_right(question, answer))
+    return JudgedAnswer(answer, is_complete=complete, is_right=complete and is_right(question, answer))
 
 
 def is_complete(question: Question, answer: Answer) -> bool:
@@ -117,35 +117,35 @@ def is_complete(question: Question, answer: Answer) -> bool:
     return bool(answer["text"] if isinstance(answer, dict) else answer)
 
 
-def question_flaws(question: Question) -> Iterator[Found]:
+def question_flaws(question: Question) -> Iterator[LocatedFlaw]:
     """What keeps a question from being answered rightly. Fields: prompt, options, model, points."""
     if not question.prompt.strip():
-        yield Found(Flaw.NO_PROMPT, "prompt")
+        yield LocatedFlaw(Flaw.NO_PROMPT, "prompt")
     if question.kind == "selfcheck":
         if not question.model.strip():
-            yield Found(Flaw.NO_MODEL, "model")
+            yield LocatedFlaw(Flaw.NO_MODEL, "model")
         if not any(point.strip() for point in question.points):
-            yield Found(Flaw.NO_POINTS, "points")
+            yield LocatedFlaw(Flaw.NO_POINTS, "points")
         return
     yield from _line_flaws(question)
     right = sum(option.is_right for option in question.options)
     if question.kind == "single" and right != 1:
-        yield Found(Flaw.NOT_ONE_RIGHT, "options")
+        yield LocatedFlaw(Flaw.NOT_ONE_RIGHT, "options")
     if question.kind == "multiple" and right < 1:
-        yield Found(Flaw.NONE_RIGHT, "options")
+        yield LocatedFlaw(Flaw.NONE_RIGHT, "options")
 
 
-def _line_flaws(question: Question) -> Iterator[Found]:
+def _line_flaws(question: Question) -> Iterator[LocatedFlaw]:
     if len(question.options) < 2:
-        yield Found(Flaw.FEW_LINES, "options")
+        yield LocatedFlaw(Flaw.FEW_LINES, "options")
     for number, option in enumerate(question.options):
         halves = [option.text, option.match] if question.kind == "matching" else [option.text]
         if not all(half.strip() for half in halves):
-            yield Found(Flaw.NO_TEXT, "options", number)
+            yield LocatedFlaw(Flaw.NO_TEXT, "options", number)
         if not option.why.strip():
-            yield Found(Flaw.NO_REASON, "options", number)
+            yield LocatedFlaw(Flaw.NO_REASON, "options", number)
     for number in twins([option.text.strip() for option in question.options]):
-        yield Found(Flaw.TWIN_LINES, "options", number)
+        yield LocatedFlaw(Flaw.TWIN_LINES, "options", number)
 
 
 def twins(values: Sequence[str]) -> list[int]:
@@ -155,46 +155,46 @@ def twins(values: Sequence[str]) -> list[int]:
 
 def quiz_flaws(
     bank: Sequence[Question], *, draw: int, pass_share: float, minutes: int, lessons: Collection[str] | None = None
-) -> Iterator[Found]:
+) -> Iterator[LocatedFlaw]:
     """What keeps a quiz from being passed. Fields: draw, pass_share, minutes, bank.
 
     `lessons`: numbers of the lessons that a question may ask about; None: not known yet, but each must name one.
     """
     if draw < 1:
-        yield Found(Flaw.DRAWS_NONE, "draw")
+        yield LocatedFlaw(Flaw.DRAWS_NONE, "draw")
     if not bank:
-        yield Found(Flaw.NO_QUESTIONS, "bank")
+        yield LocatedFlaw(Flaw.NO_QUESTIONS, "bank")
     elif draw > len(bank):
-        yield Found(Flaw.DRAWS_TOO_MANY, "draw")
+        yield LocatedFlaw(Flaw.DRAWS_TOO_MANY, "draw")
     if not 0 < pass_share <= 1:
-        yield Found(Flaw.NO_SHARE, "pass_share")
+        yield LocatedFlaw(Flaw.NO_SHARE, "pass_share")
     if minutes < 1:
-        yield Found(Flaw.NO_MINUTES, "minutes")
+        yield LocatedFlaw(Flaw.NO_MINUTES, "minutes")
     yield from _bank_flaws(bank, lessons)
 
 
-def _bank_flaws(bank: Sequence[Question], lessons: Collection[str] | None) -> Iterator[Found]:
+def _bank_flaws(bank: Sequence[Question], lessons: Collection[str] | None) -> Iterator[LocatedFlaw]:
     for number in twins([question.id for question in bank]):
-        yield Found(Flaw.TWIN_QUESTIONS, "bank", number)
+        yield LocatedFlaw(Flaw.TWIN_QUESTIONS, "bank", number)
     for number, question in enumerate(bank):
         if not question.objective or (lessons is not None and question.objective not in lessons):
-            yield Found(Flaw.NO_OBJECTIVE, "bank", number)
+            yield LocatedFlaw(Flaw.NO_OBJECTIVE, "bank", number)
 
 
-def task_flaws(boxes: Sequence[Box], rubric: Sequence[Criterion]) -> Iterator[Found]:
+def task_flaws(boxes: Sequence[Box], rubric: Sequence[Criterion]) -> Iterator[LocatedFlaw]:
     """What keeps a task from being done and judged. Fields: boxes, rubric. A name counts in both together."""
     if not boxes:
-        yield Found(Flaw.NO_BOXES, "boxes")
+        yield LocatedFlaw(Flaw.NO_BOXES, "boxes")
     for number, box in enumerate(boxes):
         if not box.model.strip():
-            yield Found(Flaw.NO_MODEL, "boxes", number)
+            yield LocatedFlaw(Flaw.NO_MODEL, "boxes", number)
     for number, criterion in enumerate(rubric):
         if len(criterion.levels) != LEVELS or not all(level.strip() for level in criterion.levels):
-            yield Found(Flaw.FEW_LEVELS, "rubric", number)
+            yield LocatedFlaw(Flaw.FEW_LEVELS, "rubric", number)
     names = [box.name for box in boxes] + [criterion.name for criterion in rubric]
     for number in twins(names):
         is_box = number < len(boxes)
-        yield Found(Flaw.TWIN_NAMES, "boxes" if is_box else "rubric", number if is_box else number - len(boxes))
+        yield LocatedFlaw(Flaw.TWIN_NAMES, "boxes" if is_box else "rubric", number if is_box else number - len(boxes))
 
 
 def offers(question: Question) -> list[str]:

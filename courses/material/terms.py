@@ -9,11 +9,11 @@ from pathlib import Path
 
 _TAG = re.compile(r"(<[^>]+>)")
 _NOTHING = re.compile(r"(?!)")
-_CLOSED = {"a", "h1", "h2", "h3", "h4", "button", "summary"}  # no links inside these
+_UNLINKED = {"a", "h1", "h2", "h3", "h4", "button", "summary"}  # no links inside these
 
 
 @dataclass(frozen=True)
-class Term:
+class GlossaryEntry:
     """One word: `slug` is equal in every language, `forms` are all that it looks like in a text, lower case."""
 
     slug: str
@@ -27,7 +27,7 @@ def forms_in(text: str) -> tuple[str, ...]:
     return tuple(form for line in text.splitlines() if (form := " ".join(line.split())))
 
 
-def terms_in(text: str, terms: Iterable[Term]) -> list[Term]:
+def terms_in(text: str, terms: Iterable[GlossaryEntry]) -> list[GlossaryEntry]:
     """The terms that stand in a plain text in any of their forms, in the order of `terms`."""
     return [term for term in terms if pattern_of(term.forms).search(text)]
 
@@ -44,18 +44,18 @@ def _looks_like(form: str) -> str:
     return re.escape(form).replace("’", "'").replace("'", "['’]").replace(r"\ ", r"[\s\u00a0]+")
 
 
-def link_terms(html: str, terms: Sequence[Term], linked: set[str]) -> str:
+def link_terms(html: str, terms: Sequence[GlossaryEntry], linked: set[str]) -> str:
     """HTML with the first place of each term linked to its definition; `linked` gathers the slugs, and is heeded.
 
     Looks at text only, never inside headings and links. The link leads to #word-<slug> and is called #use-<slug>, so
     that there is a way back.
     """
     waiting = [(term, pattern_of(term.forms)) for term in terms if term.slug not in linked]
-    pieces, closed = _TAG.split(html), 0
+    pieces, unlinked = _TAG.split(html), 0
     for number, piece in enumerate(pieces):
         if piece.startswith("<"):
-            closed += _opens(piece)
-        elif not closed and piece.strip():
+            unlinked += _opens(piece)
+        elif not unlinked and piece.strip():
             pieces[number] = _linked(piece, waiting, linked)
     return "".join(pieces)
 
@@ -63,14 +63,16 @@ def link_terms(html: str, terms: Sequence[Term], linked: set[str]) -> str:
 def _opens(tag: str) -> int:
     """1 for a tag that opens a place without links, -1 for one that closes it, else 0."""
     name = re.sub(r"[</>]", " ", tag).split()[0].lower()
-    return 0 if name not in _CLOSED else -1 if tag.startswith("</") else 1
+    return 0 if name not in _UNLINKED else -1 if tag.startswith("</") else 1
 
 
-def _linked(text: str, waiting: list[tuple[Term, re.Pattern[str]]], linked: set[str]) -> str:
-    places = [(match, term) for term, pattern in waiting if term.slug not in linked and (match := pattern.search(text))]
-    taken: list[tuple[re.Match[str], Term]] = []
+def _linked(text: str, waiting: list[tuple[GlossaryEntry, re.Pattern[str]]], linked: set[str]) -> str:
+    matches = [
+        (match, term) for term, pattern in waiting if term.slug not in linked and (match := pattern.search(text))
+    ]
+    taken: list[tuple[re.Match[str], GlossaryEntry]] = []
     # Of two that overlap the longer one is meant: "open data portal", though "open data" is a term too.
-    for match, term in sorted(places, key=lambda one: one[0].start() - one[0].end()):
+    for match, term in sorted(matches, key=lambda one: one[0].start() - one[0].end()):
         if not any(match.start() < other.end() and other.start() < match.end() for other, _term in taken):
             taken.append((match, term))
             linked.add(term.slug)

@@ -7,33 +7,33 @@ from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, Snippe
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from courses.material.models import Quiz, Task, Term
-from courses.material.models.teaching import place_of
+from courses.material.models.teaching import title_path_of
 
 
-def _stands_in() -> Column:
+def _page_column() -> Column:
     """The place of a quiz or task: a copy has the title of what it was copied from."""
-    return Column("place", label=_("Stands in"), accessor=lambda row: place_of(row) or _("No page yet"))
+    return Column("place", label=_("Stands in"), accessor=lambda row: title_path_of(row) or _("No page yet"))
 
 
-class TellsPlace:
+class WithPageColumn:
     """A list to choose from that says of each row where it stands already."""
 
     @property
     def columns(self) -> list[Column]:
-        return [*super().columns, _stands_in()]
+        return [*super().columns, _page_column()]
 
 
-class ChoosePlaced(TellsPlace, ChooseView):
+class ChooseWithPage(WithPageColumn, ChooseView):
     pass
 
 
-class ChoosePlacedResults(TellsPlace, ChooseResultsView):
+class ChooseResultsWithPage(WithPageColumn, ChooseResultsView):
     pass
 
 
-class PlacedChooserViewSet(SnippetChooserViewSet):
-    choose_view_class = ChoosePlaced
-    choose_results_view_class = ChoosePlacedResults
+class WithPageChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = ChooseWithPage
+    choose_results_view_class = ChooseResultsWithPage
 
 
 class QuizViewSet(SnippetViewSet):
@@ -42,8 +42,8 @@ class QuizViewSet(SnippetViewSet):
     chooser_base_url_path = "snippets/choose/courses/quiz"
     icon = "help"
     add_to_admin_menu = False
-    chooser_viewset_class = PlacedChooserViewSet
-    list_display = ["title", LocaleColumn(sort_key=None), _stands_in(), "draw", "pass_share"]
+    chooser_viewset_class = WithPageChooserViewSet
+    list_display = ["title", LocaleColumn(sort_key=None), _page_column(), "draw", "pass_share"]
     list_filter = ["locale"]
     panels = [FieldPanel(name) for name in ("title", "intro", "draw", "pass_share", "minutes", "bank")]
 
@@ -54,8 +54,8 @@ class TaskViewSet(SnippetViewSet):
     chooser_base_url_path = "snippets/choose/courses/task"
     icon = "form"
     add_to_admin_menu = False
-    chooser_viewset_class = PlacedChooserViewSet
-    list_display = ["title", LocaleColumn(sort_key=None), _stands_in()]
+    chooser_viewset_class = WithPageChooserViewSet
+    list_display = ["title", LocaleColumn(sort_key=None), _page_column()]
     list_filter = ["locale"]
     panels = [FieldPanel(name) for name in ("title", "intro", "boxes", "rubric")]
 

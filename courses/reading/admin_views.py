@@ -15,9 +15,9 @@ from courses.learning.models import (
     CourseEdition,
     EditionItem,
     LearningItem,
+    blockers_of,
     differences_of,
-    hurdles_before,
-    off_line_in_own_language,
+    offline_in_own_language,
     shape_of_edition,
     source_page,
 )
@@ -77,10 +77,10 @@ def shape(request: HttpRequest, course_id: int) -> HttpResponse:
         "edition": edition,
         "confirms_itself_at": edition.made_at + actions.STILL,
         "differences": differences_of(course),
-        "away": _away(edition),
-        "away_here": off_line_in_own_language(edition),
+        "offline": _offline(edition),
+        "offline_here": offline_in_own_language(edition),
         "language": page.locale.get_display_name(),
-        "stages": _stages(edition),
+        "modules": _modules(edition),
         **(_change(edition) if edition.confirmed_at is None else {}),
     }
     return TemplateResponse(request, "courses/admin/shape.html", context)
@@ -108,17 +108,17 @@ def _change(edition: CourseEdition) -> dict[str, object]:
     }
 
 
-def _stages(edition: CourseEdition) -> list[tuple[EditionItem, list[EditionItem]]]:
+def _modules(edition: CourseEdition) -> list[tuple[EditionItem, list[EditionItem]]]:
     """What is asked for: each module with its steps."""
-    places = list(edition.places.select_related("item"))
+    rows = list(edition.items.select_related("item"))
     steps: dict[int | None, list[EditionItem]] = {}
-    for place in places:
-        steps.setdefault(place.parent_id, []).append(place)
-    return [(place, steps.get(place.item_id, [])) for place in steps.get(None, [])]
+    for row in rows:
+        steps.setdefault(row.module_id, []).append(row)
+    return [(row, steps.get(row.item_id, [])) for row in steps.get(None, [])]
 
 
-def _away(edition: CourseEdition) -> list[LearningItem]:
+def _offline(edition: CourseEdition) -> list[LearningItem]:
     """The steps that nobody can open at present, in any language."""
-    leaves = LearningItem.objects.filter(places__in=edition.places.leaves()).order_by("places__position")
-    hurdles = hurdles_before(leaves)
-    return [item for item in leaves if item.pk in hurdles]
+    steps = LearningItem.objects.filter(edition_items__in=edition.items.steps()).order_by("edition_items__position")
+    blockers = blockers_of(steps)
+    return [item for item in steps if item.pk in blockers]

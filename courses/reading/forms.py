@@ -26,17 +26,17 @@ class RetireForm(forms.Form):
         if item:
             field = self.fields["replacement"]
             field.queryset = LearningItem.objects.filter(kind=item.kind, retired_at=None).exclude(pk=item.pk)
-            field.choices = [("", field.empty_label), *_by_place(field.queryset)]
+            field.choices = [("", field.empty_label), *_by_module(field.queryset)]
 
 
-def _by_place(items: QuerySet[LearningItem]) -> list[tuple[str, list[tuple[int, str]]]]:
+def _by_module(items: QuerySet[LearningItem]) -> list[tuple[str, list[tuple[int, str]]]]:
     """Choices below the course and module in which they stand: a copy has the titles of what it was copied from."""
-    places = EditionItem.objects.current().filter(item__in=items).select_related("item", "parent", "edition__course")
+    rows = EditionItem.objects.current().filter(item__in=items).select_related("item", "module", "edition__course")
     groups: dict[str, list[tuple[int, str]]] = {}
     known = set()
-    for place in places.order_by("edition__course", "position"):
-        above = " › ".join(one.title for one in (place.edition.course, place.parent) if one)
-        groups.setdefault(above, []).append((place.item_id, place.item.title))
-        known.add(place.item_id)
+    for row in rows.order_by("edition__course", "position"):
+        above = " › ".join(one.title for one in (row.edition.course, row.module) if one)
+        groups.setdefault(above, []).append((row.item_id, row.item.title))
+        known.add(row.item_id)
     rest = [(item.pk, item.title) for item in items if item.pk not in known]
     return [*groups.items(), *([(gettext("In no course at present"), rest)] if rest else [])]

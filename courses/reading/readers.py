@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from courses.learning import actions, anonymous
-from courses.learning.anonymous import CourseProgress
+from courses.learning.anonymous import DeviceCourse
 from courses.learning.models import (
     CheckAnswer,
     EditionItem,
@@ -22,14 +22,14 @@ from courses.learning.models import (
 from courses.learning.models.items import with_replacements
 from courses.learning.rules import Attempt, begun, handed_in, open_attempt
 from courses.material.models import Quiz
-from courses.material.rules import Answer, Given, Question
-from courses.reading.outline import Outline, Where
+from courses.material.rules import Answer, JudgedAnswer, Question
+from courses.reading.outline import Location, Outline
 
-Results = Mapping[str, Given]
+Results = Mapping[str, JudgedAnswer]
 
 
 @dataclass(frozen=True)
-class Written:
+class TaskText:
     """What stands in the boxes of a task, when it was saved last, and when it was handed in."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -37,15 +37,15 @@ class Written:
     handed_in_at: datetime | None = None
 
 
-def reader_of(request: HttpRequest) -> "Person | Device":
+def reader_of(request: HttpRequest) -> "AccountReader | DeviceReader":
     """Who is reading."""
-    return Person(request.user) if request.user.is_authenticated else Device(request.session)
+    return AccountReader(request.user) if request.user.is_authenticated else DeviceReader(request.session)
 
 
-class Person:
+class AccountReader:
     """A reader with an account: rows."""
 
-    is_person = True
+    has_account = True
 
     def __init__(self, user) -> None:
         self.user = user
@@ -53,77 +53,81 @@ class Person:
     def has_begun(self, course: LearningItem) -> bool:
         return Enrolment.objects.of(self.user).filter(course=course).exists()
 
-    def answers(self, where: Where, key: str) -> dict[str, Given]:
-        rows = CheckAnswer.objects.filter(person=self.user, item_id=where.item_id)
-        return {block: Given(*one) for block, *one in rows.values_list("block", "answer", "is_complete", "is_right")}
+    def answers(self, location: Location, key: str) -> dict[str, JudgedAnswer]:
+        rows = CheckAnswer.objects.filter(person=self.user, item_id=location.item_id)
+        return {
+            block: JudgedAnswer(*one) for block, *one in rows.values_list("block", "answer", "is_complete", "is_right")
+        }
 
-    def done(self, where: Where, outline: Outline) -> set[int]:
-        """Ids of the finished leaves of the course. One query."""
-        leaves = EditionItem.objects.filter(edition_id=where.edition_id)
-        mine = ItemCompletion.objects.filter(person=self.user, item__in=leaves.values("item"))
+    def done(self, location: Location, outline: Outline) -> set[int]:
+        """Ids of the finished steps of the course. One query."""
+        steps = EditionItem.objects.filter(edition_id=location.edition_id)
+        mine = ItemCompletion.objects.filter(person=self.user, item__in=steps.values("item"))
         return set(mine.values_list("item_id", flat=True))
 
-    def answer(self, where: Where, key: str, results: Results) -> None:
-        actions.answer_questions(self.user, _item(where.item_id), course=_item(where.course_id), results=results)
+    def answer(self, location: Location, key: str, results: Results) -> None:
+        actions.answer_questions(self.user, _item(location.item_id), course=_item(location.course_id), results=results)
 
-    def take_back(self, where: Where, key: str, block: str) -> None:
+    def take_back(self, location: Location, key: str, block: str) -> None:
         """Forget the answer to one question."""
-        actions.take_back_answer(self.user, _item(where.item_id), block=block)
+        actions.take_back_answer(self.user, _item(location.item_id), block=block)
 
-    def finish(self, where: Where, key: str, language: str, results: Results) -> None:
+    def finish(self, location: Location, key: str, language: str, results: Results) -> None:
         """The lesson is done; `results`: the answers sent along."""
         actions.finish_item(
-            self.user, _item(where.item_id), course=_item(where.course_id), language=language, results=results
+            self.user, _item(location.item_id), course=_item(location.course_id), language=language, results=results
         )
 
-    def task(self, where: Where, key: str) -> Written:
-        row = TaskSubmission.objects.filter(person=self.user, item_id=where.item_id).first()
-        return Written(row.answers, row.saved_at, row.handed_in_at) if row else Written()
+    def task(self, location: Location, key: str) -> TaskText:
+        row = TaskSubmission.objects.filter(person=self.user, item_id=location.item_id).first()
+        return TaskText(row.answers, row.saved_at, row.handed_in_at) if row else TaskText()
 
-    def write_task(self, where: Where, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
+    def write_task(self, location: Location, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
         actions.save_task(
-            self.user, _item(where.item_id), course=_item(where.course_id), answers=answers, hand_in=hand_in
+            self.user, _item(location.item_id), course=_item(location.course_id), answers=answers, hand_in=hand_in
         )
 
-    def attempts(self, where: Where, key: str) -> list[Attempt]:
-        rows = QuizAttempt.objects.that_count().filter(person=self.user, item_id=where.item_id)
+    def attempts(self, location: Location, key: str) -> list[Attempt]:
+        rows = QuizAttempt.objects.that_count().filter(person=self.user, item_id=location.item_id)
         return [row.as_attempt() for row in rows]
 
-    def begin(self, where: Where, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
-        item = LearningItem.objects.get(pk=where.item_id)
-        actions.begin_attempt(self.user, item, quiz=quiz, bank=bank, course=_item(where.course_id))
+    def begin(self, location: Location, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
+        item = LearningItem.objects.get(pk=location.item_id)
+        actions.begin_attempt(self.user, item, quiz=quiz, bank=bank, course=_item(location.course_id))
 
-    def keep(self, where: Where, key: str, answers: Mapping[str, Answer]) -> None:
-        row = QuizAttempt.objects.open().filter(person=self.user, item_id=where.item_id).first()
+    def keep(self, location: Location, key: str, answers: Mapping[str, Answer]) -> None:
+        row = QuizAttempt.objects.open().filter(person=self.user, item_id=location.item_id).first()
         if row:
             actions.keep_answers(row, answers=answers)
 
-    def hand_in(self, where: Where, key: str, questions: Sequence[Question], answers: Mapping, language: str) -> None:
-        row = QuizAttempt.objects.open().filter(person=self.user, item_id=where.item_id).first()
+    def hand_in(
+        self, location: Location, key: str, questions: Sequence[Question], answers: Mapping, language: str
+    ) -> None:
+        row = QuizAttempt.objects.open().filter(person=self.user, item_id=location.item_id).first()
         if row:
             actions.hand_in_attempt(
-                row, questions=questions, answers=answers, course=_item(where.course_id), language=language
+                row, questions=questions, answers=answers, course=_item(location.course_id), language=language
             )
 
 
-class Device:
+class DeviceReader:
     """A reader without an account: the server-side session."""
 
-    is_person = False
+    has_account = False
 
     def __init__(self, session) -> None:
         self.session = session
 
-    def _part(self, where: Where) -> CourseProgress:
-        """What was done in the course of `where`."""
-        return anonymous.progress(self.session).of(where.course_key)
+    def _part(self, location: Location) -> DeviceCourse:
+        """What was done in the course of `location`."""
+        return anonymous.progress(self.session).of(location.course_key)
 
-    def _change(self, where: Where, key: str, deed: Callable[[CourseProgress], None]) -> None:
+    def _change(self, location: Location, key: str, change: Callable[[DeviceCourse], None]) -> None:
         """Do something to that, and note that `key` was touched."""
 
-        def in_course(found: anonymous.Progress) -> None:
-            part = found.of(where.course_key)
-            deed(part)
+        def in_course(found: anonymous.DeviceProgress) -> None:
+            part = found.of(location.course_key)
+            change(part)
             part.last, part.last_at = key, timezone.now().isoformat()
 
         anonymous.change(self.session, in_course)
@@ -131,68 +135,72 @@ class Device:
     def has_begun(self, course: LearningItem) -> bool:
         return bool(anonymous.progress(self.session).of(course.key).keys())
 
-    def answers(self, where: Where, key: str) -> dict[str, Given]:
-        kept = self._part(where).answers.get(key, {})
-        return {block: Given(one["answer"], one.get("complete", True), one["right"]) for block, one in kept.items()}
+    def answers(self, location: Location, key: str) -> dict[str, JudgedAnswer]:
+        stored = self._part(location).answers.get(key, {})
+        return {
+            block: JudgedAnswer(one["answer"], one.get("complete", True), one["right"]) for block, one in stored.items()
+        }
 
-    def done(self, where: Where, outline: Outline) -> set[int]:
-        done = with_replacements(self._part(where).items, [str(step.key) for step in outline.steps])
+    def done(self, location: Location, outline: Outline) -> set[int]:
+        done = with_replacements(self._part(location).items, [str(step.key) for step in outline.steps])
         return {step.item_id for step in outline.steps if str(step.key) in done}
 
-    def answer(self, where: Where, key: str, results: Results) -> None:
-        self._change(where, key, lambda part: _keep_answers(part, key, results))
+    def answer(self, location: Location, key: str, results: Results) -> None:
+        self._change(location, key, lambda part: _keep_answers(part, key, results))
 
-    def take_back(self, where: Where, key: str, block: str) -> None:
-        self._change(where, key, lambda part: part.answers.get(key, {}).pop(block, None))
+    def take_back(self, location: Location, key: str, block: str) -> None:
+        self._change(location, key, lambda part: part.answers.get(key, {}).pop(block, None))
 
-    def finish(self, where: Where, key: str, language: str, results: Results) -> None:
-        def deed(part: CourseProgress) -> None:
+    def finish(self, location: Location, key: str, language: str, results: Results) -> None:
+        def change(part: DeviceCourse) -> None:
             _keep_answers(part, key, results)
             _finish(part, key, language)
 
-        self._change(where, key, deed)
+        self._change(location, key, change)
 
-    def task(self, where: Where, key: str) -> Written:
-        found = self._part(where).tasks.get(key)
-        return Written(found["answers"], _time(found["saved_at"]), _time(found["done_at"])) if found else Written()
+    def task(self, location: Location, key: str) -> TaskText:
+        found = self._part(location).tasks.get(key)
+        return TaskText(found["answers"], _time(found["saved_at"]), _time(found["done_at"])) if found else TaskText()
 
-    def write_task(self, where: Where, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
-        def deed(part: CourseProgress) -> None:
+    def write_task(self, location: Location, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
+        def change(part: DeviceCourse) -> None:
             before, now = part.tasks.get(key, {"answers": {}, "done_at": None}), timezone.now().isoformat()
             done_at = before["done_at"] or (now if hand_in else None)
             part.tasks[key] = {"answers": before["answers"] | answers, "saved_at": now, "done_at": done_at}
 
-        self._change(where, key, deed)
+        self._change(location, key, change)
 
-    def attempts(self, where: Where, key: str) -> list[Attempt]:
-        return [one for one in self._part(where).attempts(key) if not one.freed_at]
+    def attempts(self, location: Location, key: str) -> list[Attempt]:
+        return [one for one in self._part(location).attempts(key) if not one.freed_at]
 
-    def begin(self, where: Where, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
+    def begin(self, location: Location, key: str, quiz: Quiz, bank: Mapping[str, str]) -> None:
         asked = {"bank": bank, "count": quiz.draw, "pass_share": quiz.pass_share}
 
-        def deed(part: CourseProgress) -> None:
+        def change(part: DeviceCourse) -> None:
             salt = f"{self.session.session_key}:{key}"
             for one in begun(part.attempts(key), **asked, salt=salt, at=timezone.now()):
                 part.keep_attempt(key, one)
 
-        self._change(where, key, deed)
+        self._change(location, key, change)
 
-    def keep(self, where: Where, key: str, answers: Mapping[str, Answer]) -> None:
-        def deed(part: CourseProgress) -> None:
+    def keep(self, location: Location, key: str, answers: Mapping[str, Answer]) -> None:
+        def change(part: DeviceCourse) -> None:
             if last := open_attempt(part.attempts(key)):
                 part.keep_attempt(key, replace(last, answers=answers))
 
-        self._change(where, key, deed)
+        self._change(location, key, change)
 
-    def hand_in(self, where: Where, key: str, questions: Sequence[Question], answers: Mapping, language: str) -> None:
-        def deed(part: CourseProgress) -> None:
+    def hand_in(
+        self, location: Location, key: str, questions: Sequence[Question], answers: Mapping, language: str
+    ) -> None:
+        def change(part: DeviceCourse) -> None:
             marked = handed_in(open_attempt(part.attempts(key)), questions, answers, at=timezone.now())
             if marked:
                 part.keep_attempt(key, marked)
             if marked and marked.has_passed:
                 _finish(part, key, language)
 
-        self._change(where, key, deed)
+        self._change(location, key, change)
 
 
 def _item(pk: int) -> LearningItem:
@@ -200,7 +208,7 @@ def _item(pk: int) -> LearningItem:
     return LearningItem(pk=pk)
 
 
-def _keep_answers(part: CourseProgress, key: str, results: Results) -> None:
+def _keep_answers(part: DeviceCourse, key: str, results: Results) -> None:
     given = {
         block: {"answer": one.answer, "right": one.is_right, "complete": one.is_complete}
         for block, one in results.items()
@@ -209,7 +217,7 @@ def _keep_answers(part: CourseProgress, key: str, results: Results) -> None:
         part.answers.setdefault(key, {}).update(given)
 
 
-def _finish(part: CourseProgress, key: str, language: str) -> None:
+def _finish(part: DeviceCourse, key: str, language: str) -> None:
     part.items.setdefault(key, {"at": timezone.now().isoformat(), "language": language})
 
 

@@ -5,7 +5,7 @@ from django.urls import include, path, register_converter
 from cms.urls import shelf_called
 from courses.reading import views
 
-# The deeds below a page stand on its model too: a page that moves takes them along (cms.models.moves).
+# The addresses below a page stand on its model too: a page that moves takes them along (cms.models.moves).
 register_converter(shelf_called("catalogue"), "catalogue")
 
 app_name = "courses"

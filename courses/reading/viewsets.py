@@ -9,8 +9,8 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from courses.learning.models import EditionItem, Enrolment, ItemCompletion, LearningItem
-from people.accounts.actions import record
-from people.staff.viewsets import LookOnlyViewSet
+from people.accounts.actions import write_audit_entry
+from people.staff.viewsets import ReadOnlyViewSet
 
 
 class EnrolmentFilter(WagtailFilterSet):
@@ -37,15 +37,17 @@ class EnrolmentIndexView(IndexView):
 class EnrolmentInspectView(InspectView):
     def get(self, request, *args, **kwargs):
         # It shows what one person has done: looking is written down.
-        record("enrolment-seen", by=request.user, about=self.object.person, thing=f"enrolment:{self.object.pk}")
+        write_audit_entry(
+            "enrolment-seen", by=request.user, about=self.object.person, thing=f"enrolment:{self.object.pk}"
+        )
         return super().get(request, *args, **kwargs)
 
     def get_page_subtitle(self):
         return f"{self.object.person} · {self.object.course}"
 
     def get_context_data(self, **kwargs):
-        places = EditionItem.objects.filter(edition=self.object.edition_id)
-        order = {place: position for position, place in enumerate(places.values_list("item_id", flat=True))}
+        rows = EditionItem.objects.filter(edition=self.object.edition_id)
+        order = {item: position for position, item in enumerate(rows.values_list("item_id", flat=True))}
         mine = ItemCompletion.objects.filter(
             person=self.object.person_id, item__in=[*order, self.object.course_id]
         ).select_related("item", "edition__confirmed_by")
@@ -57,7 +59,7 @@ def _progress(enrolment: Enrolment) -> str:
     return _("%(done)s of %(required)s steps") % {"done": enrolment.done, "required": enrolment.required}
 
 
-class EnrolmentViewSet(LookOnlyViewSet):
+class EnrolmentViewSet(ReadOnlyViewSet):
     model = Enrolment
     icon = "group"
     menu_label = _("Enrolments")

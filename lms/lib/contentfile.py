@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from lms.lib.prose import clean_stored
+from lms.lib.rich_text import clean_stored
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _FENCE = re.compile(r"^::: (?P<kind>[a-z]+) (?P<name>[a-z0-9-]+)\n(?P<inside>.*?)^:::$", re.S | re.M)
@@ -51,7 +51,7 @@ class ContentFile:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ParsedAnswer:
     """One line of a question. `right` marks an option; `match` is the other half of a pair."""
 
     text: str
@@ -61,15 +61,15 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Question:
+class ParsedQuestion:
     """A question with its answers in the order of the file."""
 
     prompt: str
-    answers: tuple[Answer, ...]
+    answers: tuple[ParsedAnswer, ...]
 
 
 @dataclass(frozen=True)
-class SelfCheck:
+class ParsedSelfCheck:
     """An open question: the reader compares what they wrote with the model answer, point by point."""
 
     prompt: str
@@ -78,7 +78,7 @@ class SelfCheck:
 
 
 @dataclass(frozen=True)
-class Box:
+class ParsedBox:
     """One box of a task."""
 
     name: str
@@ -88,7 +88,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Criterion:
+class ParsedCriterion:
     """One line of a task's rubric: what each of its four levels looks like, the weakest first."""
 
     name: str
@@ -97,16 +97,16 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Task:
+class ParsedTask:
     """A form of boxes with model answers, and a rubric to judge it by, which may be empty. `intro` is Markdown."""
 
     intro: str
-    boxes: tuple[Box, ...]
-    rubric: tuple[Criterion, ...]
+    boxes: tuple[ParsedBox, ...]
+    rubric: tuple[ParsedCriterion, ...]
 
 
 @dataclass(frozen=True)
-class Mark:
+class ParsedMark:
     """What a sample got on one criterion, 1 to 4, and why."""
 
     criterion: str
@@ -148,7 +148,7 @@ def _fence(match: re.Match[str]) -> Fence:
     return Fence(match["kind"], match["name"], head, "\n".join(lines).strip())
 
 
-def read_question(fence: Fence) -> Question:
+def read_question(fence: Fence) -> ParsedQuestion:
     """The question in a fence of one of QUESTION_KINDS, sound or not. Raises ContentError for a line of no kind."""
     prompt: list[str] = []
     answers: list[dict] = []
@@ -161,7 +161,7 @@ def read_question(fence: Fence) -> Question:
             prompt.append(line)
         elif line.strip():
             raise ContentError(f"{fence.name}: what is this line? {line}")
-    return Question("\n".join(prompt).strip(), tuple(Answer(**answer) for answer in answers))
+    return ParsedQuestion("\n".join(prompt).strip(), tuple(ParsedAnswer(**answer) for answer in answers))
 
 
 def _answer(kind: str, line: str) -> dict | None:
@@ -174,50 +174,50 @@ def _answer(kind: str, line: str) -> dict | None:
     return None
 
 
-def read_self_check(fence: Fence) -> SelfCheck:
+def read_self_check(fence: Fence) -> ParsedSelfCheck:
     """The open question in a fence of kind `selfcheck`, sound or not."""
     prompt, _first, rest = f"\n{fence.body}".partition("\n= ")  # a list in the question is the question's
     lines = f"= {rest}".splitlines()
     model = [line[2:].strip() for line in lines if line.startswith("= ") and line[2:].strip()]
     points = tuple(line[2:].strip() for line in lines if line.startswith("* "))
-    return SelfCheck(prompt.strip(), " ".join(model), points)
+    return ParsedSelfCheck(prompt.strip(), " ".join(model), points)
 
 
-def read_task(fence: Fence) -> Task:
+def read_task(fence: Fence) -> ParsedTask:
     """The task in a fence of kind `task`, sound or not. Raises ContentError for what it cannot read."""
     intro, *parts = re.split(r"^(?=[+%] )", fence.body, flags=re.M)
     boxes = tuple(_box(fence, part) for part in parts if part.startswith("+"))
     rubric = tuple(_criterion(fence, part) for part in parts if part.startswith("%"))
-    return Task(intro.strip(), boxes, rubric)
+    return ParsedTask(intro.strip(), boxes, rubric)
 
 
-def _criterion(fence: Fence, part: str) -> Criterion:
+def _criterion(fence: Fence, part: str) -> ParsedCriterion:
     first, *rest = part.strip().splitlines()
     found = _CRITERION.match(first)
     levels = [level for line in rest if (level := _LEVEL.match(line))]
     if not found or [level["number"] for level in levels] != [str(number + 1) for number in range(LEVELS)]:
         raise ContentError(f"{fence.name}: a criterion needs a name, a label and its levels 1 to {LEVELS}: {first}")
-    return Criterion(found["name"], found["label"].strip(), tuple(level["text"].strip() for level in levels))
+    return ParsedCriterion(found["name"], found["label"].strip(), tuple(level["text"].strip() for level in levels))
 
 
-def read_sample(fence: Fence) -> tuple[str, tuple[Mark, ...]]:
+def read_sample(fence: Fence) -> tuple[str, tuple[ParsedMark, ...]]:
     """The text (Markdown) of a marked sample and its marks. Raises ContentError if nothing is marked."""
     lines = fence.body.splitlines()
     found = [mark for line in lines if (mark := _MARK.match(line))]
     if not found:
         raise ContentError(f"{fence.name}: a sample needs its marks: = criterion: 3 | why")
     text = "\n".join(line for line in lines if not _MARK.match(line)).strip()
-    return text, tuple(Mark(mark["criterion"], int(mark["level"]), mark["why"].strip()) for mark in found)
+    return text, tuple(ParsedMark(mark["criterion"], int(mark["level"]), mark["why"].strip()) for mark in found)
 
 
-def _box(fence: Fence, part: str) -> Box:
+def _box(fence: Fence, part: str) -> ParsedBox:
     first, *rest = part.strip().splitlines()
     found = _BOX.match(first)
     hint = " ".join(line.strip().split(": ", 1)[-1] for line in rest if not line.strip().startswith("="))
     model = " ".join(line.strip()[1:].strip() for line in rest if line.strip().startswith("="))
     if not found:
         raise ContentError(f"{fence.name}: a box needs a name and a label: {first}")
-    return Box(found["name"], found["label"].strip(), hint.strip(), model)
+    return ParsedBox(found["name"], found["label"].strip(), hint.strip(), model)
 
 
 def to_html(markdown: str) -> str:

@@ -23,7 +23,7 @@ def is_sentence(piece: str) -> bool:
     return len(_WORD.findall(re.sub(r"<[^>]+>", " ", piece))) >= WORDS_OF_A_SENTENCE
 
 
-def mark(html: str, foreign: Iterable[str], *, language: str, direction: str) -> str:
+def tag_language(html: str, foreign: Iterable[str], *, language: str, direction: str) -> str:
     """The HTML with `lang` and `dir` on each element that holds nothing but one of the `foreign` pieces."""
     wanted = set(foreign)
 

@@ -12,18 +12,18 @@ from modelsearch.index import class_is_indexed, get_indexed_instance
 from wagtail.models import ReferenceIndex
 from wagtail.search.backends import get_search_backends
 
-from lms.lib.together import is_gathering, together
+from lms.lib.batch import in_batch, is_batching
 
 Row = tuple[str, str, str]  # app, model, primary key
 
 
-class GatheredIndexing(ImmediateBackend):
-    """Does Wagtail's tasks at once; within `gathering` it indexes every row that was saved once, at the end."""
+class BatchIndexing(ImmediateBackend):
+    """Does Wagtail's tasks at once; within `batching` it indexes every row that was saved once, at the end."""
 
     def _execute_task(self, task_result: TaskResult) -> None:
-        deed = DEEDS.get(task_result.task.module_path)
-        if deed and is_gathering():
-            together(deed, tuple(task_result.args))
+        work = BATCHED_TASKS.get(task_result.task.module_path)
+        if work and is_batching():
+            in_batch(work, tuple(task_result.args))
         else:
             super()._execute_task(task_result)
 
@@ -59,7 +59,7 @@ def _by_model(rows: Iterable[Row]) -> Iterable[tuple[type[models.Model], list[mo
 
 
 # By name, because those modules ask for this one when they are imported.
-DEEDS = {
+BATCHED_TASKS = {
     "modelsearch.tasks.insert_or_update_object_task": index_for_search,
     "wagtail.tasks.update_reference_index_task": index_references,
 }

@@ -25,7 +25,7 @@ APOSTROPHES = "'\u2019\u02bc\u00b4`\u00b7"  # part of a word, as in O’Neill an
 TOGETHER = ({"Hani", "Hira", "Kana"}, {"Hani", "Hang"}, {"Hani", "Bopo"})
 
 
-class Flaw(StrEnum):
+class NameFlaw(StrEnum):
     """Why a name is not printed."""
 
     NOTHING_VISIBLE = "nothing_visible"
@@ -43,7 +43,7 @@ class Judgement:
     """What came out: the name as it is printed, and its flaw with the signs that make it, if there is one."""
 
     name: str
-    flaw: Flaw | None = None
+    flaw: NameFlaw | None = None
     signs: tuple[str, ...] = ()
 
 
@@ -55,7 +55,7 @@ def judge_name(typed: str) -> Judgement:
     """
     name = tidy_name(typed)
     for flaw, signs in _flaws(name):
-        if flaw in (Flaw.NOTHING_VISIBLE, Flaw.TOO_LONG) or signs:
+        if flaw in (NameFlaw.NOTHING_VISIBLE, NameFlaw.TOO_LONG) or signs:
             return Judgement(name, flaw, tuple(signs[:2]))
     return Judgement(name)
 
@@ -63,11 +63,11 @@ def judge_name(typed: str) -> Judgement:
 def tidy_name(typed: str) -> str:
     """`typed` with composed letters and single spaces, without invisible signs that change nothing."""
     visible = INVISIBLE.sub("", unicodedata.normalize("NFC", typed))
-    kept = (sign for place, sign in enumerate(visible) if _changes_something(visible, place))
-    return " ".join("".join(kept).split())
+    seen = (sign for position, sign in enumerate(visible) if _changes_something(visible, position))
+    return " ".join("".join(seen).split())
 
 
-def told(sign: str) -> str:
+def describe_sign(sign: str) -> str:
     """`sign` as one can find it: itself where it can be seen, its number, and the name that Unicode gives it."""
     category = unicodedata.category(sign)
     shown = "" if category[0] in "CZ" else f"“{sign}” "
@@ -78,27 +78,27 @@ def told(sign: str) -> str:
     return f"\u2068{shown}({' '.join(filter(None, [number, unicodedata.name(sign, '')]))})\u2069"
 
 
-def _flaws(name: str) -> Iterator[tuple[Flaw, list[str]]]:
+def _flaws(name: str) -> Iterator[tuple[NameFlaw, list[str]]]:
     if not any(unicodedata.category(sign)[0] in "LN" for sign in name):
-        yield Flaw.NOTHING_VISIBLE, []
+        yield NameFlaw.NOTHING_VISIBLE, []
     if len(name) > LONGEST:
-        yield Flaw.TOO_LONG, []
-    yield Flaw.CONTROL, [sign for sign in name if _is_control(sign)]
-    yield Flaw.LOOSE_MARK, _loose_marks(name)
-    yield Flaw.PILED_MARKS, _piled_marks(name)
-    yield Flaw.MIXED_WORD, _mixed(name)
+        yield NameFlaw.TOO_LONG, []
+    yield NameFlaw.CONTROL, [sign for sign in name if _is_control(sign)]
+    yield NameFlaw.LOOSE_MARK, _loose_marks(name)
+    yield NameFlaw.PILED_MARKS, _piled_marks(name)
+    yield NameFlaw.MIXED_WORD, _mixed(name)
     missing = list(drawing_of(name).missing)
-    yield Flaw.NOT_INSTALLED, [sign for sign in missing if needs_another_font(sign)]
-    yield Flaw.NOT_DRAWABLE, missing
+    yield NameFlaw.NOT_INSTALLED, [sign for sign in missing if needs_another_font(sign)]
+    yield NameFlaw.NOT_DRAWABLE, missing
 
 
 def _is_control(sign: str) -> bool:
     return unicodedata.category(sign)[0] == "C" and not is_kept_invisible(sign)
 
 
-def _changes_something(name: str, place: int) -> bool:
-    """Whether the sign at `place` is seen, or changes what is seen beside it."""
-    sign, before, after = name[place], name[place - 1 : place], name[place + 1 : place + 2]
+def _changes_something(name: str, position: int) -> bool:
+    """Whether the sign at `position` is seen, or changes what is seen beside it."""
+    sign, before, after = name[position], name[position - 1 : position], name[position + 1 : position + 2]
     if sign in JOINERS:
         joins = unicodedata.combining(before or " ") == VIRAMA or unicodedata.combining(after or " ") == VIRAMA
         return joins or all(side and JOINING in scripts_of(side) for side in (before, after))

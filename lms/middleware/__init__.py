@@ -1,6 +1,6 @@
 """What stands around every view of the site, whichever app it is of."""
 
-from lms.middleware.deeds import lead_to_the_page
+from lms.middleware.form_addresses import lead_forms_to_their_page
 from lms.middleware.forms import PlainTextMiddleware, holds_untyped, is_malformed
 from lms.middleware.headers import private_headers, staff_policy
 from lms.middleware.language import LanguageMiddleware
@@ -14,7 +14,7 @@ __all__ = [
     "SignedOutMiddleware",
     "holds_untyped",
     "is_malformed",
-    "lead_to_the_page",
+    "lead_forms_to_their_page",
     "private_headers",
     "request_line",
     "staff_policy",

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDictKeyError
 
 from cms.models import NotPublishedError
-from lms.lib.brief import brief
+from lms.lib.errors import describe_error
 
 log = logging.getLogger("plaza.requests")
 
@@ -61,7 +61,9 @@ class PlainTextMiddleware:
             template, status = "400.html", 400
         else:
             return None
-        log.error("%s: %s", request.resolver_match.view_name if request.resolver_match else "-", brief(exception))
+        log.error(
+            "%s: %s", request.resolver_match.view_name if request.resolver_match else "-", describe_error(exception)
+        )
         return render(request, template, status=status)
 
 

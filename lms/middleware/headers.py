@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from lms.lib.inline import known_hashes
+from lms.lib.inline_scripts import script_hashes
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -80,5 +80,5 @@ def staff_policy(get_response: View) -> View:
 def _policy_of_staff(response: HttpResponse) -> str:
     policy = dict(settings.ADMIN_CONTENT_SECURITY_POLICY)
     if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-        policy["script-src"] = " ".join([policy["script-src"], *known_hashes(response.content.decode())])
+        policy["script-src"] = " ".join([policy["script-src"], *script_hashes(response.content.decode())])
     return "; ".join(f"{name} {value}" for name, value in policy.items())

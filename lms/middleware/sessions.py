@@ -10,7 +10,7 @@ from django.shortcuts import render, resolve_url
 
 from lms.lib.limits import caller
 from lms.lib.sessions import CallerFullError, SessionFullError
-from lms.lib.typed import typed
+from lms.lib.typed_fields import typed_fields
 
 View = Callable[[HttpRequest], HttpResponse]
 NO_ROOM = (SessionFullError, CallerFullError)
@@ -49,6 +49,6 @@ class SignedOutMiddleware:
         response = self.get_response(request)
         target = urlsplit(response.get("Location", ""))
         is_sent_away = target.path == resolve_url(settings.LOGIN_URL)
-        if is_sent_away and parse_qs(target.query).get("next") == [request.get_full_path()] and typed(request):
+        if is_sent_away and parse_qs(target.query).get("next") == [request.get_full_path()] and typed_fields(request):
             return render(request, "signed_out.html", {"sign_in": target.path}, status=403)
         return response

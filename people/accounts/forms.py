@@ -92,10 +92,8 @@ def _without_accents(name: str) -> str:
 
 def zones(kept: str) -> list[str]:
     """ "UTC", and every zone that is named after a place."""
-    places = [
-        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "US/", "SystemV/"))
-    ]
-    return ["UTC", *sorted({*places, kept} - {"UTC"})]
+    names = [zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "US/", "SystemV/"))]
+    return ["UTC", *sorted({*names, kept} - {"UTC"})]
 
 
 class SafetyForm(forms.Form):

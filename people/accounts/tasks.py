@@ -29,7 +29,7 @@ def send_letter(letter_id: str) -> None:
     except (SMTPException, OSError, ValueError) as error:
         _put_back(letter, error)
     else:
-        _mark_sent(letter)
+        _note_sent(letter)
 
 
 def _claim(letter_id: str) -> Letter | None:
@@ -39,7 +39,7 @@ def _claim(letter_id: str) -> Letter | None:
     return Letter.objects.select_related("person").get(pk=letter_id) if won else None
 
 
-def _mark_sent(letter: Letter) -> None:
+def _note_sent(letter: Letter) -> None:
     unsent = Letter.objects.filter(pk=letter.pk, sent_at=None)
     if letter.person_id is None and holds_secret(letter.kind):
         unsent.delete()  # an address without an account: somebody typed it, or its account is erased

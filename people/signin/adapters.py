@@ -31,7 +31,7 @@ RENEWED = "account/messages/password_changed.txt"
 
 # Letters that strangers can have sent to an address of which nobody has shown that it is theirs.
 TO_ONE_ADDRESS = {"limit": 5, "seconds": 24 * 3600}
-FROM_ONE_PLACE = {"limit": 100, "seconds": 3600}  # a class of forty, and who mistypes
+FROM_ONE_CALLER = {"limit": 100, "seconds": 3600}  # a class of forty, and who mistypes
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -66,14 +66,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         if "@" in username:
             raise ValidationError(_("A user name has no @ in it: it is not your e-mail address."), code="has_at")
-        place = caller(self.request)
-        if is_limited("user-names", place, cost=0, **PROBES):
+        address = caller(self.request)
+        if is_limited("user-names", address, cost=0, **PROBES):
             raise ValidationError(_("Too many tries from where you are. Wait an hour and try again."), code="limited")
         try:
             return super().clean_username(username, shallow)
         except ValidationError as error:
             if error.code == "username_taken":
-                is_limited("user-names", place, **PROBES)
+                is_limited("user-names", address, **PROBES)
             if error.code == "invalid":
                 words = _("A user name holds letters and digits, and of other signs only the dot, plus, hyphen and _.")
                 raise ValidationError(words, code="invalid") from error
@@ -164,7 +164,7 @@ def _may_write_to_stranger(request: HttpRequest, address: str) -> bool:
     One address gets a few a day, one place has few written, and the house writes so many an hour and no more: nobody
     makes it a machine for unwanted mail.
     """
-    if is_limited("strangers-place", caller(request), **FROM_ONE_PLACE):
+    if is_limited("strangers-place", caller(request), **FROM_ONE_CALLER):
         return False
     if is_limited("strangers-address", address.lower(), **TO_ONE_ADDRESS):
         return False

@@ -24,7 +24,7 @@ RENEWED_SECONDS = 3600
 Counter = tuple[str, str, int, int]  # scope, subject, tries, seconds: see lms.lib.limits
 
 
-def mark_of(person: User) -> str:
+def device_token(person: User) -> str:
     """What a device holds of an account that signed in on it: a keyed hash, which a new password ends."""
     return salted_hmac("plaza.known-device", f"{person.pk}:{person.password}", algorithm="sha256").hexdigest()[:32]
 
@@ -34,22 +34,22 @@ def is_known(request: HttpRequest, person: User) -> bool:
 
     So does a session in which the present password was chosen through a letter or a recovery code.
     """
-    mark = mark_of(person)
-    renewed = request.session.get(RENEWED, {}).get("mark", "")
-    return any(constant_time_compare(mark, kept) for kept in [*_marks(request), renewed])
+    token = device_token(person)
+    renewed = request.session.get(RENEWED, {}).get("token", "")
+    return any(constant_time_compare(token, kept) for kept in [*_tokens(request), renewed])
 
 
 def remember(request: HttpRequest, response: HttpResponse, person: User, *, is_private: bool) -> None:
     """Let the device know the account or, if others use it too, forget it."""
-    others = [mark for mark in _marks(request) if mark != mark_of(person)]
-    marks = [mark_of(person), *others][:MOST_KNOWN] if is_private else others
-    if not marks:
+    others = [token for token in _tokens(request) if token != device_token(person)]
+    tokens = [device_token(person), *others][:MOST_KNOWN] if is_private else others
+    if not tokens:
         if KNOWN in request.COOKIES:
             response.delete_cookie(KNOWN, path="/accounts/")
         return
     response.set_cookie(
         KNOWN,
-        ".".join(marks),
+        ".".join(tokens),
         max_age=KNOWN_DAYS * 24 * 3600,
         path="/accounts/",
         secure=settings.SESSION_COOKIE_SECURE,
@@ -58,8 +58,8 @@ def remember(request: HttpRequest, response: HttpResponse, person: User, *, is_p
     )
 
 
-def _marks(request: HttpRequest) -> list[str]:
-    return [mark for mark in request.COOKIES.get(KNOWN, "").split(".") if mark][:MOST_KNOWN]
+def _tokens(request: HttpRequest) -> list[str]:
+    return [token for token in request.COOKIES.get(KNOWN, "").split(".") if token][:MOST_KNOWN]
 
 
 def seconds_to_wait(request: HttpRequest, person: User | None, name: str) -> int:
@@ -100,7 +100,7 @@ def _counters(request: HttpRequest, person: User | None, name: str) -> list[list
 
 def note_renewal(request: HttpRequest, person: User) -> None:
     """Keep in the session that the person has just chosen a new password here, by a letter or a recovery code."""
-    request.session[RENEWED] = {"person": person.pk, "mark": mark_of(person), "at": time.time()}
+    request.session[RENEWED] = {"person": person.pk, "token": device_token(person), "at": time.time()}
 
 
 def sign_out_here(request: HttpRequest) -> None:
@@ -117,7 +117,7 @@ def who_renewed(request: HttpRequest) -> User | None:
     if not noted or time.time() - noted["at"] > RENEWED_SECONDS:
         return None
     person = User.objects.filter(pk=noted["person"], is_active=True).first()
-    return person if person and constant_time_compare(mark_of(person), noted["mark"]) else None
+    return person if person and constant_time_compare(device_token(person), noted["token"]) else None
 
 
 def forget_renewal(request: HttpRequest) -> None:

@@ -101,13 +101,13 @@ class NewAppForm(ActivateTOTPForm):
         _plain(self, code=_("Code"))
 
 
-class SecondStepForm(second_step_forms.AuthenticateForm):
+class SecondFactorForm(second_step_forms.AuthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _plain(self, code=_("Code"))
 
 
-class SecondStepAgainForm(second_step_forms.ReauthenticateForm):
+class SecondFactorAgainForm(second_step_forms.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _plain(self, code=_("Code"))

@@ -87,7 +87,7 @@ def _owes_second_factor(request: HttpRequest) -> bool:
     if not request.user.is_authenticated or not has_second_factor(request.user):
         return False
     records = get_authentication_records(request, request.user)
-    return not has_passed(request.user, [record["id"] for record in records if record.get("method") == "mfa"])
+    return not has_passed(request.user, [one["id"] for one in records if one.get("method") == "mfa"])
 
 
 def _ask_second_factor(request: HttpRequest, why: str) -> HttpResponse:

@@ -72,7 +72,7 @@ class ResetFactors(WagtailAdminTemplateMixin, FormView):
         return ""
 
     def get_page_subtitle(self) -> str:
-        return self.person.called
+        return self.person.display_name
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

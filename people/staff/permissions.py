@@ -79,7 +79,7 @@ def is_second_person(user: User, first: User | None, *, since: datetime) -> bool
     return (user.roles_since or user.date_joined) < since and are_apart(user, first)
 
 
-class LookOnlyPolicy(ModelPermissionPolicy):
+class ReadOnlyPolicy(ModelPermissionPolicy):
     """Staff with the right to see may look, and use the verbs we give them; no form of Wagtail's changes a row."""
 
     def user_has_permission(self, user, action: str) -> bool:

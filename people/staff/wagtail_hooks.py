@@ -10,18 +10,18 @@ from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
 from people.accounts.models import AuditEntry, Letter
 from people.staff import admin_views
-from people.staff.permissions import LookOnlyPolicy
+from people.staff.permissions import ReadOnlyPolicy
 from people.staff.viewsets import AuditEntryViewSet, CountryViewSet, LetterViewSet, OrganisationViewSet, SectorViewSet
 
-register_permission_policy(Letter, LookOnlyPolicy(Letter))
-register_permission_policy(AuditEntry, LookOnlyPolicy(AuditEntry))
+register_permission_policy(Letter, ReadOnlyPolicy(Letter))
+register_permission_policy(AuditEntry, ReadOnlyPolicy(AuditEntry))
 
 
 # Wagtail's bulk acts on users know neither the audit trail nor erasure: they are there for nobody, asked or sent.
 UserBulkAction.models = []
 
 
-class HouseGroup(ModelViewSetGroup):
+class OfficeGroup(ModelViewSetGroup):
     menu_label = _("Office")
     menu_icon = "clipboard-list"
     menu_order = 250
@@ -30,7 +30,7 @@ class HouseGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return HouseGroup()
+    return OfficeGroup()
 
 
 @hooks.register("register_admin_urls")

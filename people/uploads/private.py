@@ -13,7 +13,7 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 def send_private(name: str, *, called: str, kind: str = "application/octet-stream") -> FileResponse:
     """The answer with a file from private storage.
 
-    Ask who is asking before you call it. `name`: as it is stored; `called`: the name that the reader gets.
+    Ask who is asking before you call it. `name`: as it is stored; `display_name`: the name that the reader gets.
     Raises Http404 where the file is not there.
     """
     storage = storages["private"]
@@ -23,7 +23,7 @@ def send_private(name: str, *, called: str, kind: str = "application/octet-strea
 
 
 def as_private(answer: Answer, *, called: str) -> Answer:
-    """The same answer as a download that no browser runs, keeps or guesses about. `called`: the file's name."""
+    """The same answer as a download that no browser runs, keeps or guesses about. `display_name`: the file's name."""
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=called)
     answer["Cache-Control"] = "no-store, private"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

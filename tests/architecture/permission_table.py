@@ -16,8 +16,8 @@ class Row:
     address: str  # with names in braces, for what the test's world holds
     statuses: dict[str, int]  # by role
 
-    def at(self, world: dict[str, object]) -> str:
-        return self.address.format(**world)
+    def at(self, one_of_each: dict[str, object]) -> str:
+        return self.address.format(**one_of_each)
 
 
 def read(text: str) -> list[Row]:
@@ -40,9 +40,9 @@ def routes(patterns: list | None = None, prefix: str = "") -> Iterator[str]:
             yield from routes(pattern.url_patterns, route)
 
 
-def rows_missing(rows: list[Row], all_routes: list[str], world: dict[str, object]) -> list[str]:
+def rows_missing(rows: list[Row], all_routes: list[str], one_of_each: dict[str, object]) -> list[str]:
     """The routes that no row of the table leads to."""
-    known = {resolve(row.at(world)).route for row in rows}
+    known = {resolve(row.at(one_of_each)).route for row in rows}
     return sorted(set(all_routes) - known)
 
 

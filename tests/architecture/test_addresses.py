@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parents[2]
-# What the loader calls a new page is its default; whoever links asks `places` (cms.models.places).
-LOADERS = {"cms/loader.py", "courses/material/loader/pages.py", "cms/models/places.py"}
+PROJECT = Path(__file__).resolve().parents[2]
+# What the loader calls a new page is its default; whoever links asks `site_sections` (cms.models.sections).
+LOADERS = {"cms/loader.py", "courses/material/loader/pages.py", "cms/models/sections.py"}
 WRITTEN = re.compile(r"""["'/](learn|stories|guide|about|how-we-protect-you|accessibility|content-licence)/""")
 ROOMS = ("lms", "people", "cms", "courses", "certification", "templates", "static/js")
 
@@ -18,8 +18,8 @@ def written_addresses(text: str) -> list[str]:
 
 @pytest.mark.once
 def test_no_address_of_a_page_is_written_into_code():
-    files = [path for room in ROOMS for path in (HOUSE / room).rglob("*") if path.suffix in {".py", ".html", ".js"}]
-    found = {str(path.relative_to(HOUSE)): written_addresses(path.read_text()) for path in files}
+    files = [path for room in ROOMS for path in (PROJECT / room).rglob("*") if path.suffix in {".py", ".html", ".js"}]
+    found = {str(path.relative_to(PROJECT)): written_addresses(path.read_text()) for path in files}
 
     assert {name: words for name, words in found.items() if words and name not in LOADERS} == {}
 

@@ -27,7 +27,7 @@ def test_the_contracts_hold():
 
 
 @pytest.fixture
-def copy_of_the_house(tmp_path: Path) -> Path:
+def copy_of_the_project(tmp_path: Path) -> Path:
     for name in PACKAGES:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "migrations"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
@@ -52,11 +52,11 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("path", "line", "expected"), PLANTED)
-def test_a_planted_import_breaks_a_contract(copy_of_the_house: Path, path: str, line: str, expected: str):
-    with (copy_of_the_house / path).open("a") as file:
+def test_a_planted_import_breaks_a_contract(copy_of_the_project: Path, path: str, line: str, expected: str):
+    with (copy_of_the_project / path).open("a") as file:
         file.write(f"\n{line}\n")
 
-    kept, said = contracts_kept(copy_of_the_house)
+    kept, said = contracts_kept(copy_of_the_project)
 
     assert not kept
     assert expected in said

@@ -61,8 +61,8 @@ def test_what_is_not_listed_is_not_indexed(site: Client, path: str):
 
 
 def test_nothing_else_that_a_stranger_can_read_is_indexed(site: Client, home):
-    closed = make_plain_page(home, "closed")
-    PageViewRestriction.objects.create(page=closed, restriction_type="password", password="x")
+    restricted = make_plain_page(home, "closed")
+    PageViewRestriction.objects.create(page=restricted, restriction_type="password", password="x")
     make_course("with-quiz", lessons=1, quiz=True)
 
     for path in ("/en/closed/", "/en/learn/with-quiz/with-quiz-m1/quiz/", "/en/my/learning/"):

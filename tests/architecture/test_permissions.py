@@ -16,10 +16,10 @@ from tests.architecture.permission_table import ROWS
 SENDS = {"/admin/localize/translate/{translation}/pofile/upload/": {"next": "/admin/pages/"}}
 
 
-def ask(browser: Client, row: permission_table.Row, world: dict[str, object]) -> HttpResponse:
+def ask(browser: Client, row: permission_table.Row, one_of_each: dict[str, object]) -> HttpResponse:
     if row.address in SENDS:
-        return browser.post(row.at(world), {**SENDS[row.address], "file": ContentFile(b"nothing", name="a.txt")})
-    return browser.generic(row.method, row.at(world))
+        return browser.post(row.at(one_of_each), {**SENDS[row.address], "file": ContentFile(b"nothing", name="a.txt")})
+    return browser.generic(row.method, row.at(one_of_each))
 
 
 def status_of(response: HttpResponse) -> int:
@@ -27,31 +27,31 @@ def status_of(response: HttpResponse) -> int:
     return 403 if response.status_code == 302 and response["Location"] == "/admin/" else response.status_code
 
 
-def differences(rows, world, browsers) -> Iterator[str]:
+def differences(rows, one_of_each, browsers) -> Iterator[str]:
     """Where an answer is not the one in the table. What a request changed is undone before the next."""
     for row in rows:
         for role, expected in row.statuses.items():
             cache.clear()
             kept = deepcopy(browsers[role].cookies)
             with transaction.atomic():
-                answer = status_of(ask(browsers[role], row, world))
+                answer = status_of(ask(browsers[role], row, one_of_each))
                 transaction.set_rollback(True)
             browsers[role].cookies = kept
             if answer != expected:
                 yield f"{row.method} {row.address}: {role} gets {answer}, the table says {expected}"
 
 
-def test_every_address_answers_every_role_as_the_table_says(world, browsers):
-    assert list(differences(ROWS, world, browsers)) == []
+def test_every_address_answers_every_role_as_the_table_says(one_of_each, browsers):
+    assert list(differences(ROWS, one_of_each, browsers)) == []
 
 
-def test_every_address_has_its_row(world):
-    assert permission_table.rows_missing(ROWS, list(permission_table.routes()), world) == []
+def test_every_address_has_its_row(one_of_each):
+    assert permission_table.rows_missing(ROWS, list(permission_table.routes()), one_of_each) == []
 
 
-def test_a_missing_row_and_a_wrong_answer_are_found(world, browsers):
+def test_a_missing_row_and_a_wrong_answer_are_found(one_of_each, browsers):
     [live] = permission_table.read("METHOD ADDRESS anyone\nGET /health/live 404")
     without_it = [row for row in ROWS if row.address != live.address]
 
-    assert permission_table.rows_missing(without_it, list(permission_table.routes()), world) == ["health/live"]
-    assert list(differences([live], world, browsers)) == ["GET /health/live: anyone gets 200, the table says 404"]
+    assert permission_table.rows_missing(without_it, list(permission_table.routes()), one_of_each) == ["health/live"]
+    assert list(differences([live], one_of_each, browsers)) == ["GET /health/live: anyone gets 200, the table says 404"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import house
+from tools import project
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,6 +62,6 @@ def test_what_stands_empty_leaves_the_secrets_of_one_machine_alone(monkeypatch, 
     for name in ("PLAZA_SECRET_KEY", "PLAZA_KEY_SECRET", "PLAZA_DATA_DIR", "PLAZA_LOCAL"):
         monkeypatch.setenv(name, "")
 
-    found = house.worker_environment(tmp_path)
+    found = project.worker_environment(tmp_path)
 
     assert all(found[name] for name in ("PLAZA_SECRET_KEY", "PLAZA_KEY_SECRET", "PLAZA_DATA_DIR", "PLAZA_LOCAL"))

@@ -18,7 +18,7 @@ from certification.certificates.actions import (
     erase_certificates,
     export_certificates,
     grant_correction,
-    lead_on,
+    lead_to_replacement,
     propose_revocation,
     refuse_correction,
 )
@@ -59,7 +59,7 @@ def verb(name: str, certificate) -> str:
 
 def is_revoked_in_list(certificate) -> set[bool]:
     published = json.loads(StatusList.objects.get().credential)["credentialSubject"]["encodedList"]
-    return {is_set(published, place.index) for place in certificate.places.all()}
+    return {is_set(published, entry.index) for entry in certificate.status_entries.all()}
 
 
 # --- Asking -----------------------------------------------------------------------------------------------------------
@@ -131,9 +131,9 @@ def test_the_new_one_keeps_the_date_of_the_deed_and_nothing_else_of_the_old(cert
     assert new.has_file
     assert shown_by_code(new) is Shown.NOTHING, "who hid the old one has hidden the new one"
     assert (is_revoked_in_list(old), is_revoked_in_list(new)) == ({True}, {False})
-    record = json.loads(new.credential)
-    assert record["awardedDate"] == "2026-11-20T00:00:00Z"
-    assert record["id"] != json.loads(old.credential)["id"]
+    credential = json.loads(new.credential)
+    assert credential["awardedDate"] == "2026-11-20T00:00:00Z"
+    assert credential["id"] != json.loads(old.credential)["id"]
     assert not {new.number, new.code, new.code_without_name} & {old.number, old.code, old.code_without_name}
 
 
@@ -264,7 +264,7 @@ def test_the_old_code_says_replaced_and_leads_on_when_its_holder_allows(stranger
     old = f"/verify/{grouped(old_code)}/"
 
     before = stranger.get(old).content.decode()
-    client_of(certificate.person).post(own("lead_on", certificate), {"is_led": "on"})
+    client_of(certificate.person).post(own("lead_to_replacement", certificate), {"is_led": "on"})
     after = stranger.get(old).content.decode()
     told = stranger.get(old[:-1] + ".json").json()
 
@@ -273,13 +273,13 @@ def test_the_old_code_says_replaced_and_leads_on_when_its_holder_allows(stranger
     assert grouped(new_code) not in before
     assert f"/verify/{grouped(new_code)}/" in after
     assert told["replacedBy"].endswith(f"/verify/{grouped(new_code)}/")
-    client_of(certificate.person).post(own("lead_on", certificate), {})
+    client_of(certificate.person).post(own("lead_to_replacement", certificate), {})
     assert grouped(new_code) not in stranger.get(old).content.decode()
     assert "replacedBy" not in stranger.get(old[:-1] + ".json").json()
 
 
 def test_it_leads_to_nothing_that_is_hidden(stranger, certificate, new):
-    lead_on(certificate, is_led=True, by=certificate.person)
+    lead_to_replacement(certificate, is_led=True, by=certificate.person)
     choose_shown(new, Shown.NOTHING, by=certificate.person)
 
     assert grouped(new.code) not in stranger.get(f"/verify/{grouped(certificate.code)}/").content.decode()
@@ -327,7 +327,7 @@ def test_two_who_grant_at_once_issue_one(alumna, staff, second_staff):
         answers = list(pool.map(grant, (staff, second_staff)))
 
     assert sorted(type(answer).__name__ for answer in answers) == ["Certificate", "CorrectionRefused"]
-    assert Certificate.objects.standing().count() == 1
+    assert Certificate.objects.in_force().count() == 1
 
 
 # --- What the holder reads of it -------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 DIES_WHILE_WRITING = """
 import os, signal, sys
 from certification.certificates import files
-with files._alone_with(files.Path(sys.argv[1])) as file:
+with files._locked_draft(files.Path(sys.argv[1])) as file:
     file.write(b"half")
     file.flush()
     os.kill(os.getpid(), signal.SIGKILL)

@@ -54,17 +54,19 @@ def test_numbers_and_codes_are_unique(alumna, learner, field):
 
 def test_every_record_has_a_place_of_its_own(alumna):
     first, second = make_certificate(alumna), make_certificate(alumna)
-    taken = first.places.get(is_named=True)
+    taken = first.status_entries.get(is_named=True)
 
     for change in ({"index": taken.index}, {"certificate": first}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            second.places.filter(is_named=True).update(**change)
+            second.status_entries.filter(is_named=True).update(**change)
 
 
 def test_a_list_that_is_half_full_is_followed_by_another(alumna, monkeypatch):
     monkeypatch.setattr(issuing, "LIST_ROOM", 2)
 
-    lists = [make_certificate(alumna).places.values_list("status_list__number", flat=True) for _each in range(2)]
+    lists = [
+        make_certificate(alumna).status_entries.values_list("status_list__number", flat=True) for _each in range(2)
+    ]
 
     assert [set(numbers) for numbers in lists] == [{1}, {2}]
 

@@ -40,7 +40,7 @@ def own(name: str, certificate) -> str:
 
 
 # --- Who may ----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["one", "pdf", "picture", "record", "record_without_name"])
+@pytest.mark.parametrize("name", ["one", "pdf", "picture", "credential", "credential_without_name"])
 def test_others_find_nothing(client_of, stranger, alumna, learner, staff, name):
     address = own(name, make_finished_certificate(alumna))
 
@@ -59,7 +59,7 @@ def test_others_change_nothing(client_of, alumna, learner):
     assert shown_by_code(certificate) is Shown.STATUS
 
 
-@pytest.mark.parametrize("name", ["one", "pdf", "picture", "record", "record_without_name"])
+@pytest.mark.parametrize("name", ["one", "pdf", "picture", "credential", "credential_without_name"])
 def test_nothing_of_it_stays_on_a_shared_computer(client_of, alumna, name):
     page = client_of(alumna).get(own(name, make_finished_certificate(alumna)))
 
@@ -290,14 +290,14 @@ def test_files_are_handed_to_their_holder(client_of, alumna):
     certificate = make_finished_certificate(alumna)
     browser = client_of(alumna)
 
-    pdf, record = browser.get(own("pdf", certificate)), browser.get(own("record", certificate))
+    pdf, credential = browser.get(own("pdf", certificate)), browser.get(own("credential", certificate))
 
     assert pdf.content.startswith(b"%PDF-")
     assert browser.get(own("picture", certificate)).content[8:12] == b"WEBP"
     assert pdf["Content-Disposition"] == f'attachment; filename="certificate-{certificate.number}.pdf"'
-    assert all("sandbox" in file["Content-Security-Policy"] for file in (pdf, record))
-    assert json.loads(record.content)["credentialSubject"]["identifier"][0]["identityHash"] == "Rosa Quispe"
-    assert b"Rosa" not in browser.get(own("record_without_name", certificate)).content
+    assert all("sandbox" in file["Content-Security-Policy"] for file in (pdf, credential))
+    assert json.loads(credential.content)["credentialSubject"]["identifier"][0]["identityHash"] == "Rosa Quispe"
+    assert b"Rosa" not in browser.get(own("credential_without_name", certificate)).content
 
 
 def test_before_the_worker_came_the_page_says_so(client_of, alumna):
@@ -306,7 +306,7 @@ def test_before_the_worker_came_the_page_says_so(client_of, alumna):
 
     assert "are being made" in browser.get(own("one", certificate)).content.decode()
     assert browser.get(own("pdf", certificate)).status_code == 404
-    assert browser.get(own("record", certificate)).status_code == 404
+    assert browser.get(own("credential", certificate)).status_code == 404
 
 
 @pytest.mark.parametrize("shown", ["status", "pseudonymous", "named", "nothing"])
@@ -383,7 +383,7 @@ def test_a_closed_scheme_asks_for_no_name(client_of, learner):
 def test_nothing_leads_on_from_one_that_was_not_replaced(client_of, alumna):
     certificate = make_certificate(alumna)
 
-    answer = client_of(alumna).post(own("lead_on", certificate), {"is_led": "on"})
+    answer = client_of(alumna).post(own("lead_to_replacement", certificate), {"is_led": "on"})
 
     assert answer.status_code == 404
     assert not alumna.visibility.filter(field="replacement").exists()
@@ -396,6 +396,6 @@ def test_what_is_downloaded_of_a_revoked_one_says_so(client_of, alumna, staff, s
     page = browser.get(own("one", certificate)).content.decode()
 
     assert "Download the PDF" not in page
-    for name in ("pdf", "pdf_without_name", "record", "record_without_name"):
+    for name in ("pdf", "pdf_without_name", "credential", "credential_without_name"):
         assert own(name, certificate) in page
         assert "-revoked." in browser.get(own(name, certificate))["Content-Disposition"]

@@ -493,6 +493,6 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 def test_the_attached_record_is_json(english):
-    (record,) = PdfReader(BytesIO(english)).attachments["credential.json"]
+    (credential,) = PdfReader(BytesIO(english)).attachments["credential.json"]
 
-    assert json.loads(record) == {"id": "urn:uuid:1"}
+    assert json.loads(credential) == {"id": "urn:uuid:1"}

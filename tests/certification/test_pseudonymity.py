@@ -21,7 +21,7 @@ from tests.factories.certification import ISSUED_AT, make_finished_certificate
 pytestmark = pytest.mark.django_db
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-MARK = re.compile(rf"{UUID}|status/\d+#\d+|\d\d:\d\d:\d\d|2026-[0-9A-Z]{{4}}-[0-9A-Z]{{4}}")
+IDENTIFIER = re.compile(rf"{UUID}|status/\d+#\d+|\d\d:\d\d:\d\d|2026-[0-9A-Z]{{4}}-[0-9A-Z]{{4}}")
 SHARED = {"00:00:00"}
 
 
@@ -30,10 +30,10 @@ def certificate(alumna) -> Certificate:
     return make_finished_certificate(alumna)
 
 
-def marks(record: str, rest: str = "") -> set[str]:
+def identifiers(credential: str, rest: str = "") -> set[str]:
     """What could join a record with another one: ids, places, times of day, numbers."""
-    achievement = json.loads(record)["credentialSubject"]["achievement"]["id"]  # every holder of it shares that
-    return set(MARK.findall(record + rest)) - {achievement.removeprefix("urn:uuid:")}
+    achievement = json.loads(credential)["credentialSubject"]["achievement"]["id"]  # every holder of it shares that
+    return set(IDENTIFIER.findall(credential + rest)) - {achievement.removeprefix("urn:uuid:")}
 
 
 def pdf_of(certificate, *, named: bool) -> bytes:
@@ -41,13 +41,13 @@ def pdf_of(certificate, *, named: bool) -> bytes:
         return file.read()
 
 
-def traces(data: bytes) -> set[str]:
+def identifiers_in_file(data: bytes) -> set[str]:
     """The same for whatever a file tells by its information, its metadata, its id and what is attached."""
     with pikepdf.open(BytesIO(data)) as pdf:
         assert list(pdf.attachments) == ["credential.json"]
-        record = pdf.attachments["credential.json"].get_file().read_bytes().decode()
+        credential = pdf.attachments["credential.json"].get_file().read_bytes().decode()
         told = " ".join(str(value) for value in pdf.docinfo.values()) + str(pdf.open_metadata())
-        return marks(record, told) | {bytes(part).hex() for part in pdf.trailer.ID}
+        return identifiers(credential, told) | {bytes(part).hex() for part in pdf.trailer.ID}
 
 
 def posted(client, code: str, name: str):
@@ -56,14 +56,14 @@ def posted(client, code: str, name: str):
 
 # --- Records and files ------------------------------------------------------------------------------------------------
 def test_the_two_records_share_nothing_that_joins_them(certificate):
-    assert marks(certificate.credential) & marks(certificate.credential_without_name) <= SHARED
+    assert identifiers(certificate.credential) & identifiers(certificate.credential_without_name) <= SHARED
 
 
 def test_two_awards_of_one_moment_share_nothing_either(alumna, certificate):
     other = make_finished_certificate(alumna)
 
     for field in ("credential", "credential_without_name"):
-        assert marks(getattr(certificate, field)) & marks(getattr(other, field)) <= SHARED
+        assert identifiers(getattr(certificate, field)) & identifiers(getattr(other, field)) <= SHARED
 
 
 def test_no_code_or_number_is_worked_out_from_the_other(certificate):
@@ -76,8 +76,8 @@ def test_no_record_tells_the_time_of_day(alumna):
     morning = make_finished_certificate(alumna, at=ISSUED_AT)
     evening = make_finished_certificate(alumna, at=ISSUED_AT + timedelta(hours=9, seconds=7))
 
-    for record in (morning.credential, evening.credential, evening.credential_without_name):
-        assert re.findall(r"T\d\d:\d\d:\d\dZ", record) == ["T00:00:00Z"] * 3  # awarded, valid from, signed
+    for credential in (morning.credential, evening.credential, evening.credential_without_name):
+        assert re.findall(r"T\d\d:\d\d:\d\dZ", credential) == ["T00:00:00Z"] * 3  # awarded, valid from, signed
 
 
 def test_the_file_without_the_name_is_there_and_holds_no_name(client_of, certificate):
@@ -87,14 +87,17 @@ def test_the_file_without_the_name_is_there_and_holds_no_name(client_of, certifi
     assert answer["Content-Disposition"] == f'attachment; filename="certificate-{certificate.number_without_name}.pdf"'
     with pikepdf.open(BytesIO(answer.content)) as pdf:
         text = " ".join(str(value) for value in pdf.docinfo.values()) + str(pdf.open_metadata())
-        record = pdf.attachments["credential.json"].get_file().read_bytes().decode()
-    assert record == certificate.credential_without_name
+        credential = pdf.attachments["credential.json"].get_file().read_bytes().decode()
+    assert credential == certificate.credential_without_name
     assert "Rosa" not in text
     assert certificate.number not in text
 
 
 def test_the_two_files_share_nothing_that_joins_them(certificate):
-    assert traces(pdf_of(certificate, named=True)) & traces(pdf_of(certificate, named=False)) <= SHARED
+    assert (
+        identifiers_in_file(pdf_of(certificate, named=True)) & identifiers_in_file(pdf_of(certificate, named=False))
+        <= SHARED
+    )
 
 
 def test_one_file_bears_one_code(certificate):
@@ -132,17 +135,17 @@ def test_the_code_without_the_name_never_tells_or_confirms_one(stranger, certifi
 
 
 @pytest.mark.parametrize(
-    ("shown", "is_record"),
+    ("shown", "is_credential"),
     [(Shown.STATUS, False), (Shown.PSEUDONYMOUS, True), (Shown.NAMED, True)],
 )
-def test_the_record_without_the_name_is_found_by_its_own_code_alone(stranger, certificate, shown, is_record):
+def test_the_record_without_the_name_is_found_by_its_own_code_alone(stranger, certificate, shown, is_credential):
     choose_shown(certificate, shown, by=certificate.person)
 
     own = stranger.get(f"/verify/{certificate.code_without_name}.json").content.decode()
     other = stranger.get(f"/verify/{certificate.code}.json").content.decode()
 
-    assert (own == certificate.credential_without_name) is is_record
-    assert str(certificate.record_id_without_name) not in other
+    assert (own == certificate.credential_without_name) is is_credential
+    assert str(certificate.credential_id_without_name) not in other
     assert certificate.number not in own
 
 

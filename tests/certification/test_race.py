@@ -8,14 +8,14 @@ from django.core.files.storage import storages
 from django.db import connections
 
 from certification.certificates.actions import (
-    AuditRefused,
     RevocationRefused,
+    SpotCheckRefused,
     confirm_revocation,
     issue,
     propose_revocation,
-    record_finding,
+    save_finding,
 )
-from certification.certificates.models import Audit, Certificate
+from certification.certificates.models import Certificate, SpotCheck
 from certification.certificates.tasks import complete_certificate
 from certification.signing.actions import let_new_key_sign, rotate_key
 from certification.signing.keys import LEAD, current_signer
@@ -125,8 +125,8 @@ def test_two_who_confirm_revoke_once(alumna, staff, second_staff):
 
 def test_two_who_audit_record_one_finding(alumna, staff):
     certificate = make_certificate(alumna)
-    Audit.objects.create(certificate=certificate, drawn_at=ISSUED_AT)
+    SpotCheck.objects.create(certificate=certificate, drawn_at=ISSUED_AT)
 
-    answers = at_once(lambda: record_finding(certificate, finding="sound", note="", by=staff), times=4)
+    answers = at_once(lambda: save_finding(certificate, finding="sound", note="", by=staff), times=4)
 
-    assert [type(answer) for answer in answers if answer] == [AuditRefused] * 3
+    assert [type(answer) for answer in answers if answer] == [SpotCheckRefused] * 3

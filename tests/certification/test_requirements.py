@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from certification.certificates.actions import NotEarned, issue, issue_due
 from certification.certificates.models import Certificate, due_people
-from certification.schemes.evidence import remaining_items, schemes_out_of_reach
+from certification.schemes.evidence import remaining_items, schemes_nobody_can_earn
 from certification.schemes.models import Scheme, requirements_of_open_schemes
-from courses.learning.actions import finish_item, keep_courses_in_step, take_over
-from courses.learning.anonymous import CourseProgress, Progress
+from courses.learning.actions import finish_item, sync_courses, take_over
+from courses.learning.anonymous import DeviceCourse, DeviceProgress
 from courses.learning.models import LearningItem
 from courses.material.models import LessonPage, ModulePage
-from lms.waiting import waiting_for
+from lms.staff_todo import staff_todo
 from tests.factories.certification import WORDS
 from tests.factories.courses import confirm, item, key_of, make_course, make_quiz
 
@@ -60,7 +60,7 @@ def test_a_retired_requirement_is_asked_for_until_that_is_confirmed(scheme, offi
     retire(office, "course-m1-l1")
     assert "Lesson course-m1-l1 en" in titles(remaining_items(learner, scheme))
 
-    keep_courses_in_step(at=timezone.now() + timedelta(hours=1))
+    sync_courses(at=timezone.now() + timedelta(hours=1))
 
     assert titles(remaining_items(learner, Scheme.objects.get())) == ["Module course-m1 en"]
     finish(learner, "course-m1-l2", "course-m1-quiz")
@@ -103,8 +103,8 @@ def test_a_device_that_did_the_old_one_has_met_it(scheme, office, learner):
     confirm()
     done = {"at": timezone.now().isoformat(), "language": "en"}
 
-    course = CourseProgress(items={str(key_of("course-m1-l1")): done})
-    take_over(learner, Progress({str(key_of("course")): course}))
+    course = DeviceCourse(items={str(key_of("course-m1-l1")): done})
+    take_over(learner, DeviceProgress({str(key_of("course")): course}))
 
     assert titles(remaining_items(learner, Scheme.objects.get())) == ["Module course-m1 en"]
 
@@ -156,7 +156,7 @@ def test_the_editor_is_told_before(scheme, office, learner, alumna):
 
 
 @pytest.mark.parametrize(
-    ("deed", "reason"),
+    ("way", "reason"),
     [
         ("lesson", "“Lesson course-m1-l2 en” is off line in every language"),
         ("module", "“Quiz course-m1-quiz en” is off line in every language"),
@@ -164,19 +164,19 @@ def test_the_editor_is_told_before(scheme, office, learner, alumna):
         ("all retired", "all that it asked for was retired"),
     ],
 )
-def test_what_nobody_can_earn_waits_for_staff_with_its_reason(scheme, office, staff, deed, reason):
-    assert schemes_out_of_reach() == []
-    if deed == "lesson":
+def test_what_nobody_can_earn_waits_for_staff_with_its_reason(scheme, office, staff, way, reason):
+    assert schemes_nobody_can_earn() == []
+    if way == "lesson":
         LessonPage.objects.get(slug="course-m1-l2").unpublish()
-    elif deed == "module":
+    elif way == "module":
         ModulePage.objects.get(slug="course-m1").unpublish()
-    elif deed == "retired":
+    elif way == "retired":
         retire(office, "course-m1-l1")
     else:
         retire(office, "course-m1")
         confirm()
 
-    found = waiting_for(staff, at=timezone.now())
+    found = staff_todo(staff, at=timezone.now())
 
     assert [reason in one.sentence for one in found if "Nobody can earn" in one.sentence] == [True]
     assert all(office.get(one.address).status_code == 200 for one in found if one.address)
@@ -187,7 +187,7 @@ def test_a_translation_on_line_keeps_it_in_reach(scheme):
 
     LessonPage.objects.get(slug="course-m1-l2", locale__language_code="en").unpublish()
 
-    assert schemes_out_of_reach() == []
+    assert schemes_nobody_can_earn() == []
 
 
 def test_nothing_takes_its_own_place_round_a_corner(scheme, office):

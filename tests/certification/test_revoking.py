@@ -210,16 +210,16 @@ def test_a_list_tells_of_its_own_certificates_alone(alumna, staff, second_staff)
         make_finished_certificate(make_person("luis", printed_name="Luis")),
     )
     other = StatusList.objects.create(number=StatusList.objects.get().number + 1)
-    elsewhere.places.update(status_list=other)
+    elsewhere.status_entries.update(status_list=other)
     revoke(elsewhere, "fraud", staff, second_staff)
 
-    status_list = here.places.first().status_list
+    status_list = here.status_entries.first().status_list
     StatusList.objects.update(revision=F("revision") + 1)
     tasks.publish_status_list(str(status_list.pk))
     status_list.refresh_from_db()
     bits = json.loads(status_list.credential)["credentialSubject"]["encodedList"]
 
-    assert not any(is_set(bits, index) for index in elsewhere.places.values_list("index", flat=True))
+    assert not any(is_set(bits, index) for index in elsewhere.status_entries.values_list("index", flat=True))
 
 
 def test_an_older_list_never_takes_the_place_of_a_newer_one(alumna, staff, second_staff, monkeypatch):

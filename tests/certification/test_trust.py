@@ -54,8 +54,8 @@ def test_the_order_of_keys_does_not_matter(signed):
 
 def test_every_flipped_letter_is_found(signed):
     text = json.dumps(signed["credentialSubject"])
-    for place in [at for at, letter in enumerate(text) if letter.isdigit()][::7]:
-        changed = text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :]
+    for position in [at for at, letter in enumerate(text) if letter.isdigit()][::7]:
+        changed = text[:position] + str((int(text[position]) + 1) % 10) + text[position + 1 :]
         with pytest.raises(vc.InvalidProof):
             vc.verify(signed | {"credentialSubject": json.loads(changed)}, KEYS)
 

@@ -17,7 +17,7 @@ from lms.views import server_error
 
 TEMPLATES = Path(settings.BASE_DIR / "templates")
 # Parts of the frame, not components; the last two say something of the page around them.
-FRAME = {"mark", "nav_link", "language_switch", "untranslated_note", "in_languages"}
+FRAME = {"logo", "nav_link", "language_switch", "untranslated_note", "in_languages"}
 
 
 def render(source: str, **values: object) -> str:
@@ -175,7 +175,7 @@ def test_the_page_of_an_error_is_shown_when_the_database_is_the_error(rf, monkey
     def broken():
         raise DatabaseError
 
-    monkeypatch.setattr("cms.context.places", broken)
+    monkeypatch.setattr("cms.context.site_sections", broken)
 
     answer = server_error(rf.get("/en/learn/"))
 

@@ -175,10 +175,10 @@ def test_every_deed_of_learning_goes_along_with_its_page():
     levels = {0: CataloguePage, 2: ModulePage, 3: LessonPage}
     for pattern in urls.below_the_catalogue:
         parts = str(pattern.pattern).strip("/").split("/")
-        places = [part for part in parts if part.startswith("<")]
-        deed = "/".join(part for part in parts if part and not part.startswith("<"))
-        if deed:
-            assert deed in levels[len(places)].deeds
+        named = [part for part in parts if part.startswith("<")]
+        subpath = "/".join(part for part in parts if part and not part.startswith("<"))
+        if subpath:
+            assert subpath in levels[len(named)].subpaths
 
 
 # --- Shelves, whatever they are called -----------------------------------------------------------------------------

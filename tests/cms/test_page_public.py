@@ -173,8 +173,8 @@ def test_the_page_of_an_error_asks_the_database_nothing(db, rf, django_assert_nu
 
 
 @pytest.mark.parametrize("above", [False, True], ids=["the page itself", "the page above"])
-@pytest.mark.parametrize("closed_in", ["en", "es"])
-def test_what_is_closed_in_one_language_is_closed_in_all(home, stranger, above, closed_in):
+@pytest.mark.parametrize("restricted_in", ["en", "es"])
+def test_what_is_closed_in_one_language_is_closed_in_all(home, stranger, above, restricted_in):
     parent = make_plain_page(home, "outside")
     page = make_plain_page(parent, "inside")
     for one in (parent, page):
@@ -182,8 +182,8 @@ def test_what_is_closed_in_one_language_is_closed_in_all(home, stranger, above, 
     assert stranger.get("/es/outside/inside/").status_code == 200
     assert open_pages(PlainPage).filter(slug="inside").count() == 2
 
-    closed = (parent if above else page).get_translations(inclusive=True).get(locale__language_code=closed_in)
-    PageViewRestriction.objects.create(page=closed, restriction_type="password", password="x")
+    restricted = (parent if above else page).get_translations(inclusive=True).get(locale__language_code=restricted_in)
+    PageViewRestriction.objects.create(page=restricted, restriction_type="password", password="x")
 
     for language in ("en", "es"):
         answer = stranger.get(f"/{language}/outside/inside/")
@@ -193,8 +193,8 @@ def test_what_is_closed_in_one_language_is_closed_in_all(home, stranger, above, 
 
 
 def test_whoever_is_signed_in_without_the_role_finds_nothing_and_goes_round_in_no_circle(home, client_of, learner):
-    closed = PageViewRestriction.objects.create(page=make_plain_page(home, "closed"), restriction_type="groups")
-    closed.groups.add(Group.objects.create(name="cohort"))
+    restricted = PageViewRestriction.objects.create(page=make_plain_page(home, "closed"), restriction_type="groups")
+    restricted.groups.add(Group.objects.create(name="cohort"))
     kept_in = Collection.get_first_root_node().add_child(name="Papers of the cohort")
     one = Document.objects.create(title="Plan", file=ContentFile(b"a", name="plan.txt"), collection=kept_in)
     kept = CollectionViewRestriction.objects.create(collection=kept_in, restriction_type="groups")

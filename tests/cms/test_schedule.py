@@ -15,7 +15,7 @@ from cms.actions import keep_schedules
 from courses.learning.models import LearningItem
 from courses.material.models import LessonPage
 from lms.schedule import sweep
-from lms.waiting import waiting_for
+from lms.staff_todo import staff_todo
 from people.accounts.models import Job
 from people.staff.actions import sync_roles
 from tests.factories.cms import make_plain_page
@@ -168,11 +168,11 @@ def test_a_version_that_is_not_ready_at_its_time_is_told_to_its_editors_and_fail
         sweep()
         assert not Job.objects.failing().exists()
         assert stranger.get("/en/about/").status_code == 200
-        [told] = [one for one in waiting_for(editor, at=timezone.now()) if "go live" in one.sentence]
+        [told] = [one for one in staff_todo(editor, at=timezone.now()) if "go live" in one.sentence]
         assert told.sentence.startswith("“Later” was to go live at ")
         assert "block 2" in told.sentence
         assert told.address == f"/admin/pages/{lesson.pk}/edit/"
-        assert waiting_for(support, at=timezone.now()) == []
+        assert staff_todo(support, at=timezone.now()) == []
 
         body[1]["value"]["options"][0]["value"]["is_right"] = True
         revision.content["body"] = json.dumps(body)
@@ -180,7 +180,7 @@ def test_a_version_that_is_not_ready_at_its_time_is_told_to_its_editors_and_fail
         sweep()
 
         assert LessonPage.objects.get(pk=lesson.pk).title == "Later"
-        assert [one for one in waiting_for(editor, at=timezone.now()) if "go live" in one.sentence] == []
+        assert [one for one in staff_todo(editor, at=timezone.now()) if "go live" in one.sentence] == []
 
 
 @pytest.mark.django_db(transaction=True)

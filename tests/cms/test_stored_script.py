@@ -84,9 +84,9 @@ def translated(home) -> Translation:
 @pytest.mark.parametrize("address", ["javascript:alert(1)", " java\tscript:alert(1)", "data:text/html,x"])
 def test_a_link_of_a_translation_that_runs_something_is_refused(translated, staff, client_of, address):
     segment = OverridableSegment.objects.get()
-    place = f"/admin/localize/translate/{translated.pk}/overrides/{segment.pk}/edit/"
+    url = f"/admin/localize/translate/{translated.pk}/overrides/{segment.pk}/edit/"
 
-    answer = client_of(staff).put(place, f"value={address}", "application/x-www-form-urlencoded")
+    answer = client_of(staff).put(url, f"value={address}", "application/x-www-form-urlencoded")
 
     assert answer.status_code == 400
     assert not SegmentOverride.objects.exists()
@@ -94,9 +94,9 @@ def test_a_link_of_a_translation_that_runs_something_is_refused(translated, staf
 
 def test_a_link_of_a_translation_may_lead_elsewhere(translated, staff, client_of):
     segment = OverridableSegment.objects.get()
-    place = f"/admin/localize/translate/{translated.pk}/overrides/{segment.pk}/edit/"
+    url = f"/admin/localize/translate/{translated.pk}/overrides/{segment.pk}/edit/"
 
-    answer = client_of(staff).put(place, "value=https://example.org/es/", "application/x-www-form-urlencoded")
+    answer = client_of(staff).put(url, "value=https://example.org/es/", "application/x-www-form-urlencoded")
 
     assert answer.status_code == 201
 

@@ -156,10 +156,10 @@ def test_a_planted_fault_is_found(folder, settings, fault: str):
         file.unlink()
 
     if path == PLAN:
-        place = "courses/open-gov-101"
+        folder_within = "courses/open-gov-101"
     else:
-        place = "/".join(path.split("/")[:3]) if path.startswith("courses") else "courses/open-gov-101/1"
-    found = list(complaints(folder, within=place))
+        folder_within = "/".join(path.split("/")[:3]) if path.startswith("courses") else "courses/open-gov-101/1"
+    found = list(complaints(folder, within=folder_within))
     diagram.cache_clear()
 
     assert [line for line in found if complaint in line]

@@ -3,7 +3,7 @@
 import pytest
 
 from courses.material.forms import read_answer, tidy_text
-from courses.material.rules import Given
+from courses.material.rules import JudgedAnswer
 from tests.factories.questions import MANY, ONE, PAIRS, STEPS, WORDS
 
 pytestmark = pytest.mark.once
@@ -44,7 +44,7 @@ def test_an_answer_counts_only_when_it_is_whole_and_offered(question, form, answ
 def test_what_is_begun_is_read_as_it_is_and_is_never_right(question, form, answer):
     given = read_answer(question, form)
 
-    assert given == Given(answer, is_complete=False, is_right=False)
+    assert given == JudgedAnswer(answer, is_complete=False, is_right=False)
 
 
 def test_a_line_break_counts_once_as_it_does_in_the_box():

@@ -149,11 +149,11 @@ def test_an_empty_bank_is_said_in_words(browser, has_begun):
     assert f'action="{QUIZ}begin/"' not in page
 
 
-@pytest.mark.parametrize("deed", ["delete", "take out"])
-def test_a_quiz_that_is_gone_is_said_in_words(browser, deed):
+@pytest.mark.parametrize("way", ["delete", "take out"])
+def test_a_quiz_that_is_gone_is_said_in_words(browser, way):
     browser.post(f"{QUIZ}begin/")
     drawn = attempts(browser)[-1]["drawn"]
-    if deed == "delete":
+    if way == "delete":
         Quiz.objects.all().delete()
     else:
         page = ModulePage.objects.get()
@@ -162,7 +162,7 @@ def test_a_quiz_that_is_gone_is_said_in_words(browser, deed):
 
     for answer in (browser.get(QUIZ, follow=True), browser.post(f"{QUIZ}hand-in/", chosen(drawn), follow=True)):
         assert answer.status_code == 200
-    if deed == "delete":
+    if way == "delete":
         assert "This module has no quiz at present. What you have done is kept." in answer.content.decode()
 
 

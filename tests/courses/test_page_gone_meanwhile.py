@@ -13,8 +13,8 @@ from tests.factories.courses import key_of, make_course, option
 
 HERE = {"origin": "http://testserver"}
 WORDS = "Words typed only once"
-PLACE = "learn/course/course-m1"
-LESSON = f"{PLACE}/course-m1-l1"
+MODULE = "learn/course/course-m1"
+LESSON = f"{MODULE}/course-m1-l1"
 QUESTION = str(key_of("course-m1-l1/q1"))
 
 
@@ -35,13 +35,13 @@ def gone(page: Page, how: str, staff) -> None:
 
 
 @pytest.mark.parametrize("how", ["retired", "unpublished"])
-@pytest.mark.parametrize("deed", ["answer", "finish"])
-def test_words_for_a_lesson_that_is_gone_come_back_and_can_be_sent_again(home, learner, client_of, staff, how, deed):
+@pytest.mark.parametrize("way", ["answer", "finish"])
+def test_words_for_a_lesson_that_is_gone_come_back_and_can_be_sent_again(home, learner, client_of, staff, how, way):
     make_course(lessons=2)
     browser = client_of(learner)
     gone(LessonPage.objects.get(slug="course-m1-l1"), how, staff)
 
-    address = f"/en/{LESSON}/{deed}/"
+    address = f"/en/{LESSON}/{way}/"
     answer = browser.post(address, {"box": WORDS, "check": "done"}, headers=HERE)
 
     assert answer.status_code == 404
@@ -54,12 +54,12 @@ def test_words_for_a_lesson_that_is_gone_come_back_and_can_be_sent_again(home, l
 def test_choices_of_a_quiz_that_is_gone_come_back(home, learner, client_of):
     make_course(lessons=1, quiz=True)
     browser = client_of(learner)
-    browser.post(f"/en/{PLACE}/quiz/begin/")
+    browser.post(f"/en/{MODULE}/quiz/begin/")
     (first, *_others) = QuizAttempt.objects.get().drawn
     module = ModulePage.objects.get()
     module.unpublish()
 
-    refused = browser.post(f"/en/{PLACE}/quiz/hand-in/", {first: "chosen"}, headers=HERE)
+    refused = browser.post(f"/en/{MODULE}/quiz/hand-in/", {first: "chosen"}, headers=HERE)
     module.refresh_from_db()
     module.save_revision().publish()
 
@@ -105,7 +105,7 @@ def test_choices_of_a_quiz_without_this_translation_go_along(home, learner, clie
     for language in ("en", "es"):
         make_course(lessons=1, quiz=True, language=language)
     browser = client_of(learner)
-    browser.post(f"/es/{PLACE}/quiz/begin/")
+    browser.post(f"/es/{MODULE}/quiz/begin/")
     (first, *_others) = QuizAttempt.objects.get().drawn
     Quiz.objects.filter(locale__language_code="es").delete()
 
@@ -114,7 +114,7 @@ def test_choices_of_a_quiz_without_this_translation_go_along(home, learner, clie
         for name in (f"course-m1-quiz/{number}" for number in range(1, 7))
         if str(key_of(name)) == first
     )
-    address = sent_along(browser, f"/es/{PLACE}/quiz/hand-in/", {f"q-{first}": chosen, "keep": "1"})
+    address = sent_along(browser, f"/es/{MODULE}/quiz/hand-in/", {f"q-{first}": chosen, "keep": "1"})
 
-    assert address == f"/en/{PLACE}/quiz/hand-in/"
+    assert address == f"/en/{MODULE}/quiz/hand-in/"
     assert first in QuizAttempt.objects.get().answers

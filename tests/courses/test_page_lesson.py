@@ -164,7 +164,7 @@ def test_the_catalogue_names_no_course_behind_a_restriction(course, stranger):
 @pytest.mark.parametrize("address", ["/en/learn/course/", "/en/learn/course/course-m1/", LESSON])
 @pytest.mark.parametrize(("kind", "asked"), [("password", 'type="password"'), ("login", "/accounts/login/")])
 def test_whoever_may_not_read_a_page_of_a_course_is_asked_for_what_opens_it(course, stranger, address, kind, asked):
-    closed = PageViewRestriction.objects.create(page=course, restriction_type=kind, password="sesame")
+    restricted = PageViewRestriction.objects.create(page=course, restriction_type=kind, password="sesame")
 
     answer = stranger.get(address)
 
@@ -173,7 +173,7 @@ def test_whoever_may_not_read_a_page_of_a_course_is_asked_for_what_opens_it(cour
     assert stranger.post(f"{LESSON}answer/", {}).status_code == 404
     if kind == "password":
         opened = stranger.post(
-            f"/en/_util/authenticate_with_password/{closed.pk}/{course.pk}/",
+            f"/en/_util/authenticate_with_password/{restricted.pk}/{course.pk}/",
             {"password": "sesame", "return_url": address},
         )
         assert opened["Location"] == address

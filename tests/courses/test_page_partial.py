@@ -149,5 +149,5 @@ def test_a_begun_answer_of_the_device_takes_the_place_of_none(lesson, stranger, 
 def test_a_device_says_which_answers_are_not_complete(lesson, stranger):
     send(stranger, "", **matched(0))
 
-    kept = progress(stranger.session).of(key_of("course")).answers[str(key_of("partial"))][PAIRS]
-    assert kept == {"answer": {LINES[0]: LINES[0]}, "right": False, "complete": False}
+    stored = progress(stranger.session).of(key_of("course")).answers[str(key_of("partial"))][PAIRS]
+    assert stored == {"answer": {LINES[0]: LINES[0]}, "right": False, "complete": False}

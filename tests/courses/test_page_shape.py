@@ -10,7 +10,7 @@ from wagtail.models import Locale
 from courses.learning.actions import finish_item
 from courses.learning.models import CourseEdition, Enrolment, differences_of
 from courses.material.models import LessonPage, ModulePage
-from lms.waiting import waiting_for
+from lms.staff_todo import staff_todo
 from tests.factories.courses import item, make_course, make_lesson, make_quiz
 from tests.factories.people import add_second_factor, make_staff
 from tests.reading import squeezed
@@ -101,10 +101,10 @@ def test_changes_and_differences_wait_for_those_who_may_publish(course, learner,
     staff.is_superuser = True
     staff.save()
 
-    told = [one.sentence for one in waiting_for(staff, at=timezone.now())]
+    told = [one.sentence for one in staff_todo(staff, at=timezone.now())]
     assert "What “Course course en” asks for was changed: it confirms itself after a while, or you confirm it" in told
     assert "1 place of “Course course en” differs in a translation" in told
-    assert waiting_for(add_second_factor(make_staff("ed", "support")), at=timezone.now()) == []
+    assert staff_todo(add_second_factor(make_staff("ed", "support")), at=timezone.now()) == []
 
 
 def test_whoever_publishes_in_a_translation_alone_is_told(course, rf):
@@ -120,15 +120,15 @@ def test_whoever_publishes_in_a_translation_alone_is_told(course, rf):
     assert told == ["“Lesson only-spanish es” stands in Español alone: it can be read, and counts for nothing."]
 
 
-@pytest.mark.parametrize(("kind", "deed"), [("alone", "new"), ("moved", "move"), ("quiz", "quiz")])
-def test_each_kind_of_difference_is_found_and_what_is_untranslated_is_none(course, kind, deed):
+@pytest.mark.parametrize(("kind", "way"), [("alone", "new"), ("moved", "move"), ("quiz", "quiz")])
+def test_each_kind_of_difference_is_found_and_what_is_untranslated_is_none(course, kind, way):
     spanish = make_course(modules=1, lessons=2, quiz=True, language="es")
     assert differences_of(item("course")) == []
     module = ModulePage.objects.get(slug="course-m1", locale__language_code="es")
 
-    if deed == "new":
+    if way == "new":
         make_lesson(module, "only-spanish", language="es")
-    elif deed == "move":
+    elif way == "move":
         make_lesson(module, "course-m2-l1", language="es")  # a translation is kept at its place when it is moved
     else:
         module.quiz = make_quiz("another", language="es")
@@ -151,7 +151,7 @@ def test_steps_off_line_in_the_language_of_the_course_are_named_and_wait(course,
     lesson("course-m1-l1").unpublish()
 
     assert "<h2>Off line in English</h2>" in read(office, screen())
-    waiting = waiting_for(staff, at=timezone.now())
+    waiting = staff_todo(staff, at=timezone.now())
     assert "1 step of “Course course en” is off line in English" in [one.sentence for one in waiting]
 
     lesson("course-m1-l1").get_latest_revision().publish()

@@ -9,7 +9,7 @@ from wagtail_localize.operations import translate_object
 from wagtail_localize.synctree import synchronize_tree
 
 from courses.material.models import LessonPage, Term, glossary_of
-from lms.lib.foreign import is_sentence, mark, pieces
+from lms.lib.foreign import is_sentence, pieces, tag_language
 from tests.factories.cms import make_plain_page
 from tests.factories.courses import make_course
 
@@ -100,9 +100,9 @@ def test_a_term_that_waits_for_its_translation_is_not_shown(db):
 # --- Publishing it -------------------------------------------------------------------------------------------------
 def test_publishing_with_gaps_is_asked_about_once_more(about, send, staff, client_of, stranger):
     target = send(about, "es").get_target_instance()
-    editor, place = client_of(staff), f"/admin/pages/{target.pk}/edit/"
+    editor, url = client_of(staff), f"/admin/pages/{target.pk}/edit/"
 
-    asked = editor.post(place, {"action": "publish"})
+    asked = editor.post(url, {"action": "publish"})
 
     assert "3 of 3 pieces" in asked.content.decode()
     assert not Page.objects.get(pk=target.pk).live
@@ -206,7 +206,7 @@ def test_pieces_are_the_smallest_parts_that_hold_words():
 def test_only_what_is_the_piece_is_marked():
     html = '<p class="x">a b c</p><p>a b c d</p><p lang="fr">a b c</p>'
 
-    assert mark(html, {"a b c"}, language="en", direction="ltr") == (
+    assert tag_language(html, {"a b c"}, language="en", direction="ltr") == (
         '<p class="x" lang="en" dir="ltr" data-foreign>a b c</p><p>a b c d</p><p lang="fr">a b c</p>'
     )
 

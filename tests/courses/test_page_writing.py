@@ -207,23 +207,23 @@ def given_back(answer) -> str:
     return page
 
 
-@pytest.mark.parametrize("deed", ["answer", "finish"])
-def test_words_for_a_self_check_that_is_gone_come_back(module, lesson, learner, client_of, deed):
+@pytest.mark.parametrize("way", ["answer", "finish"])
+def test_words_for_a_self_check_that_is_gone_come_back(module, lesson, learner, client_of, way):
     make_lesson(module, "writing", questions=0)
 
-    answer = client_of(learner).post(f"{LESSON}{deed}/", {f"q-{CHECK}": f"{WORDS} & more", "check": CHECK})
+    answer = client_of(learner).post(f"{LESSON}{way}/", {f"q-{CHECK}": f"{WORDS} & more", "check": CHECK})
 
     assert f"{WORDS} &amp; more</textarea>" in given_back(answer)
 
 
-@pytest.mark.parametrize("deed", ["answer", "finish"])
-def test_words_for_a_box_that_is_gone_come_back_and_the_others_are_kept(task_lesson, learner, client_of, deed):
+@pytest.mark.parametrize("way", ["answer", "finish"])
+def test_words_for_a_box_that_is_gone_come_back_and_the_others_are_kept(task_lesson, learner, client_of, way):
     task = Task.objects.get()
     task.boxes = [block for block in task.boxes.get_prep_value() if block["value"]["name"] != "two"]
     task.save()
 
     sent = {"box-one": "kept", "box-two": "Nairobi", "check": "done"}
-    page = given_back(client_of(learner).post(f"{LESSON}{deed}/", sent))
+    page = given_back(client_of(learner).post(f"{LESSON}{way}/", sent))
 
     assert "Nairobi</textarea>" in page
     assert "kept</textarea>" not in page

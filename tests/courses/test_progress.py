@@ -10,15 +10,15 @@ from courses.learning.actions import (
     confirm_edition,
     enrol,
     finish_item,
-    keep_courses_in_step,
     retire_item,
+    sync_courses,
     take_over,
 )
-from courses.learning.anonymous import CourseProgress, Progress
+from courses.learning.anonymous import DeviceCourse, DeviceProgress
 from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion
 from courses.learning.signals import course_completed
 from courses.material.models import LessonPage
-from courses.material.rules import Given
+from courses.material.rules import JudgedAnswer
 from tests.factories.courses import item, key_of, make_course, make_lesson, make_module
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -135,7 +135,7 @@ def test_the_sweep_notices_a_lesson_that_came_without_a_word(course, learner):
     finish(learner, "course-m1-l1")
     LessonPage.objects.filter(slug="course-m1-l2").update(is_required=False)
 
-    keep_courses_in_step()
+    sync_courses()
 
     assert Enrolment.objects.get(person=learner).required == 3
 
@@ -165,7 +165,7 @@ def test_an_edition_that_nobody_confirmed_is_rewritten(course):
     make_module(course, "course-m3")
     make_module(course, "course-m4")
 
-    assert [edition.places.leaves().count() for edition in CourseEdition.objects.all()] == [4, 8]
+    assert [edition.items.steps().count() for edition in CourseEdition.objects.all()] == [4, 8]
 
 
 def test_enrolling_twice_is_one_enrolment(course, learner):
@@ -178,20 +178,20 @@ def test_the_last_answer_stands(course, learner):
             learner,
             item("course-m1-l1"),
             course=item("course"),
-            results={"block": Given(answer, is_right=right)},
+            results={"block": JudgedAnswer(answer, is_right=right)},
             at=NOON,
         )
 
     assert list(CheckAnswer.objects.values_list("block", "answer", "is_right")) == [("block", ["a"], True)]
 
 
-def device(**items: str) -> Progress:
-    part = CourseProgress(
+def device(**items: str) -> DeviceProgress:
+    part = DeviceCourse(
         items={str(key_of(name)): {"at": at, "language": "es"} for name, at in items.items()},
         answers={str(key_of("course-m1-l2")): {"block": {"answer": ["a"], "right": True, "complete": True}}},
         last=str(key_of("course-m1-l2")),
     )
-    return Progress({str(key_of("course")): part})
+    return DeviceProgress({str(key_of("course")): part})
 
 
 def test_a_device_is_taken_over_as_a_union_with_the_earliest_dates(course, learner):

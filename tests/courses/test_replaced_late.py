@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from courses.learning import anonymous
-from courses.learning.actions import enrol, finish_item, keep_courses_in_step, retire_page, take_over
-from courses.learning.anonymous import CourseProgress, Progress
+from courses.learning.actions import enrol, finish_item, retire_page, sync_courses, take_over
+from courses.learning.anonymous import DeviceCourse, DeviceProgress
 from courses.learning.models import Enrolment, ItemCompletion, LearningItem, QuizAttempt
 from courses.material.models import LessonPage
 from tests.factories.courses import confirm, item, key_of, make_course, make_quiz, option
@@ -21,9 +21,9 @@ def replace(old: str, new: str, *, by, course: str = "course") -> None:
     confirm(course)
 
 
-def device(*lessons: str, course: str = "course", at: datetime = THEN) -> Progress:
+def device(*lessons: str, course: str = "course", at: datetime = THEN) -> DeviceProgress:
     done = {str(key_of(name)): {"at": at.isoformat(), "language": "en"} for name in lessons}
-    return Progress({str(key_of(course)): CourseProgress(items=done, last_at=at.isoformat())})
+    return DeviceProgress({str(key_of(course)): DeviceCourse(items=done, last_at=at.isoformat())})
 
 
 def done_at(person, name: str) -> datetime | None:
@@ -56,10 +56,10 @@ def test_the_outline_shows_it_done_by_both_doors(home, learner, staff, stranger,
         stranger.post("/accounts/signup/", {"username": "newcomer", "password1": "slow green boats 7"})
         person = ItemCompletion._meta.get_field("person").related_model.objects.get(username="newcomer")
     else:
-        kept = stranger.session[anonymous.KEY]
+        stored = stranger.session[anonymous.KEY]
         stranger.force_login(learner)
         session = stranger.session
-        session[anonymous.KEY] = kept
+        session[anonymous.KEY] = stored
         session.save()
         person = learner
     stranger.post("/accounts/welcome/", {"keep": "yes"})
@@ -143,7 +143,7 @@ def test_what_was_finished_while_it_was_confirmed_is_found_by_the_sweep(home, le
     replace("course-m1-l1", "course-m1-l2", by=staff)
     ItemCompletion.objects.create(person=learner, item=item("course-m1-l1"), completed_at=THEN, language="en")
 
-    keep_courses_in_step(at=timezone.now() + timedelta(minutes=1))
+    sync_courses(at=timezone.now() + timedelta(minutes=1))
 
     assert done_at(learner, "course-m1-l2") == THEN
     assert Enrolment.objects.get().done == 1

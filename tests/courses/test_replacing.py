@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-from courses.learning.actions import STILL, enrol, finish_item, keep_courses_in_step, retire_page, would_complete
+from courses.learning.actions import STILL, enrol, finish_item, retire_page, sync_courses, would_complete
 from courses.learning.models import CourseEdition, Enrolment, ItemCompletion
 from courses.material.models import LessonPage, ModulePage
 from tests.factories.courses import confirm, item, key_of, make_course, make_quiz
@@ -41,7 +41,7 @@ def test_a_mistaken_replacement_that_is_taken_back_leaves_no_trace(home, learner
     assert not has_done(learner, "course-m1-l2")
     old.refresh_from_db()
     old.save_revision().publish()
-    keep_courses_in_step(at=timezone.now() + 2 * STILL)
+    sync_courses(at=timezone.now() + 2 * STILL)
 
     assert not has_done(learner, "course-m1-l2")
     assert Enrolment.objects.get().completed_at is None

@@ -6,14 +6,14 @@ import pytest
 
 from courses.learning.rules import (
     PAUSE,
-    Place,
+    StepState,
     draw,
     has_passed,
     is_possible,
     may_try_again_at,
-    next_item,
+    next_step_id,
+    progress_of,
     share_right,
-    standing,
 )
 from courses.material.rules import is_right, shuffled
 from tests.factories.questions import MANY, ONE, PAIRS, STEPS
@@ -70,10 +70,10 @@ def test_a_bank_smaller_than_its_quiz_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("marks", "share"), [([], 0.0), ([True, False], 0.5), ([True, True, True], 1.0), ([False], 0.0)]
+    ("results", "share"), [([], 0.0), ([True, False], 0.5), ([True, True, True], 1.0), ([False], 0.0)]
 )
-def test_the_share_of_right_answers(marks, share):
-    assert share_right(marks) == share
+def test_the_share_of_right_answers(results, share):
+    assert share_right(results) == share
 
 
 def test_seven_of_ten_passes_at_seventy_percent():
@@ -90,28 +90,28 @@ def test_a_pause_begins_after_the_third_try():
     assert may_try_again_at(tries) == tries[2] + PAUSE
 
 
-def places(*done: bool) -> list[Place]:
-    return [Place(number, "lesson", True, 10, is_done) for number, is_done in enumerate(done, start=1)]
+def states(*done: bool) -> list[StepState]:
+    return [StepState(number, "lesson", True, 10, is_done) for number, is_done in enumerate(done, start=1)]
 
 
 def test_what_is_optional_neither_helps_nor_harms():
-    optional = Place(9, "lesson", False, 30, True)
+    optional = StepState(9, "lesson", False, 30, True)
 
-    now = standing([*places(True, False), optional])
+    now = progress_of([*states(True, False), optional])
 
     assert (now.done, now.required, now.minutes_left, now.share) == (1, 2, 10, 0.5)
 
 
 def test_undone_electives_leave_no_minutes_to_do():
-    elective = Place(9, "lesson", False, 30, False)
+    elective = StepState(9, "lesson", False, 30, False)
 
-    assert standing([*places(True, False), elective]).minutes_left == 10
-    assert standing([*places(True, True), elective]).minutes_left == 0
+    assert progress_of([*states(True, False), elective]).minutes_left == 10
+    assert progress_of([*states(True, True), elective]).minutes_left == 0
 
 
 def test_a_course_without_required_steps_is_not_complete():
-    assert not standing([]).is_complete
-    assert standing(places(True, True)).is_complete
+    assert not progress_of([]).is_complete
+    assert progress_of(states(True, True)).is_complete
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_course_without_required_steps_is_not_complete():
     ],
 )
 def test_the_next_step(done, after, expected):
-    assert next_item(places(*done), after) == expected
+    assert next_step_id(states(*done), after) == expected
 
 
 @pytest.mark.parametrize(

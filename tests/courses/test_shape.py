@@ -10,7 +10,7 @@ from wagtail.models import Page, Revision
 from certification.certificates.actions import issue_due
 from certification.certificates.models import Certificate
 from certification.schemes.models import Scheme
-from courses.learning.actions import STILL, confirm_edition, finish_item, keep_courses_in_step
+from courses.learning.actions import STILL, confirm_edition, finish_item, sync_courses
 from courses.learning.models import CourseEdition, Enrolment, ItemCompletion
 from courses.material.models import LessonPage, ModulePage
 from people.accounts.actions import keep_name_for_all
@@ -44,9 +44,9 @@ def finish(person, *names):
         finish_item(person, item(name), course=item("course"), language="en")
 
 
-def bulk(client, deed, pages):
+def bulk(client, way, pages):
     ids = "&".join(f"id={page.pk}" for page in pages)
-    return client.post(f"/admin/bulk/wagtailcore/page/{deed}/?next=/admin/&{ids}", {"include_descendants": ""})
+    return client.post(f"/admin/bulk/wagtailcore/page/{way}/?next=/admin/&{ids}", {"include_descendants": ""})
 
 
 def later(minutes=60):
@@ -54,7 +54,7 @@ def later(minutes=60):
 
 
 def sweep(at=None):
-    keep_courses_in_step(at=at)
+    sync_courses(at=at)
     issue_due()
 
 
@@ -104,13 +104,13 @@ def test_retiring_them_does_once_it_was_still_for_a_while(course, scheme, learne
     assert Certificate.objects.get().person == learner
 
 
-@pytest.mark.parametrize("deed", ["unpublished", "expired", "module unpublished", "course unpublished"])
-def test_whatever_takes_a_page_off_line_takes_nothing_out_of_the_course(course, learner, deed):
+@pytest.mark.parametrize("way", ["unpublished", "expired", "module unpublished", "course unpublished"])
+def test_whatever_takes_a_page_off_line_takes_nothing_out_of_the_course(course, learner, way):
     finish(learner, "course-m1-l1", "course-m1-quiz", "course-m2-l1", "course-m2-l2", "course-m2-quiz")
-    page = {"module unpublished": ModulePage.objects.first(), "course unpublished": course}.get(deed)
+    page = {"module unpublished": ModulePage.objects.first(), "course unpublished": course}.get(way)
     page = page or lesson("course-m1-l2")
 
-    if deed == "expired":
+    if way == "expired":
         Page.objects.filter(pk=page.pk).update(live=False, expired=True)
     else:
         page.specific.unpublish()
@@ -134,9 +134,9 @@ def test_a_draft_of_a_page_that_is_away_changes_nothing(course, learner, office)
 
     enrolment = Enrolment.objects.get(person=learner)
     assert (enrolment.done, enrolment.required, enrolment.completed_at) == (5, 6, None)
-    places = CourseEdition.objects.get().places
-    assert places.get(item=item("course-m1-l2")).minutes == 10
-    assert places.filter(item=item("course-m1-quiz")).exists()
+    items = CourseEdition.objects.get().items
+    assert items.get(item=item("course-m1-l2")).minutes == 10
+    assert items.filter(item=item("course-m1-quiz")).exists()
 
 
 def test_a_page_that_was_never_published_is_not_asked_for(course, learner):
@@ -146,7 +146,7 @@ def test_a_page_that_was_never_published_is_not_asked_for(course, learner):
 
     sweep(later())
 
-    assert CourseEdition.objects.get().places.count() == 8
+    assert CourseEdition.objects.get().items.count() == 8
 
 
 def test_a_new_course_completes_nobody_while_it_is_still_being_published(home, learner):
@@ -231,7 +231,7 @@ def test_the_sweep_completes_who_slipped_through_while_it_was_confirmed(course, 
     Enrolment.objects.update(done=6)
     ItemCompletion.objects.create(person=learner, item=item("course-m2-l2"), completed_at=timezone.now(), language="en")
 
-    keep_courses_in_step()
+    sync_courses()
 
     assert {key_of("course"), key_of("course-m2")} <= done_of(learner)
 
@@ -240,7 +240,7 @@ def test_a_wrong_count_completes_nobody(course, learner):
     finish(learner, "course-m1-l1")
     Enrolment.objects.update(done=6)
 
-    keep_courses_in_step()
+    sync_courses()
 
     assert Enrolment.objects.get().completed_at is None
 
@@ -302,7 +302,7 @@ def test_a_module_moved_away_and_back_is_the_same_course(course, learner):
 
     ModulePage.objects.get(slug="course-m2").move(other, pos="last-child")
     assert Enrolment.objects.get().required == 3
-    assert CourseEdition.objects.filter(course=item("other")).last().places.leaves().count() == 4
+    assert CourseEdition.objects.filter(course=item("other")).last().items.steps().count() == 4
     other.refresh_from_db()
     ModulePage.objects.get(slug="course-m2").move(course, pos="last-child")
 
@@ -315,7 +315,7 @@ def test_a_course_written_in_spanish_has_a_shape(home, learner):
     make_course(modules=1, lessons=1, language="en")
 
     edition = CourseEdition.objects.get()
-    assert edition.places.leaves().count() == 2
+    assert edition.items.steps().count() == 2
 
 
 def test_what_stands_in_a_translation_alone_is_in_no_shape(course, learner):
@@ -332,7 +332,7 @@ def test_what_stands_in_a_translation_alone_is_in_no_shape(course, learner):
     ModulePage.objects.filter(pk=module.pk).update(quiz=module.quiz)
     sweep(later())
 
-    assert CourseEdition.objects.get().places.leaves().count() == 6
+    assert CourseEdition.objects.get().items.steps().count() == 6
 
 
 def test_the_source_page_away_takes_nothing_from_the_shape_even_if_translations_stand(course, learner):

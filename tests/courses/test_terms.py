@@ -2,13 +2,13 @@
 
 import pytest
 
-from courses.material.terms import Term, link_terms, terms_in
+from courses.material.terms import GlossaryEntry, link_terms, terms_in
 
 pytestmark = pytest.mark.once
 
-CIVIC = Term("civic-space", "civic space", ("civic space", "civic spaces"), "Room to speak.")
-DATA = Term("open-data", "open data", ("open data",), "Data for all.")
-RIGHT = Term("right", "droit d’accès", ("droit d’accès",), "Le droit de savoir.")
+CIVIC = GlossaryEntry("civic-space", "civic space", ("civic space", "civic spaces"), "Room to speak.")
+DATA = GlossaryEntry("open-data", "open data", ("open data",), "Data for all.")
+RIGHT = GlossaryEntry("right", "droit d’accès", ("droit d’accès",), "Le droit de savoir.")
 
 
 def test_the_first_place_of_a_term_is_linked_and_no_other():
@@ -41,7 +41,7 @@ def test_headings_links_attributes_and_parts_of_words_are_left_alone(html):
 
 
 def test_of_two_terms_at_one_place_the_longer_is_linked():
-    whole = Term("open-data-portal", "open data portal", ("open data portal",), "A site.")
+    whole = GlossaryEntry("open-data-portal", "open data portal", ("open data portal",), "A site.")
 
     html = link_terms("<p>An open data portal.</p>", [DATA, whole], set())
 

@@ -107,7 +107,7 @@ def test_words_of_the_device_join_those_of_the_account(courses, learner):
     )
     words = {"plan": "Then listen.", "why": "It helps.", "mark-plain": "1"}
     task = {"answers": words, "saved_at": "2026-11-21T12:00:00+00:00", "done_at": None}
-    found = anonymous.Progress({str(key_of("bread")): anonymous.CourseProgress(tasks={lesson: task})})
+    found = anonymous.DeviceProgress({str(key_of("bread")): anonymous.DeviceCourse(tasks={lesson: task})})
 
     for _twice in range(2):
         take_over(learner, found)

@@ -25,15 +25,15 @@ def example() -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if re.match(r"[A-Z]", line))
 
 
-def words_of(name: str, *more: str, places: dict[str, str]) -> list[str]:
-    """What a service runs, `more` in place of its own command, its folders found at `places` of this machine."""
+def words_of(name: str, *more: str, paths: dict[str, str]) -> list[str]:
+    """What a service runs, `more` in place of its own command, its folders found at `paths` of this machine."""
     service = services()[name]
     words = [*service.get("entrypoint", []), *(more or service.get("command", []))]
-    return [_placed(word, places) for word in words]
+    return [_with_paths(word, paths) for word in words]
 
 
-def _placed(word: str, places: dict[str, str]) -> str:
-    for inside, outside in places.items():
+def _with_paths(word: str, paths: dict[str, str]) -> str:
+    for inside, outside in paths.items():
         word = re.sub(rf"^{inside}(?=/|$)", outside, word)
     return word
 

@@ -46,10 +46,10 @@ def run(environment, tmp_path: Path) -> Run:
     """Run a service of compose.yml on the database that the tests are in."""
 
     def run(service: str, *more: str, data: Path, erased: Path) -> subprocess.CompletedProcess:
-        places = {"/data": str(data), "/erased": str(erased), "/backups": str(tmp_path / "backups")}
+        paths = {"/data": str(data), "/erased": str(erased), "/backups": str(tmp_path / "backups")}
         env = environment | {"DATABASE_URL": databases.address()}
         env |= {"PLAZA_DATA_DIR": str(data), "PLAZA_ERASED_DIR": str(erased), "PLAZA_KEY_SECRET": "for the tests"}
-        words = words_of(service, *more, places=places)
+        words = words_of(service, *more, paths=paths)
         return subprocess.run(words, cwd=ours.BASE_DIR, env=env, capture_output=True, text=True)
 
     return run

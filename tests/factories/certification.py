@@ -81,6 +81,8 @@ def make_finished_certificate(person: User, scheme: Scheme | None = None, *, at:
 def is_revoked_in_list(certificate) -> bool:
     """Whether the published list revokes both records of the certificate; one alone would be a fault."""
     published = json.loads(StatusList.objects.get().credential)
-    bits = [is_set(published["credentialSubject"]["encodedList"], place.index) for place in certificate.places.all()]
+    bits = [
+        is_set(published["credentialSubject"]["encodedList"], entry.index) for entry in certificate.status_entries.all()
+    ]
     assert len(set(bits)) == 1
     return bits[0]

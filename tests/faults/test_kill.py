@@ -77,7 +77,7 @@ def test_a_program_killed_between_its_commit_and_its_message_owes_nothing(broker
     program = broker.start_program(
         "from people.accounts.actions import write_letter; from people.accounts.models import User\n"
         f"write_letter(key='k', kind='notice', person=User.objects.get(pk={person.pk}), subject='s', text='t')",
-        stop_at="lms.lib.hurry:_enqueue:before:1",
+        stop_at="lms.lib.task_queue:_enqueue:before:1",
     )
 
     program.wait_for("reached")

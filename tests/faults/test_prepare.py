@@ -13,7 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from lms import health
-from lms.lib.alone import alone
+from lms.lib.process_lock import process_lock
 from lms.management.commands import prepare
 from lms.management.commands.migrate import djangos, is_whole
 from people.accounts.actions import note_done, note_failed
@@ -126,14 +126,14 @@ def test_two_preparations_at_once_go_one_after_the_other():
     first_is_in, first_may_go, second_is_in = Event(), Event(), Event()
 
     def first():
-        with alone("prepare"):
+        with process_lock("prepare"):
             first_is_in.set()
             first_may_go.wait(STUCK_SECONDS)
         connections.close_all()
 
     def second():
         first_is_in.wait(STUCK_SECONDS)
-        with alone("prepare"):
+        with process_lock("prepare"):
             second_is_in.set()
         connections.close_all()
 
@@ -171,7 +171,7 @@ def test_what_is_written_is_for_its_own_account_to_read(tmp_path: Path, environm
     old.touch(mode=0o644)
     env = environment | {"PLAZA_DATA_DIR": str(data), "DATABASE_URL": f"sqlite:///{old}"}
     code = (
-        "import django; django.setup(); from lms.lib.traces import keep_private; keep_private()\n"
+        "import django; django.setup(); from lms.lib.sqlite_files import keep_files_private; keep_files_private()\n"
         "from django.db import connection; connection.cursor().execute('CREATE TABLE a (b)')\n"
         "from pathlib import Path; import os; (Path(os.environ['FAULTS_FOLDER']) / 'reached').touch()\n"
         "import time; time.sleep(600)"

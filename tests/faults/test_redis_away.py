@@ -14,7 +14,7 @@ from redis.connection import AbstractConnection
 
 from lms import settings as ours
 from lms.celery import app
-from lms.lib import breaker, limits
+from lms.lib import circuit_breaker, limits
 from lms.lib.limits import is_limited
 from people.accounts.models import Letter, User
 from tests.factories.certification import make_certificate
@@ -44,7 +44,7 @@ def asks(monkeypatch) -> list[Ask]:
 def away(request, settings, transactional_db, monkeypatch) -> Iterator[str]:
     """The address of a Redis that refuses connections, or takes them and never says a word."""
     # Clocks stand still: however slow the machine, no pause and no window ends in the middle of a test.
-    monkeypatch.setattr(breaker, "time", SimpleNamespace(monotonic=lambda: NOON))
+    monkeypatch.setattr(circuit_breaker, "time", SimpleNamespace(monotonic=lambda: NOON))
     monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: NOON))
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
@@ -58,7 +58,7 @@ def away(request, settings, transactional_db, monkeypatch) -> Iterator[str]:
         _ask_the_broker_at(address)
         yield address
         _ask_the_broker_at(before)
-    breaker.answered(address)
+    circuit_breaker.answered(address)
 
 
 def _ask_the_broker_at(address: str) -> None:
@@ -72,7 +72,7 @@ def test_what_people_do_goes_on(away, home, asks):
     rosa = make_person("rosa", printed_name="Rosa Quispe")
     certificate = make_certificate(rosa)
     browser = Client()
-    breaker.answered(away)
+    circuit_breaker.answered(away)
     asks.clear()
 
     def sign_in():
@@ -112,7 +112,7 @@ def test_only_one_in_a_while_waits_for_it(away, asks, monkeypatch):
     for _look in range(20):
         cache.get("x")
     first = list(asks)
-    monkeypatch.setattr(breaker, "time", SimpleNamespace(monotonic=lambda: NOON + breaker.PAUSE))
+    monkeypatch.setattr(circuit_breaker, "time", SimpleNamespace(monotonic=lambda: NOON + circuit_breaker.PAUSE))
 
     for _look in range(20):
         cache.get("x")
@@ -135,14 +135,14 @@ def test_wrong_passwords_are_limited_all_the_same(away):
 
 def test_a_redis_that_comes_back_is_used_again(redis_url, settings):
     settings.CACHES = settings.CACHES | {"default": deepcopy(ours._REDIS_CACHE) | {"LOCATION": redis_url}}
-    breaker.failed(redis_url)
-    assert not breaker.may_try(redis_url)
-    breaker._AWAY[redis_url] = time.monotonic() - 1
+    circuit_breaker.failed(redis_url)
+    assert not circuit_breaker.may_try(redis_url)
+    circuit_breaker._SILENT[redis_url] = time.monotonic() - 1
 
     cache.set("x", 1)
 
     assert cache.get("x") == 1
-    assert breaker.may_try(redis_url)
+    assert circuit_breaker.may_try(redis_url)
     assert caches_of_redis(redis_url) == 1
 
 

@@ -85,10 +85,10 @@ def addresses(method: str) -> list[str]:
     return sorted({row.address for row in ROWS if row.method == method})
 
 
-def test_addresses_with_hostile_parts_and_questions(world, send, chance):
+def test_addresses_with_hostile_parts_and_questions(one_of_each, send, chance):
     def tries() -> Iterator[str]:
         for address in addresses("GET") * ROUNDS:
-            whole = address.format(**world)
+            whole = address.format(**one_of_each)
             yield f"{whole}?{chance.choice(QUESTIONS)}={chance.choice(IN_ADDRESS)}"
             if NAMES.search(address):
                 yield NAMES.sub(lambda _name: chance.choice(IN_ADDRESS), address)
@@ -101,10 +101,10 @@ def test_addresses_with_hostile_parts_and_questions(world, send, chance):
     assert not found, "\n".join(sorted(found))
 
 
-def test_every_form_with_hostile_values(world, send, chance):
+def test_every_form_with_hostile_values(one_of_each, send, chance):
     faults = []
     for address in addresses("GET"):
-        whole = address.format(**world)
+        whole = address.format(**one_of_each)
         for role in ROLES:
             page, fault = send(role, "GET", whole)
             faults.append(fault)
@@ -116,7 +116,7 @@ def test_every_form_with_hostile_values(world, send, chance):
     assert not (found := {fault for fault in faults if fault}), "\n".join(sorted(found))
 
 
-def test_every_post_with_strange_bodies(world, send, chance):
+def test_every_post_with_strange_bodies(one_of_each, send, chance):
     cut_off = b'--x\r\nContent-Disposition: form-data; name="a"; filename="b\x00.pdf"\r\n\r\nabc'
     faults = []
     for address in addresses("POST") * ROUNDS:
@@ -131,7 +131,7 @@ def test_every_post_with_strange_bodies(world, send, chance):
         ]
         for kind, body in bodies:
             for role in ROLES:
-                faults.append(send(role, "POST", address.format(**world), Raw(body), content_type=kind)[1])
+                faults.append(send(role, "POST", address.format(**one_of_each), Raw(body), content_type=kind)[1])
     assert not (found := {fault for fault in faults if fault}), "\n".join(sorted(found))
 
 

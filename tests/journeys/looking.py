@@ -50,5 +50,5 @@ def barriers(page: Page, *, known: Collection[str] = ()) -> list[str]:
 
 
 def _line(page: Page, theme: str, rule: dict) -> str:
-    places = "; ".join(f"{node['target']} {node['html'][:120]}" for node in rule["nodes"][:3])
-    return f"{page.url} ({theme}) {rule['id']}: {rule['help']}: {places}"
+    where_found = "; ".join(f"{node['target']} {node['html'][:120]}" for node in rule["nodes"][:3])
+    return f"{page.url} ({theme}) {rule['id']}: {rule['help']}: {where_found}"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from lms.lib.contentfile import Fence, Question
+from lms.lib.contentfile import Fence, ParsedQuestion
 from tests.journeys.leftovers import english_left
 from tests.journeys.looking import faults_of
 from tests.journeys.words import Words, answer_key, in_one_line
@@ -80,7 +80,7 @@ class Reader:
 
     # --- Questions ------------------------------------------------------------------------------------------------
 
-    def questions(self) -> list[tuple[Locator, Fence, Question]]:
+    def questions(self) -> list[tuple[Locator, Fence, ParsedQuestion]]:
         """The questions on this page with what the course's files say about them."""
         fields = self.page.locator(QUESTION).all()
         return [(field, *self.key[self._prompt(field)]) for field in fields]
@@ -89,14 +89,14 @@ class Reader:
         text = in_one_line(field.locator("legend").inner_text())
         return re.sub(r"^\d+\. ", "", text)
 
-    def answer(self, field: Locator, fence: Fence, question: Question, *, rightly: bool = True) -> None:
+    def answer(self, field: Locator, fence: Fence, question: ParsedQuestion, *, rightly: bool = True) -> None:
         """Choose the right answer, or one that is certainly wrong."""
         if fence.kind in {"single", "multiple"}:
             self._choose(field, question, rightly=rightly)
         else:
-            self._place(field, fence, question, rightly=rightly)
+            self._arrange(field, fence, question, rightly=rightly)
 
-    def _choose(self, field: Locator, question: Question, *, rightly: bool) -> None:
+    def _choose(self, field: Locator, question: ParsedQuestion, *, rightly: bool) -> None:
         wanted = [one.text for one in question.answers if one.right]
         if not rightly:
             wanted = [next(one.text for one in question.answers if not one.right)]
@@ -105,10 +105,10 @@ class Reader:
         for text in wanted:
             field.get_by_label(text, exact=True).check()
 
-    def _place(self, field: Locator, fence: Fence, question: Question, *, rightly: bool) -> None:
+    def _arrange(self, field: Locator, fence: Fence, question: ParsedQuestion, *, rightly: bool) -> None:
         lines = [one.text for one in question.answers]
-        places = [str(number) for number, _line in enumerate(lines, start=1)]
-        wanted = [one.match for one in question.answers] if fence.kind == "matching" else places
+        numbers = [str(number) for number, _line in enumerate(lines, start=1)]
+        wanted = [one.match for one in question.answers] if fence.kind == "matching" else numbers
         if not rightly:
             wanted = [*wanted[1:], wanted[0]]
         for line, choice in zip(lines, wanted, strict=True):

@@ -58,16 +58,16 @@ def test_the_language_changes_and_the_place_stays(open_browser):
     page.goto(LESSON)
     block = page.locator(".lesson__text > [id]").nth(5)
     block.evaluate("(one) => one.scrollIntoView({block: 'start'})")
-    place = block.get_attribute("id")
+    anchor = block.get_attribute("id")
     page.wait_for_timeout(READING)
 
     # The links stand above the text: to press one, the page scrolls up.
     for name, language in (("Français", "fr"), ("English", "en")):
         page.locator(f"a[hreflang={language}]", has_text=name).first.click()
-        page.wait_for_url(f"**/{language}/learn/**#{place}")
+        page.wait_for_url(f"**/{language}/learn/**#{anchor}")
 
         expect(page.locator("html")).to_have_attribute("lang", language)
-        expect(page.locator(f"[id='{place}']")).to_be_in_viewport()
+        expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
         page.wait_for_timeout(READING)
 
 

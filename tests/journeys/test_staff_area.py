@@ -116,7 +116,7 @@ def test_what_slipped_into_a_text_is_dead_in_a_preview(tab: Tab, monkeypatch, pl
 
 
 def test_a_script_in_a_page_of_the_staff_area_is_dead_too(tab: Tab, monkeypatch):
-    monkeypatch.setattr("lms.wagtail_hooks.WaitingPanel.render_html", lambda *_args: "<script>window.ran=1</script>")
+    monkeypatch.setattr("lms.wagtail_hooks.StaffTodoPanel.render_html", lambda *_args: "<script>window.ran=1</script>")
 
     tab.goto("/admin/")
 

@@ -97,8 +97,8 @@ def certificate(secure_site, alumna) -> Certificate:
     return certificate
 
 
-def judge(page: Page, record: str) -> dict:
-    return page.evaluate("record => judge(record)", json.loads(record))
+def judge(page: Page, credential: str) -> dict:
+    return page.evaluate("record => judge(record)", json.loads(credential))
 
 
 def status_of(page: Page, url: str, options: dict | None = None) -> int | str:
@@ -106,15 +106,15 @@ def status_of(page: Page, url: str, options: dict | None = None) -> int | str:
 
 
 def test_a_page_of_another_site_finds_it_valid_and_then_revoked(elsewhere, certificate, staff, second_staff):
-    for record in (certificate.credential, certificate.credential_without_name):
-        assert judge(elsewhere, record) == {"verified": True, "revoked": False, "errors": []}
+    for credential in (certificate.credential, certificate.credential_without_name):
+        assert judge(elsewhere, credential) == {"verified": True, "revoked": False, "errors": []}
 
     propose_revocation(certificate, reason="mistake", note="Because.", by=staff)
     confirm_revocation(certificate, by=second_staff)
     sweep()
 
-    for record in (certificate.credential, certificate.credential_without_name):
-        assert judge(elsewhere, record)["revoked"]
+    for credential in (certificate.credential, certificate.credential_without_name):
+        assert judge(elsewhere, credential)["revoked"]
 
 
 def test_a_changed_letter_is_found_there_too(elsewhere, certificate):

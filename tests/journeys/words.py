@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext, ngettext, override, pgettext
 
-from lms.lib.contentfile import QUESTION_KINDS, Fence, Question, read_content, read_question, to_html
+from lms.lib.contentfile import QUESTION_KINDS, Fence, ParsedQuestion, read_content, read_question, to_html
 
 CONTENT = Path(settings.BASE_DIR) / "content"
 
@@ -34,7 +34,7 @@ class Words:
 
 
 @cache
-def answer_key(language: str) -> dict[str, tuple[Fence, Question]]:
+def answer_key(language: str) -> dict[str, tuple[Fence, ParsedQuestion]]:
     """Every question of the course in one language, by its prompt as it stands on the page."""
     files = [*CONTENT.glob(f"courses/**/{language}.md"), *CONTENT.glob(f"courses/**/quiz.{language}.md")]
     fences = [fence for path in files for fence in read_content(path).fences if fence.kind in QUESTION_KINDS]

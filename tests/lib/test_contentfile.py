@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from lms.lib.contentfile import (
-    Box,
     ContentError,
-    Criterion,
     Fence,
-    Mark,
-    SelfCheck,
-    Task,
+    ParsedBox,
+    ParsedCriterion,
+    ParsedMark,
+    ParsedSelfCheck,
+    ParsedTask,
     read_content,
     read_question,
     read_sample,
@@ -83,7 +83,7 @@ def test_a_task_has_an_introduction_and_boxes():
 
     task = read_task(fence)
 
-    assert task == Task("Write.", (Box("one", "First?", "think", "A model."),), ())
+    assert task == ParsedTask("Write.", (ParsedBox("one", "First?", "think", "A model."),), ())
 
 
 RUBRIC = "Write.\n\n+ one: First?\n  = A model.\n\n% plain: Plain words\n  1 = Bad\n  2 = Poor\n  3 = Good\n  4 = Best"
@@ -93,7 +93,7 @@ def test_a_task_may_have_a_rubric_of_four_levels():
     task = read_task(Fence("task", "t", {"title": "T"}, RUBRIC))
 
     assert [box.name for box in task.boxes] == ["one"]
-    assert task.rubric == (Criterion("plain", "Plain words", ("Bad", "Poor", "Good", "Best")),)
+    assert task.rubric == (ParsedCriterion("plain", "Plain words", ("Bad", "Poor", "Good", "Best")),)
 
 
 @pytest.mark.parametrize("left_out", ["  2 = Poor\n", "\n  4 = Best"])
@@ -107,14 +107,14 @@ def test_a_self_check_has_a_model_answer_and_points():
         Fence("selfcheck", "s", {}, "Reply to her.\n\n= Thank you.\n* It says why.\n* It is short.")
     )
 
-    assert check == SelfCheck("Reply to her.", "Thank you.", ("It says why.", "It is short."))
+    assert check == ParsedSelfCheck("Reply to her.", "Thank you.", ("It says why.", "It is short."))
 
 
 def test_a_sample_has_a_text_and_its_marks():
     text, marks = read_sample(Fence("sample", "s", {}, "Come on Monday.\n\n= plain: 3 | Short, but no place."))
 
     assert text == "Come on Monday."
-    assert marks == (Mark("plain", 3, "Short, but no place."),)
+    assert marks == (ParsedMark("plain", 3, "Short, but no place."),)
 
 
 def test_a_sample_that_nobody_marked_is_refused():

@@ -10,7 +10,7 @@ from django.conf import settings
 from fontTools.ttLib import TTFont
 
 from lms.lib import scripts
-from lms.lib.names import LONGEST, Flaw, Judgement, judge_name, told
+from lms.lib.names import LONGEST, Judgement, NameFlaw, describe_sign, judge_name
 from lms.lib.scripts import BY_CODE, OWN_FONTS, SCRIPTS, drawing_of, language_of, width_of
 
 pytestmark = pytest.mark.once
@@ -49,12 +49,12 @@ def test_what_has_no_font_is_named():
 
 @pytest.mark.parametrize("script", APART, ids=[script.code for script in APART])
 def test_a_script_whose_font_is_not_installed_is_refused_for_that_reason(script):
-    assert judge_name(script.sample).flaw is Flaw.NOT_INSTALLED
+    assert judge_name(script.sample).flaw is NameFlaw.NOT_INSTALLED
 
 
 @pytest.mark.parametrize("script", APART, ids=[script.code for script in APART])
 def test_it_prints_as_soon_as_an_operator_installs_the_font(script, settings, tmp_path):
-    assert judge_name(script.sample).flaw is Flaw.NOT_INSTALLED
+    assert judge_name(script.sample).flaw is NameFlaw.NOT_INSTALLED
 
     install_font(script, tmp_path)
 
@@ -153,32 +153,32 @@ def test_names_that_people_have_are_printed(name):
 @pytest.mark.parametrize(
     ("name", "flaw", "signs"),
     [
-        ("", Flaw.NOTHING_VISIBLE, []),
-        ("\u200e\u2068\u2069", Flaw.NOTHING_VISIBLE, []),
-        ("\u3164\u2800", Flaw.NOTHING_VISIBLE, []),
-        ("... - ’", Flaw.NOTHING_VISIBLE, []),
-        ("x" * (LONGEST + 1), Flaw.TOO_LONG, []),
-        ("Ro\u202esa", Flaw.CONTROL, ["\u202e"]),
-        ("Ro\u202dsa", Flaw.CONTROL, ["\u202d"]),
-        ("Ro\x07sa", Flaw.CONTROL, ["\x07"]),
-        ("Ro\x00sa", Flaw.CONTROL, ["\x00"]),
-        ("Rosa\ue000", Flaw.CONTROL, ["\ue000"]),
-        ("\u0301Rosa", Flaw.LOOSE_MARK, ["\u0301"]),
-        ("Rosa \u0301", Flaw.LOOSE_MARK, ["\u0301"]),
-        ("Rosa-\u0323", Flaw.LOOSE_MARK, ["\u0323"]),
-        ("e" + "\u0301" * 110, Flaw.PILED_MARKS, ["\u0301"]),
-        ("e\u0301\u0301", Flaw.PILED_MARKS, ["\u0301"]),
-        ("a\u0300\u0302\u0304\u0306\u0307", Flaw.PILED_MARKS, ["\u0307"]),
-        ("Раul", Flaw.MIXED_WORD, ["Р", "u"]),
-        ("Roza Ивaн", Flaw.MIXED_WORD, ["И", "a"]),
-        ("Αlpha", Flaw.MIXED_WORD, ["Α", "l"]),
-        ("王Wang", Flaw.MIXED_WORD, ["王", "W"]),
-        ("김さくら", Flaw.MIXED_WORD, ["김", "さ"]),
-        ("O'Нeill", Flaw.MIXED_WORD, ["O", "Н"]),
-        ("王 Wang", Flaw.NOT_INSTALLED, ["王"]),
-        ("山田はな", Flaw.NOT_INSTALLED, ["山", "田"]),
-        ("\U0001f600 Rosa", Flaw.NOT_DRAWABLE, ["\U0001f600"]),
-        ("ᠮᠣᠩ", Flaw.NOT_DRAWABLE, ["ᠮ", "ᠣ"]),
+        ("", NameFlaw.NOTHING_VISIBLE, []),
+        ("\u200e\u2068\u2069", NameFlaw.NOTHING_VISIBLE, []),
+        ("\u3164\u2800", NameFlaw.NOTHING_VISIBLE, []),
+        ("... - ’", NameFlaw.NOTHING_VISIBLE, []),
+        ("x" * (LONGEST + 1), NameFlaw.TOO_LONG, []),
+        ("Ro\u202esa", NameFlaw.CONTROL, ["\u202e"]),
+        ("Ro\u202dsa", NameFlaw.CONTROL, ["\u202d"]),
+        ("Ro\x07sa", NameFlaw.CONTROL, ["\x07"]),
+        ("Ro\x00sa", NameFlaw.CONTROL, ["\x00"]),
+        ("Rosa\ue000", NameFlaw.CONTROL, ["\ue000"]),
+        ("\u0301Rosa", NameFlaw.LOOSE_MARK, ["\u0301"]),
+        ("Rosa \u0301", NameFlaw.LOOSE_MARK, ["\u0301"]),
+        ("Rosa-\u0323", NameFlaw.LOOSE_MARK, ["\u0323"]),
+        ("e" + "\u0301" * 110, NameFlaw.PILED_MARKS, ["\u0301"]),
+        ("e\u0301\u0301", NameFlaw.PILED_MARKS, ["\u0301"]),
+        ("a\u0300\u0302\u0304\u0306\u0307", NameFlaw.PILED_MARKS, ["\u0307"]),
+        ("Раul", NameFlaw.MIXED_WORD, ["Р", "u"]),
+        ("Roza Ивaн", NameFlaw.MIXED_WORD, ["И", "a"]),
+        ("Αlpha", NameFlaw.MIXED_WORD, ["Α", "l"]),
+        ("王Wang", NameFlaw.MIXED_WORD, ["王", "W"]),
+        ("김さくら", NameFlaw.MIXED_WORD, ["김", "さ"]),
+        ("O'Нeill", NameFlaw.MIXED_WORD, ["O", "Н"]),
+        ("王 Wang", NameFlaw.NOT_INSTALLED, ["王"]),
+        ("山田はな", NameFlaw.NOT_INSTALLED, ["山", "田"]),
+        ("\U0001f600 Rosa", NameFlaw.NOT_DRAWABLE, ["\U0001f600"]),
+        ("ᠮᠣᠩ", NameFlaw.NOT_DRAWABLE, ["ᠮ", "ᠣ"]),
     ],
 )
 def test_what_is_refused_and_for_which_sign(name, flaw, signs):
@@ -201,7 +201,7 @@ def test_the_longest_name_is_printed():
     ],
 )
 def test_a_sign_is_told_so_that_one_can_find_it(sign, words):
-    assert told(sign) == f"\u2068{words}\u2069"
+    assert describe_sign(sign) == f"\u2068{words}\u2069"
 
 
 def test_codes_are_unique():

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from lms import health, schedule
-from lms.waiting import waiting_for
+from lms.staff_todo import staff_todo
 from people.accounts import actions
 from people.accounts.models import Job, User
 from people.staff.actions import sync_roles
@@ -43,7 +43,7 @@ def status() -> tuple[int, str]:
 
 
 def sentences() -> list[str]:
-    return [one.sentence for one in waiting_for(make_staff("ada", "administrator"), at=timezone.now())]
+    return [one.sentence for one in staff_todo(make_staff("ada", "administrator"), at=timezone.now())]
 
 
 def test_a_failing_job_is_seen_since_when_and_how_often(jobs, roles, time_machine):
@@ -112,7 +112,7 @@ def test_a_sweep_that_stays_away_is_seen(jobs, roles, time_machine):
     time_machine.move_to("2026-11-29 12:05:01Z", tick=False)
 
     assert status() == (200, "degraded")
-    said = [one.sentence for one in waiting_for(User.objects.get(username="ada"), at=timezone.now())]
+    said = [one.sentence for one in staff_todo(User.objects.get(username="ada"), at=timezone.now())]
     assert said == ["Nothing has run by itself since 2026-11-29 12:00: the worker, its clock or its queue is away"]
 
 
@@ -120,7 +120,7 @@ def test_a_sweep_that_stays_away_is_seen(jobs, roles, time_machine):
 def test_only_those_who_may_act_are_told(jobs, roles, role):
     schedule.sweep()
 
-    assert waiting_for(make_staff("ed", role), at=timezone.now()) == []
+    assert staff_todo(make_staff("ed", role), at=timezone.now()) == []
 
 
 def test_the_staff_area_opens_with_it(jobs, roles, client_of):
@@ -132,7 +132,7 @@ def test_the_staff_area_opens_with_it(jobs, roles, client_of):
 
 
 def test_every_job_is_called_something_by_people():
-    from lms.waiting import JOBS
+    from lms.staff_todo import JOBS
 
     assert {job.__name__ for job in schedule.JOBS} <= set(JOBS)
 

@@ -26,12 +26,12 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.users.models import UserProfile
 
 from certification.certificates.actions import choose_shown
-from certification.certificates.models import Audit, Certificate, Correction
+from certification.certificates.models import Certificate, Correction, SpotCheck
 from certification.certificates.rules import Shown
 from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
 from courses.learning.models import TaskSubmission as Submission
 from lms.lib.limits import is_limited
-from lms.privacy import FATES, erase_person, export_person, without_fate
+from lms.privacy import ERASURE_RULES, erase_person, export_person, without_erasure_rule
 from people.accounts import actions, tasks
 from people.accounts.models import AuditEntry, Consent, Letter, User
 from people.signin.actions import make_recovery_codes
@@ -97,7 +97,7 @@ def _plant_letters(person: User) -> None:
     tasks.send_letter(str(letter.pk))
     actions.write_letter(key="unsent", person=person, **words)
     actions.write_letter(key="stranger", address=person.email, **words)
-    actions.record("something", by=person, about=person)
+    actions.write_audit_entry("something", by=person, about=person)
 
 
 def _plant_courses(person: User) -> None:
@@ -124,7 +124,7 @@ def _plant_certificate(person: User) -> None:
     Certificate.objects.filter(pk=certificate.pk).update(
         credential=SECRET, credential_without_name=SECRET, pdf_path=f"{path}{SECRET}", revocation_note=SECRET
     )
-    Audit.objects.create(certificate=certificate, drawn_at=AT, finding="sound", looked_at=AT, note=SECRET)
+    SpotCheck.objects.create(certificate=certificate, drawn_at=AT, finding="sound", looked_at=AT, note=SECRET)
     others = make_certificate(make_person("somebody", printed_name="Some Body"))
     Certificate.objects.filter(pk=others.pk).update(revoked_by=person)
     third = make_certificate(make_person("else", printed_name="Else Where"))
@@ -132,7 +132,7 @@ def _plant_certificate(person: User) -> None:
     said = {"asked_at": AT, "decided_at": AT, "is_granted": False}
     Correction.objects.create(certificate=certificate, name=SECRET, reason=SECRET, answer=SECRET, **said)
     Correction.objects.create(certificate=third, name="Else", reason="A slip.", answer="No.", decided_by=person, **said)
-    Audit.objects.create(certificate=third, drawn_at=AT, finding="sound", looked_at=AT, looked_by=person)
+    SpotCheck.objects.create(certificate=third, drawn_at=AT, finding="sound", looked_at=AT, looked_by=person)
 
 
 def _plant_staff_area(person: User) -> None:
@@ -170,12 +170,12 @@ def _rows_of(name: str, person: User):
     return apps.get_model(label)._base_manager.filter(**{field: person.pk})
 
 
-def _holder_of(row: Certificate | Audit) -> int | None:
+def _holder_of(row: Certificate | SpotCheck) -> int | None:
     return row.person_id if isinstance(row, Certificate) else row.certificate.person_id
 
 
 def test_everything_that_points_at_a_person_has_a_fate():
-    assert without_fate() == []
+    assert without_erasure_rule() == []
 
 
 @isolate_apps("people.accounts")
@@ -186,26 +186,26 @@ def test_a_new_model_without_a_fate_is_found():
         class Meta:
             app_label = "accounts"
 
-    assert without_fate([Diary]) == ["accounts.Diary.writer"]
+    assert without_erasure_rule([Diary]) == ["accounts.Diary.writer"]
 
 
 def test_another_makers_model_that_keeps_its_rows_is_found():
-    assert "wagtailcore.ModelLogEntry.user" in FATES, "Django neither removes nor unnames it"
+    assert "wagtailcore.ModelLogEntry.user" in ERASURE_RULES, "Django neither removes nor unnames it"
 
-    fates = dict(FATES)
-    FATES.pop("wagtailcore.ModelLogEntry.user")
+    rules = dict(ERASURE_RULES)
+    ERASURE_RULES.pop("wagtailcore.ModelLogEntry.user")
     try:
-        assert without_fate([ModelLogEntry]) == ["wagtailcore.ModelLogEntry.user"]
+        assert without_erasure_rule([ModelLogEntry]) == ["wagtailcore.ModelLogEntry.user"]
     finally:
-        FATES.update(fates)
+        ERASURE_RULES.update(rules)
 
 
 def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every_text(person):
-    without_rows = [name for name in FATES if not _rows_of(name, person).exists()]
+    without_rows = [name for name in ERASURE_RULES if not _rows_of(name, person).exists()]
     assert without_rows == []
 
     bare = []
-    for row in [person, *(row for name in FATES for row in _rows_of(name, person))]:
+    for row in [person, *(row for name in ERASURE_RULES for row in _rows_of(name, person))]:
         if row._meta.app_label not in {"accounts", "signin", "material", "learning", "certificates"}:
             continue
         for field in row._meta.concrete_fields:
@@ -242,8 +242,8 @@ def test_what_stays_names_nobody(person, django_capture_on_commit_callbacks):
     pk = person.pk
     unnamed = {
         name: list(_rows_of(name, person).values_list("pk", flat=True))
-        for name, fate in FATES.items()
-        if fate != "gone"
+        for name, rule in ERASURE_RULES.items()
+        if rule != "gone"
     }
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -387,8 +387,8 @@ def test_a_person_sees_takes_and_erases_what_is_stored(client_of, learner):
 
 
 def test_a_person_sees_who_of_staff_has_looked(client_of, learner, staff):
-    actions.record("person-seen", by=staff, about=learner)
-    actions.record("visibility-changed", by=learner, about=learner)
+    actions.write_audit_entry("person-seen", by=staff, about=learner)
+    actions.write_audit_entry("visibility-changed", by=learner, about=learner)
 
     page = client_of(learner).get("/accounts/privacy/").content.decode()
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from lms.privacy import erase_person, export_person
-from lms.waiting import waiting_for
+from lms.staff_todo import staff_todo
 from people.accounts import actions
 from people.accounts.models import AuditEntry, Letter, User
 from people.signin.actions import keep_factors, make_recovery_codes, recover_account
@@ -413,16 +413,16 @@ def test_staff_are_told_that_the_cap_was_reached(settings, db):
     settings.STRANGERS_LETTERS = 1
     stella, ed = make_staff("stella"), make_staff("ed", "editor")
     _from(1).post("/accounts/password/reset/", {"email": "nobody1@example.org"})
-    assert waiting_for(stella, at=timezone.now()) == []
+    assert staff_todo(stella, at=timezone.now()) == []
 
     for number in range(2, 5):
         _from(number).post("/accounts/password/reset/", {"email": f"nobody{number}@example.org"})
 
-    [told] = waiting_for(stella, at=timezone.now())
+    [told] = staff_todo(stella, at=timezone.now())
     assert "as many to new addresses as it may in an hour (1)" in told.sentence
-    assert waiting_for(ed, at=timezone.now()) == []
+    assert staff_todo(ed, at=timezone.now()) == []
     assert AuditEntry.objects.filter(act="strangers-letters-held").count() == 1
-    assert waiting_for(stella, at=timezone.now() + timedelta(days=2)) == []
+    assert staff_todo(stella, at=timezone.now() + timedelta(days=2)) == []
 
 
 def test_above_the_cap_a_known_and_a_new_address_are_answered_alike(settings, learner):
@@ -439,7 +439,7 @@ def test_above_the_cap_a_known_and_a_new_address_are_answered_alike(settings, le
 
 
 def test_one_place_has_only_so_many_letters_written(monkeypatch, db):
-    monkeypatch.setattr("people.signin.adapters.FROM_ONE_PLACE", {"limit": 2, "seconds": 3600})
+    monkeypatch.setattr("people.signin.adapters.FROM_ONE_CALLER", {"limit": 2, "seconds": 3600})
 
     for number in range(4):
         _from(1).post("/accounts/password/reset/", {"email": f"nobody{number}@example.org"})

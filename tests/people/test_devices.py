@@ -8,7 +8,7 @@ from django.test import Client
 
 from lms.lib import limits
 from people.signin import actions, devices
-from people.signin.devices import KNOWN, mark_of
+from people.signin.devices import KNOWN, device_token
 from people.signin.rules import HERE, ON_ONE_NAME, longest_wait
 from tests.factories.people import PASSWORD, add_second_factor, make_person
 from tests.people.test_addresses import NEW, renew_by_letter
@@ -39,10 +39,10 @@ def is_in(browser: Client) -> bool:
     return "_auth_user_id" in browser.session
 
 
-def attack(login: str = "amina", places: int = 1, tries: int = 10) -> None:
-    for place in range(places):
+def attack(login: str = "amina", callers: int = 1, tries: int = 10) -> None:
+    for caller in range(callers):
         for _try in range(tries):
-            sign_in(at(100 + place), login, "not this one")
+            sign_in(at(100 + caller), login, "not this one")
 
 
 def known(login: str = "amina") -> Client:
@@ -71,7 +71,7 @@ def test_a_stranger_elsewhere_does_not_lock_the_right_person_out(learner, login)
 
 def test_many_strangers_do_not_lock_a_known_device_out(learner, one_name):
     browser = known()
-    attack(places=4, tries=5)
+    attack(callers=4, tries=5)
     stranger = at(3)
 
     assert "Too many tries" in sign_in(stranger).content.decode()
@@ -141,24 +141,24 @@ def test_the_device_holds_a_mark_that_names_nobody(learner, settings):
 
     cookie = answer.cookies[KNOWN]
 
-    assert cookie.value == mark_of(learner)
+    assert cookie.value == device_token(learner)
     assert (cookie["httponly"], cookie["secure"], cookie["path"]) == (True, True, "/accounts/")
     assert "amina" not in cookie.value
 
 
 def test_the_mark_is_the_persons_own_and_ends_with_the_password(learner):
-    before = mark_of(learner)
-    assert mark_of(make_person("omar")) != before
+    before = device_token(learner)
+    assert device_token(make_person("omar")) != before
 
     learner.set_password(NEW)
 
-    assert mark_of(learner) != before
+    assert device_token(learner) != before
 
 
 def test_a_device_known_to_another_account_is_a_stranger(learner, one_name):
     make_person("omar")
     browser = known("omar")
-    attack(places=4, tries=5)
+    attack(callers=4, tries=5)
 
     assert "Too many tries" in sign_in(browser).content.decode()
 
@@ -170,10 +170,10 @@ def test_a_device_remembers_four_accounts_and_reads_no_more(db):
         sign_in(browser, person.username, remember="on")
         browser.post("/accounts/logout/")
 
-    assert browser.cookies[KNOWN].value.split(".") == [mark_of(person) for person in reversed(people[1:])]
+    assert browser.cookies[KNOWN].value.split(".") == [device_token(person) for person in reversed(people[1:])]
 
     request = SimpleNamespace(
-        COOKIES={KNOWN: ".".join(["made-up"] * devices.MOST_KNOWN + [mark_of(people[0])])}, session={}
+        COOKIES={KNOWN: ".".join(["made-up"] * devices.MOST_KNOWN + [device_token(people[0])])}, session={}
     )
     assert not devices.is_known(request, people[0])
 
@@ -181,7 +181,7 @@ def test_a_device_remembers_four_accounts_and_reads_no_more(db):
 def test_a_made_up_mark_helps_nobody(learner, one_name):
     browser = at(9)
     browser.cookies[KNOWN] = ".".join(["x" * 32] * 300)
-    attack(places=4, tries=5)
+    attack(callers=4, tries=5)
 
     assert "Too many tries" in sign_in(browser).content.decode()
 
@@ -194,13 +194,13 @@ def test_the_second_step_comes_before_the_device_is_known(learner):
     assert KNOWN not in browser.cookies
     browser.post("/accounts/2fa/authenticate/", {"code": code_of(learner)})
 
-    assert browser.cookies[KNOWN].value == mark_of(learner)
+    assert browser.cookies[KNOWN].value == device_token(learner)
 
 
 def test_people_without_an_address_come_in_with_a_recovery_code(one_name, db):
     ben = make_person("ben", email="")
     code = actions.make_recovery_codes(ben)[0]
-    attack("ben", places=4, tries=5)
+    attack("ben", callers=4, tries=5)
     browser = at(11)
 
     browser.post("/accounts/recover/", {"username": "ben", "code": code, "password": NEW})
@@ -210,7 +210,7 @@ def test_people_without_an_address_come_in_with_a_recovery_code(one_name, db):
 
 
 def test_a_letter_lets_the_right_person_past_strangers(learner, one_name):
-    attack(places=4, tries=5)
+    attack(callers=4, tries=5)
     browser = at(12)
 
     renew_by_letter(browser, learner.email)
@@ -222,7 +222,7 @@ def test_a_letter_lets_the_right_person_past_strangers(learner, one_name):
 def test_whoever_is_signed_in_can_prove_it_while_strangers_try(learner, one_name):
     browser = at(13)
     sign_in(browser)
-    attack(places=4, tries=5)
+    attack(callers=4, tries=5)
 
     answer = browser.post("/accounts/reauthenticate/?next=/accounts/", {"password": PASSWORD})
 

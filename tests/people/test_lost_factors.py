@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
-from lms.waiting import waiting_for
+from lms.staff_todo import staff_todo
 from people.accounts.models import AuditEntry, Letter, User
 from people.staff import actions
 from tests.factories.people import PASSWORD, add_second_factor, make_person, make_staff
@@ -83,8 +83,8 @@ def test_staffs_own_takes_two(client_of):
     assert "Stella" in heading
     press(client_of(one), stella)
     assert has_factor(stella)
-    assert [w.sentence for w in waiting_for(one, at=timezone.now()) if "second step" in w.sentence] == []
-    [waiting] = [w for w in waiting_for(two, at=timezone.now()) if "second step" in w.sentence]
+    assert [w.sentence for w in staff_todo(one, at=timezone.now()) if "second step" in w.sentence] == []
+    [waiting] = [w for w in staff_todo(two, at=timezone.now()) if "second step" in w.sentence]
     assert waiting.address == f"/admin/people/{stella.pk}/second-step/"
     assert "waits for a second person" in press(client_of(one), stella).content.decode()
     assert has_factor(stella)
@@ -92,7 +92,7 @@ def test_staffs_own_takes_two(client_of):
     press(client_of(two), stella)
 
     assert not has_factor(stella)
-    assert [w for w in waiting_for(two, at=timezone.now()) if "second step" in w.sentence] == []
+    assert [w for w in staff_todo(two, at=timezone.now()) if "second step" in w.sentence] == []
 
 
 def test_nobody_takes_off_their_own_nor_support_that_of_staff(client_of):

@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from people.accounts import tasks
-from people.accounts.actions import record, write_letter
+from people.accounts.actions import write_audit_entry, write_letter
 from people.accounts.models import AuditEntry, Country, Letter, Organisation, User
 from people.staff import actions
 from tests.factories.people import add_second_factor, make_person, make_staff
@@ -289,20 +289,20 @@ def test_nobody_sees_a_link_that_opens_an_account(as_role, learner):
 @pytest.mark.parametrize("state", Letter.State)
 def test_every_state_can_be_filtered(as_role, learner, state):
     now = timezone.now()
-    stages = {
+    states = {
         "waiting": {},
         "held": {"released_at": now + timezone.timedelta(days=1)},
         "failing": {"last_error": "OSError"},
         "given-up": {"given_up_at": now},
         "sent": {"sent_at": now},
     }
-    for name, fields in stages.items():
+    for name, fields in states.items():
         Letter.objects.filter(pk=write(learner, key=name, kind=f"kind-{name}").pk).update(**fields)
 
     assert [letter.state for letter in Letter.objects.in_state(state, timezone.now())] == [state]
     page = as_role("staff").get(f"/admin/letter/?state={state}").content.decode()
     assert f"kind-{state}" in page
-    assert page.count("kind-") - page.count(f"kind-{state}") <= len(stages) - 1, "the filter's own list of kinds"
+    assert page.count("kind-") - page.count(f"kind-{state}") <= len(states) - 1, "the filter's own list of kinds"
 
 
 def test_support_tries_a_letter_again(as_role, learner):
@@ -329,7 +329,7 @@ def test_what_has_left_or_leads_nowhere_is_not_tried_again(as_role, learner, cha
 
 
 def test_the_trail_is_read_by_auditors_and_changed_by_nobody(as_role, learner):
-    entry = record("something-done", by=learner, about=learner)
+    entry = write_audit_entry("something-done", by=learner, about=learner)
     browser = as_role("auditor")
 
     assert "something-done" in browser.get("/admin/auditentry/").content.decode()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from courses.material.terms import GlossaryError
 from lms.lib.contentfile import ContentError
-from tools import house
+from tools import project
 from tools.proofreading.library import Library
 from tools.proofreading.rules import RULES
 
@@ -29,7 +29,7 @@ def complaints(folder: Path, *, within: str = "") -> Iterator[str]:
 
 
 def main() -> int:
-    found = list(complaints(house.ROOT / "content"))
+    found = list(complaints(project.ROOT / "content"))
     print("\n".join(found) or "Nothing to mend in the content")
     return 1 if found else 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from courses.material.terms import Term, read_glossary
+from courses.material.terms import GlossaryEntry, read_glossary
 from lms.lib.contentfile import ContentFile, read_content
 
 SOURCE = "en"
@@ -74,9 +74,9 @@ class Library:
         path = self.folder / f"glossary/{language}.toml"
         return read_glossary(path) if path.exists() else {}
 
-    def terms(self, language: str) -> list[Term]:
+    def terms(self, language: str) -> list[GlossaryEntry]:
         return [
-            Term(slug, parts["term"], tuple(parts["forms"]), parts["definition"])
+            GlossaryEntry(slug, parts["term"], tuple(parts["forms"]), parts["definition"])
             for slug, parts in self.glossary(language).items()
         ]
 

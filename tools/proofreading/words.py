@@ -43,10 +43,10 @@ def reading_ease(text: str, language: str) -> float:
         import textstat
     textstat.set_lang(language)
     # A line without its full stop (an item of a list) is a sentence too.
-    closed = "\n".join(
+    finished = "\n".join(
         line if line.rstrip().endswith((".", "?", "!", ":")) else f"{line}." for line in text.splitlines()
     )
-    return textstat.flesch_reading_ease(closed)
+    return textstat.flesch_reading_ease(finished)
 
 
 def _lines(html: str) -> str:

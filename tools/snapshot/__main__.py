@@ -27,9 +27,9 @@ ENVIRONMENT = {
 }
 
 
-def main(word: str, place: str, *languages: str) -> None:
+def main(word: str, label: str, *languages: str) -> None:
     """Do one of the two, and write down what was said, as JSON, into a file of the folder."""
-    folder = Path(place)
+    folder = Path(label)
     data = folder / "-".join(["data", *languages])
     if languages:
         shutil.copytree(folder / "data", data)

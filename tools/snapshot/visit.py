@@ -56,18 +56,18 @@ class Visit:
 
     def ask(self, method: str, address: str, values: dict[str, list[str] | str], trail: str) -> HttpResponse:
         """One answer, written down together with the letters that it caused."""
-        place = self.place(trail)
+        label = self.label(trail)
         before = len(mail.outbox)
-        begin(place)
+        begin(label)
         cache.clear()  # how often somebody has tried
         with TestCase.captureOnCommitCallbacks(execute=True):
             answer = getattr(self.client, method)(address, values)
-        self.said[place] = told.answer(answer)
+        self.said[label] = told.answer(answer)
         for number, letter in enumerate(mail.outbox[before:], start=1):
-            self.said[f"{place}, letter {number}"] = told.letter(letter)
+            self.said[f"{label}, letter {number}"] = told.letter(letter)
         return answer
 
-    def place(self, trail: str) -> str:
+    def label(self, trail: str) -> str:
         """How a place is called in the snapshot; the second answer there has another name."""
         named = f"{self.who} {self.language} {told.without_secrets(told.numbered(trail, self.ids))}"
         self.times[named] += 1

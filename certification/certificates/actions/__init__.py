@@ -1,11 +1,10 @@
 """Verbs of certificates. Signing and printing are left to tasks, because only workers hold keys."""
 
-from certification.certificates.actions.auditing import AuditRefused, record_finding
 from certification.certificates.actions.correcting import (
     CorrectionRefused,
     ask_correction,
     grant_correction,
-    lead_on,
+    lead_to_replacement,
     refuse_correction,
 )
 from certification.certificates.actions.issuing import (
@@ -24,14 +23,15 @@ from certification.certificates.actions.revoking import (
     propose_revocation,
 )
 from certification.certificates.actions.showing import choose_shown, hide_certificates
+from certification.certificates.actions.spot_checking import SpotCheckRefused, save_finding
 from certification.certificates.actions.sweeping import finish_due, issue_due, publish_due, remove_stray_files
 
 __all__ = [
-    "AuditRefused",
     "CorrectionRefused",
     "EarlierRevoked",
     "NotEarned",
     "RevocationRefused",
+    "SpotCheckRefused",
     "ask_correction",
     "choose_shown",
     "confirm_revocation",
@@ -45,11 +45,11 @@ __all__ = [
     "issue_due",
     "issue_earned",
     "issue_with_name",
-    "lead_on",
+    "lead_to_replacement",
     "propose_revocation",
     "publish_due",
-    "record_finding",
     "refuse_correction",
     "refuse_unearned",
     "remove_stray_files",
+    "save_finding",
 ]

@@ -79,7 +79,7 @@ def refuse_correction(correction: Correction, *, answer: str, by: User, at: date
 
 
 @transaction.atomic
-def lead_on(certificate: Certificate, *, is_led: bool, by: User) -> None:
+def lead_to_replacement(certificate: Certificate, *, is_led: bool, by: User) -> None:
     """Let the code of a replaced certificate lead to the new one, or not; the holder chooses."""
     audience = VisibilityRule.Audience.LINK if is_led else VisibilityRule.Audience.NOBODY
     show(certificate.person, SUBJECT, str(certificate.pk), "replacement", audience, by=by)

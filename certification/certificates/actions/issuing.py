@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certification.certificates import tasks
-from certification.certificates.models import Audit, Certificate, due_people
+from certification.certificates.models import Certificate, SpotCheck, due_people
 from certification.certificates.rules import expiry, is_drawn, may_be_issued_again
 from certification.schemes.evidence import remaining_items
 from certification.schemes.models import Scheme
@@ -16,8 +16,8 @@ from certification.signing.models import StatusList
 from certification.signing.standards.statuslist import LENGTH
 from courses.learning.models import LearningItem
 from lms.lib.codes import grouped, new_code
-from lms.lib.hurry import hurry
 from lms.lib.names import judge_name
+from lms.lib.task_queue import enqueue_on_commit
 from people.accounts.actions import keep_name_for_all
 from people.accounts.models import User
 
@@ -49,9 +49,9 @@ def issue(person: User, scheme: Scheme, *, name: str = "", at: datetime | None =
     `name` is frozen on it; without one, the name that the person keeps for all certificates. Raises NotEarned when
     something is missing: requirements, the name, or the right to another one after a revocation.
     """
-    standing = _standing(person, scheme)
-    if standing:
-        return standing
+    held = _held(person, scheme)
+    if held:
+        return held
     refuse_unearned(person, scheme)
     judged = judge_name(name or person.printed_name)
     if judged.flaw:
@@ -100,8 +100,8 @@ def issue_earned(person: User, *, at: datetime | None = None) -> list[Certificat
     return [issue(person, scheme, at=at) for scheme in due]
 
 
-def _standing(person: User, scheme: Scheme) -> Certificate | None:
-    return scheme.certificates.standing().of(person).first()
+def _held(person: User, scheme: Scheme) -> Certificate | None:
+    return scheme.certificates.in_force().of(person).first()
 
 
 def reissue(certificate: Certificate, *, name: str) -> Certificate:
@@ -121,41 +121,41 @@ def _create(person: User, scheme: Scheme, name: str, at: datetime) -> Certificat
         "issued_at": at,
         "valid_until": expiry(at.date(), scheme.valid_years),
     }
-    return _draw(facts, audit_share=scheme.audit_share)
+    return _draw(facts, spot_check_share=scheme.spot_check_share)
 
 
-def _draw(facts: dict[str, Any], *, audit_share: float = 0) -> Certificate:
+def _draw(facts: dict[str, Any], *, spot_check_share: float = 0) -> Certificate:
     """One row, whoever else is at it: the constraints decide, and the loser takes the winner's row or draws again."""
     for _ in range(DRAWS):
         try:
             with transaction.atomic():
-                certificate = Certificate.objects.create(**facts, **_fresh_marks(facts["issued_at"]))
-                _take_places(certificate)
-                if is_drawn(audit_share, CHANCE.random()):
-                    Audit.objects.create(certificate=certificate, drawn_at=certificate.issued_at)
-                hurry(tasks.complete_certificate, certificate.pk)
+                certificate = Certificate.objects.create(**facts, **_draw_identifiers(facts["issued_at"]))
+                _take_status_entries(certificate)
+                if is_drawn(spot_check_share, CHANCE.random()):
+                    SpotCheck.objects.create(certificate=certificate, drawn_at=certificate.issued_at)
+                enqueue_on_commit(tasks.complete_certificate, certificate.pk)
                 return certificate
         except IntegrityError:
-            standing = _standing(facts["person"], facts["scheme"])
-            if standing:
-                return standing
+            held = _held(facts["person"], facts["scheme"])
+            if held:
+                return held
     raise RuntimeError("No free number, code or place in the status list was drawn.")
 
 
-def _fresh_marks(at: datetime) -> dict[str, str]:
+def _draw_identifiers(at: datetime) -> dict[str, str]:
     """Two numbers and two codes, of the form with the name and of the one without: all drawn, none leads to another."""
     numbers = {name: f"{at:%Y}-{grouped(new_code(NUMBER_LENGTH))}" for name in ("number", "number_without_name")}
     return numbers | {"code": new_code(), "code_without_name": new_code()}
 
 
-def _take_places(certificate: Certificate) -> None:
+def _take_status_entries(certificate: Certificate) -> None:
     status_list = _open_status_list()
     for is_named in (True, False):
-        certificate.places.create(is_named=is_named, status_list=status_list, index=secrets.randbelow(LENGTH))
+        certificate.status_entries.create(is_named=is_named, status_list=status_list, index=secrets.randbelow(LENGTH))
 
 
 def _open_status_list() -> StatusList:
     last = StatusList.objects.order_by("number").last()
-    if last and last.places.count() < LIST_ROOM:
+    if last and last.status_entries.count() < LIST_ROOM:
         return last
     return StatusList.objects.get_or_create(number=last.number + 1 if last else 1)[0]

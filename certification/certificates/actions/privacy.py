@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from certification.certificates import tasks
 from certification.certificates.files import remove_files
-from certification.certificates.models import Audit, Certificate, Correction
+from certification.certificates.models import Certificate, Correction, SpotCheck
 from lms.lib.codes import grouped
 from people.accounts.models import User
 
 
 def export_certificates(person: User) -> list[dict[str, object]]:
     """What this app holds about `person`, ready for JSON."""
-    certificates = Certificate.objects.of(person).select_related("audit").order_by("issued_at")
+    certificates = Certificate.objects.of(person).select_related("spot_check").order_by("issued_at")
     return [
         {
             "number": certificate.number,
@@ -33,7 +33,7 @@ def export_certificates(person: User) -> list[dict[str, object]]:
             "signed_record": certificate.credential,
             "signed_record_without_name": certificate.credential_without_name,
             "file": certificate.pdf_path,
-            "audit": _export_audit(certificate),
+            "audit": _export_spot_check(certificate),
             "revocation": _export_revocation(certificate),
             "corrections": list(
                 certificate.corrections.values("name", "reason", "asked_at", "decided_at", "is_granted", "answer")
@@ -43,9 +43,13 @@ def export_certificates(person: User) -> list[dict[str, object]]:
     ]
 
 
-def _export_audit(certificate: Certificate) -> dict[str, str] | None:
-    audit = getattr(certificate, "audit", None)
-    return audit and {"drawn_at": audit.drawn_at.isoformat(), "finding": audit.finding, "note": audit.note}
+def _export_spot_check(certificate: Certificate) -> dict[str, str] | None:
+    spot_check = getattr(certificate, "spot_check", None)
+    return spot_check and {
+        "drawn_at": spot_check.drawn_at.isoformat(),
+        "finding": spot_check.finding,
+        "note": spot_check.note,
+    }
 
 
 def _export_revocation(certificate: Certificate) -> dict[str, str | None] | None:
@@ -64,7 +68,7 @@ def erase_certificates(person: User, *, at: datetime | None = None) -> int:
     A signed copy that was handed out cannot be called back, so the published list calls it revoked.
     """
     certificates = list(Certificate.objects.select_for_update(of=("self",)).of(person))
-    Audit.objects.filter(certificate__in=certificates).update(note="")
+    SpotCheck.objects.filter(certificate__in=certificates).update(note="")
     Correction.objects.filter(certificate__in=certificates).delete()
     Certificate.objects.of(person).update(
         person=None,

@@ -23,7 +23,7 @@ def propose_revocation(
     certificate: Certificate, *, reason: str, note: str, by: User, at: datetime | None = None
 ) -> None:
     """First step. `reason`: a Certificate.Reason, told to all who check; `note`: for colleagues and the holder."""
-    changed = Certificate.objects.standing().filter(pk=certificate.pk, revocation_proposed_at=None)
+    changed = Certificate.objects.in_force().filter(pk=certificate.pk, revocation_proposed_at=None)
     if not changed.update(
         revocation_reason=Certificate.Reason(reason),
         revocation_note=note,

@@ -12,12 +12,14 @@ from certification.certificates.files import remove_files
 from certification.certificates.models import Certificate, due_people
 from certification.schemes.models import Scheme
 from certification.signing.models import StatusList
-from lms.lib.brief import brief
+from lms.lib.errors import describe_error
 
 log = logging.getLogger("plaza.certificates")
 
 BATCH = 200  # promises kept by one sweep; the next comes within a minute
-AFTERLIFE = timedelta(days=1)  # for so long the sweep looks for files that were printed while their holder was erased
+STRAY_FILES_FOR = timedelta(
+    days=1
+)  # for so long the sweep looks for files that were printed while their holder was erased
 
 
 def issue_due(at: datetime | None = None) -> int:
@@ -47,7 +49,7 @@ def publish_due() -> None:
 
 def remove_stray_files(at: datetime | None = None) -> None:
     """Delete what a worker printed, and did not live to clear away, while its holder was erased."""
-    since = (at or timezone.now()) - AFTERLIFE
+    since = (at or timezone.now()) - STRAY_FILES_FOR
     for certificate in Certificate.objects.filter(withdrawn_at__gte=since):
         remove_files(certificate)
 
@@ -56,4 +58,4 @@ def _try(task, row_id: object) -> None:
     try:
         task(str(row_id))
     except Exception as error:  # whatever it is, the other rows must not wait for it
-        log.error("%s %s: %s", task.name, row_id, brief(error))
+        log.error("%s %s: %s", task.name, row_id, describe_error(error))

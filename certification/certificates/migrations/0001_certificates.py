@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     models.CharField(max_length=20, unique=True, verbose_name="number without a name"),
                 ),
                 ("code_without_name", models.CharField(max_length=12, unique=True, verbose_name="code without a name")),
-                ("record_id_without_name", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("credential_id_without_name", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("subject_id_without_name", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("credential", models.TextField(blank=True, verbose_name="signed record")),
                 ("credential_without_name", models.TextField(blank=True, verbose_name="signed record without a name")),
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="StatusPlace",
+            name="StatusEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("is_named", models.BooleanField(verbose_name="of the record with the name")),
@@ -186,14 +186,16 @@ class Migration(migrations.Migration):
                     "certificate",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="places",
+                        related_name="status_entries",
                         to="certificates.certificate",
                     ),
                 ),
                 (
                     "status_list",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="signing.statuslist"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="status_entries",
+                        to="signing.statuslist",
                     ),
                 ),
             ],
@@ -203,14 +205,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Audit",
+            name="SpotCheck",
             fields=[
                 (
                     "certificate",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
                         primary_key=True,
-                        related_name="audit",
+                        related_name="spot_check",
                         serialize=False,
                         to="certificates.certificate",
                         verbose_name="certificate",
@@ -234,7 +236,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="audits",
+                        related_name="spot_checks",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="looked at by",
                     ),
@@ -327,26 +329,26 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="statusplace",
+            model_name="statusentry",
             constraint=models.UniqueConstraint(
-                fields=("status_list", "index"), name="one_record_per_place_in_a_status_list"
+                fields=("status_list", "index"), name="one_credential_per_entry_of_a_status_list"
             ),
         ),
         migrations.AddConstraint(
-            model_name="statusplace",
+            model_name="statusentry",
             constraint=models.UniqueConstraint(
-                fields=("certificate", "is_named"), name="one_place_per_record_of_a_certificate"
+                fields=("certificate", "is_named"), name="one_status_entry_per_credential"
             ),
         ),
         migrations.AddConstraint(
-            model_name="audit",
+            model_name="spotcheck",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("finding", ""), ("looked_at", None)),
                     models.Q(("looked_at__isnull", False), models.Q(("finding", ""), _negated=True)),
                     _connector="OR",
                 ),
-                name="an_audit_was_looked_at_when_it_has_a_finding",
+                name="a_spot_check_was_looked_at_when_it_has_a_finding",
             ),
         ),
     ]

@@ -25,7 +25,7 @@ class CertificateQuerySet(models.QuerySet):
         """A certificate's own pages are for its holder alone; staff have their list, others the code."""
         return self.filter(person=user) if user.is_authenticated else self.none()
 
-    def standing(self) -> "CertificateQuerySet":
+    def in_force(self) -> "CertificateQuerySet":
         return self.filter(revoked_at=None, withdrawn_at=None)
 
     def answering_to(self, code: str) -> "CertificateQuerySet":
@@ -33,7 +33,7 @@ class CertificateQuerySet(models.QuerySet):
         return self.filter(Q(code=code or None) | Q(code_without_name=code or None), is_hidden=False)
 
     def unsigned(self) -> "CertificateQuerySet":
-        """Those that lack one of their two signed records."""
+        """Those that lack one of their two credentials."""
         return self.filter(Q(credential="") | Q(credential_without_name=""), withdrawn_at=None)
 
     def without_file(self) -> "CertificateQuerySet":
@@ -56,11 +56,11 @@ class CertificateQuerySet(models.QuerySet):
         waiting = Q(corrections__isnull=False, corrections__decided_at=None)  # at most one: no row comes twice
         return self.filter(waiting, revoked_at=None, withdrawn_at=None)
 
-    def awaiting_audit(self) -> "CertificateQuerySet":
+    def awaiting_spot_check(self) -> "CertificateQuerySet":
         """Those that chance has drawn for a second look, and that nobody has looked at."""
-        return self.filter(audit__isnull=False, audit__looked_at=None, withdrawn_at=None)
+        return self.filter(spot_check__isnull=False, spot_check__looked_at=None, withdrawn_at=None)
 
-    def lost_standing(self) -> "CertificateQuerySet":
+    def no_longer_in_force(self) -> "CertificateQuerySet":
         """Those that were revoked or withdrawn."""
         return self.exclude(revoked_at=None, withdrawn_at=None)
 
@@ -96,7 +96,7 @@ class Certificate(models.Model):
     subject_id = models.UUIDField(default=uuid.uuid4, editable=False)  # fresh per award: two awards cannot be joined
     number_without_name = models.CharField(_("number without a name"), max_length=20, unique=True)
     code_without_name = models.CharField(_("code without a name"), max_length=12, unique=True)
-    record_id_without_name = models.UUIDField(default=uuid.uuid4, editable=False)
+    credential_id_without_name = models.UUIDField(default=uuid.uuid4, editable=False)
     subject_id_without_name = models.UUIDField(default=uuid.uuid4, editable=False)
     signed_with = models.ForeignKey(SigningKey, models.PROTECT, null=True, blank=True, related_name="certificates")
     credential = models.TextField(_("signed record"), blank=True)
@@ -229,28 +229,28 @@ def due_people(scheme: Scheme) -> models.QuerySet:
     return scheme.met_by(people).order_by("pk")
 
 
-class StatusPlaceQuerySet(models.QuerySet):
-    def lost(self) -> "StatusPlaceQuerySet":
+class StatusEntryQuerySet(models.QuerySet):
+    def lost(self) -> "StatusEntryQuerySet":
         """Those of certificates that were revoked or withdrawn: the list must say so."""
-        return self.filter(certificate__in=Certificate.objects.lost_standing())
+        return self.filter(certificate__in=Certificate.objects.no_longer_in_force())
 
 
-class StatusPlace(models.Model):
-    """The place of one signed record in a status list, drawn at random; all of a certificate are revoked together."""
+class StatusEntry(models.Model):
+    """The entry of one credential in a status list, drawn at random; all of a certificate are revoked together."""
 
-    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="places")
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="status_entries")
     is_named = models.BooleanField(_("of the record with the name"))
-    status_list = models.ForeignKey(StatusList, models.PROTECT, related_name="places")
+    status_list = models.ForeignKey(StatusList, models.PROTECT, related_name="status_entries")
     index = models.PositiveIntegerField(_("index"))
 
-    objects = StatusPlaceQuerySet.as_manager()
+    objects = StatusEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("place in a status list")
         verbose_name_plural = _("places in status lists")
         constraints = [
-            models.UniqueConstraint(fields=["status_list", "index"], name="one_record_per_place_in_a_status_list"),
-            models.UniqueConstraint(fields=["certificate", "is_named"], name="one_place_per_record_of_a_certificate"),
+            models.UniqueConstraint(fields=["status_list", "index"], name="one_credential_per_entry_of_a_status_list"),
+            models.UniqueConstraint(fields=["certificate", "is_named"], name="one_status_entry_per_credential"),
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 ("is_open", models.BooleanField(default=True, verbose_name="issues certificates")),
                 (
-                    "audit_share",
+                    "spot_check_share",
                     models.FloatField(
                         default=0,
                         help_text="0 to 1: how many of its certificates chance draws for a second look.",

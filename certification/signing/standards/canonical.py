@@ -63,7 +63,7 @@ def refuse_unsafe(document: dict) -> None:
     PyLD has no safe mode: a term that no context defines is dropped in silence, so it would travel unsigned.
     Counts the values before and after expansion, and refuses relative ids and types and control characters.
     """
-    values = [value for key, value in document.items() if key != "@context" for value in _leaves(value)]
+    values = [value for key, value in document.items() if key != "@context" for value in _values(value)]
     for value in values:
         if isinstance(value, str) and any(_is_control(character) for character in value):
             raise UnsafeDocument("A value holds a control character.")
@@ -71,7 +71,7 @@ def refuse_unsafe(document: dict) -> None:
         expanded = jsonld.expand(document, _options())
     except jsonld.JsonLdError as error:
         raise UnsafeDocument(f"Not readable as linked data: {error.code}") from error
-    names = list(_expanded_leaves(expanded))
+    names = list(_expanded_values(expanded))
     if len(names) != len(values):
         raise UnsafeDocument(f"{len(values)} values were written, {len(names)} would be signed.")
     for is_name, value in names:
@@ -87,23 +87,23 @@ def _is_control(character: str) -> bool:
     return (ord(character) < 0x20 and character not in ALLOWED_CONTROLS) or 0x7F <= ord(character) <= 0x9F
 
 
-def _leaves(value: object) -> Iterator[object]:
+def _values(value: object) -> Iterator[object]:
     """The scalars of plain JSON."""
     if isinstance(value, dict):
         for child in value.values():
-            yield from _leaves(child)
+            yield from _values(child)
     elif isinstance(value, list):
         for child in value:
-            yield from _leaves(child)
+            yield from _values(child)
     elif value is not None:
         yield value
 
 
-def _expanded_leaves(value: Any) -> Iterator[tuple[bool, object]]:
+def _expanded_values(value: Any) -> Iterator[tuple[bool, object]]:
     """The scalars of expanded JSON-LD, each with whether it is a name (an id or a type)."""
     if isinstance(value, list):
         for child in value:
-            yield from _expanded_leaves(child)
+            yield from _expanded_values(child)
         return
     if "@value" in value:
         yield False, value["@value"]
@@ -112,4 +112,4 @@ def _expanded_leaves(value: Any) -> Iterator[tuple[bool, object]]:
         if key in ("@id", "@type"):
             yield from ((True, name) for name in (child if isinstance(child, list) else [child]))
         else:
-            yield from _expanded_leaves(child)
+            yield from _expanded_values(child)

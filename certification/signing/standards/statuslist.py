@@ -16,7 +16,7 @@ def encode(revoked: Iterable[int], *, length: int = LENGTH) -> str:
     """
     bits = bytearray(length // 8)
     for index in revoked:
-        byte, mask = _place(index, length)
+        byte, mask = _bit(index, length)
         bits[byte] |= mask
     packed = gzip.compress(bytes(bits), mtime=0)
     return BASE64URL + urlsafe_b64encode(packed).decode().rstrip("=")
@@ -33,11 +33,11 @@ def decode(encoded: str) -> bytes:
 def is_set(encoded: str, index: int) -> bool:
     """Whether `index` is revoked in this list. Raises ValueError for an index outside it."""
     bits = decode(encoded)
-    byte, mask = _place(index, len(bits) * 8)
+    byte, mask = _bit(index, len(bits) * 8)
     return bool(bits[byte] & mask)
 
 
-def _place(index: int, length: int) -> tuple[int, int]:
+def _bit(index: int, length: int) -> tuple[int, int]:
     if not 0 <= index < length:
         raise ValueError(f"Index {index} is outside the list of {length}.")
     return index // 8, 0x80 >> (index % 8)

@@ -2,10 +2,10 @@
 
 from courses.learning.actions.confirming import (
     STILL,
+    complete_due_people,
     confirm_edition,
     confirm_loaded,
-    keep_courses_in_step,
-    settle,
+    sync_courses,
     would_complete,
 )
 from courses.learning.actions.learning import answer_questions, enrol, finish_item, save_task, take_back_answer
@@ -33,6 +33,7 @@ __all__ = [
     "STILL",
     "answer_questions",
     "begin_attempt",
+    "complete_due_people",
     "confirm_edition",
     "confirm_loaded",
     "enrol",
@@ -44,7 +45,6 @@ __all__ = [
     "items_above",
     "items_retired_with",
     "keep_answers",
-    "keep_courses_in_step",
     "people_who_finished",
     "refresh_course_of",
     "refresh_edition",
@@ -53,7 +53,7 @@ __all__ = [
     "retire_item",
     "retire_page",
     "save_task",
-    "settle",
+    "sync_courses",
     "take_back_answer",
     "take_over",
     "touch_course",

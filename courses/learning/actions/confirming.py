@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from courses.learning.actions.shape import follow, refresh_edition, retire_gone
+from courses.learning.actions.shape import move_enrolments_to, refresh_edition, retire_gone
 from courses.learning.models import CourseEdition, EditionItem, Enrolment, ItemCompletion, LearningItem
 from courses.learning.rules import asked_of
 from courses.learning.signals import course_completed
@@ -20,7 +20,7 @@ Confirmation = CourseEdition.Confirmation
 Source = ItemCompletion.Source
 
 
-def keep_courses_in_step(*, at: datetime | None = None) -> None:
+def sync_courses(*, at: datetime | None = None) -> None:
     """Bring every course in step with its pages, whatever changed them, and confirm what was still for STILL."""
     at = at or timezone.now()
     retire_gone(at=at)
@@ -30,8 +30,8 @@ def keep_courses_in_step(*, at: datetime | None = None) -> None:
     for edition in CourseEdition.objects.filter(confirmed_at=None, made_at__lte=at - STILL):
         confirm_edition(edition, how=Confirmation.STILLNESS, at=at)
     for edition in CourseEdition.objects.filter(confirmed_at__gte=at - AFTERMATH):
-        settle(edition, at=at)
-    _let_go(LearningItem.objects.filter(retired_at__lte=at - STILL), at)
+        complete_due_people(edition, at=at)
+    _note_what_left(LearningItem.objects.filter(retired_at__lte=at - STILL), at)
     _carry_over(LearningItem.objects.filter(left_at__gte=at - AFTERMATH), at)
 
 
@@ -50,8 +50,8 @@ def confirm_edition(edition: CourseEdition, *, how: str, by=None, at: datetime |
     edition.refresh_from_db()
     if before:
         _note_new_quizzes(before, edition, at)
-    _let_go(LearningItem.objects.filter(places__edition__course=edition.course_id), at)
-    settle(edition, at=at)
+    _note_what_left(LearningItem.objects.filter(edition_items__edition__course=edition.course_id), at)
+    complete_due_people(edition, at=at)
     return True
 
 
@@ -68,14 +68,14 @@ def confirm_loaded(keys: Iterable[str]) -> None:
 def _note_new_quizzes(before: CourseEdition, edition: CourseEdition, at: datetime) -> None:
     """A module that was given another quiz: the new one stands for the old one wherever that was asked for."""
     quizzes = EditionItem.objects.filter(item__kind=LearningItem.Kind.QUIZ)
-    new = dict(quizzes.filter(edition=edition).values_list("parent_id", "item_id"))
-    for module, old in quizzes.filter(edition=before).values_list("parent_id", "item_id"):
+    new = dict(quizzes.filter(edition=edition).values_list("module_id", "item_id"))
+    for module, old in quizzes.filter(edition=before).values_list("module_id", "item_id"):
         if module in new and new[module] != old and old not in new.values():
             LearningItem.objects.filter(pk=old, retired_at=None).update(retired_at=at, replaced_by=new[module])
 
 
 @transaction.atomic
-def _let_go(retired: QuerySet, at: datetime) -> None:
+def _note_what_left(retired: QuerySet, at: datetime) -> None:
     """Note what has left for good: retired, and no course that it stood in waits to be confirmed.
 
     Who has finished what was replaced has now finished its replacement, with the same date; not of quizzes: another
@@ -91,7 +91,7 @@ def _let_go(retired: QuerySet, at: datetime) -> None:
 def _carry_over(left: QuerySet, at: datetime) -> None:
     """Whoever has finished what left has finished what took its place, in every course. Safe to repeat."""
     new = [item.pk for old in left.filter(replaced_by__isnull=False) for item in _count_for(old)]
-    courses = LearningItem.objects.filter(editions__places__item__in=new, retired_at=None).distinct()
+    courses = LearningItem.objects.filter(editions__items__item__in=new, retired_at=None).distinct()
     for course in courses:
         _recount(course, at)
 
@@ -119,13 +119,13 @@ def _count_for(old: LearningItem) -> list[LearningItem]:
 
 def _recount(course: LearningItem, at: datetime) -> None:
     edition = CourseEdition.objects.newest_of(course)
-    follow(edition)
+    move_enrolments_to(edition)
     if edition.confirmed_at:
-        settle(edition, at=at)
+        complete_due_people(edition, at=at)
 
 
 @transaction.atomic
-def settle(edition: CourseEdition, *, at: datetime) -> None:
+def complete_due_people(edition: CourseEdition, *, at: datetime) -> None:
     """Complete whoever has done all that a confirmed edition asks for. Safe to repeat.
 
     Somebody whose last step came after the change of shape has finished by that step, on that day; whoever had done
@@ -133,27 +133,27 @@ def settle(edition: CourseEdition, *, at: datetime) -> None:
     """
     for module, items in _modules(edition).items():
         _complete_module(edition, module, items, at)
-    required = list(edition.places.required().values_list("item_id", flat=True))
+    required = list(edition.items.required().values_list("item_id", flat=True))
     for enrolment in Enrolment.objects.filter(edition=edition, person__isnull=False).about_to_end():
         _complete_course(enrolment, required, at)
 
 
 def _modules(edition: CourseEdition) -> dict[int, list[int]]:
     """Module -> the items that it asks for."""
-    leaves: dict[int, list[EditionItem]] = {}
-    for place in edition.places.leaves():
-        leaves.setdefault(place.parent_id, []).append(place)
-    return {module: [place.item_id for place in asked_of(inside)] for module, inside in leaves.items()}
+    steps: dict[int, list[EditionItem]] = {}
+    for row in edition.items.steps():
+        steps.setdefault(row.module_id, []).append(row)
+    return {module: [row.item_id for row in asked_of(inside)] for module, inside in steps.items()}
 
 
 def would_complete(edition: CourseEdition) -> dict[int, int]:
     """How many people the confirmation of an edition completes: item id of a module or the course -> number."""
     replaced = LearningItem.objects.filter(
-        places__edition__course=edition.course_id, left_at=None, replaced_by__isnull=False
+        edition_items__edition__course=edition.course_id, left_at=None, replaced_by__isnull=False
     ).exclude(kind=LearningItem.Kind.QUIZ)
     old = set(replaced.values_list("pk", flat=True))
     numbers = {module: _due(module, items, old).count() for module, items in _modules(edition).items()}
-    required = list(edition.places.required().values_list("item_id", flat=True))
+    required = list(edition.items.required().values_list("item_id", flat=True))
     whole = _due(edition.course_id, required, old).values("person")
     course = Enrolment.objects.filter(edition=edition, completed_at=None, person__in=whole).count()
     return {item: number for item, number in {edition.course_id: course, **numbers}.items() if number}

@@ -15,9 +15,9 @@ from courses.learning.models import (
     LearningItem,
     TaskSubmission,
 )
-from courses.learning.rules import Place, is_module_done, next_item, standing
+from courses.learning.rules import StepState, is_module_done, next_step_id, progress_of
 from courses.learning.signals import course_completed
-from courses.material.rules import Given
+from courses.material.rules import JudgedAnswer
 from lms.lib.facts import announce
 
 
@@ -31,7 +31,7 @@ def enrol(person, course: LearningItem, *, at: datetime | None = None) -> Enrolm
     edition = CourseEdition.objects.newest_of(course)
     if edition is None:
         raise ValueError(f"course {course.pk} has no edition: publish its pages first")
-    required = edition.places.required().count()
+    required = edition.items.required().count()
     enrolment, _made = Enrolment.objects.get_or_create(
         person=person,
         course=course,
@@ -46,7 +46,7 @@ def answer_questions(
     lesson: LearningItem,
     *,
     course: LearningItem,
-    results: Mapping[str, Given],
+    results: Mapping[str, JudgedAnswer],
     at: datetime | None = None,
 ) -> None:
     """Keep answers to check items by block id, complete or not. The last answer to a question stands."""
@@ -56,7 +56,7 @@ def answer_questions(
     Enrolment.objects.filter(pk=enrolment.pk).update(last_item=lesson, last_at=at)
 
 
-def _keep_answers(person, lesson: LearningItem, results: Mapping[str, Given], at: datetime) -> None:
+def _keep_answers(person, lesson: LearningItem, results: Mapping[str, JudgedAnswer], at: datetime) -> None:
     CheckAnswer.objects.bulk_create(
         [
             CheckAnswer(
@@ -88,7 +88,7 @@ def finish_item(
     *,
     course: LearningItem,
     language: str,
-    results: Mapping[str, Given] | None = None,
+    results: Mapping[str, JudgedAnswer] | None = None,
     at: datetime | None = None,
     source: str = ItemCompletion.Source.WEB,
 ) -> Enrolment:
@@ -118,7 +118,7 @@ def _carry(person_id: int, old: LearningItem, *, completed_at: datetime, languag
 
 def _roll_up_others(enrolment: Enrolment, carried: list[LearningItem], *, at: datetime, language: str) -> None:
     """Count anew in the person's other courses, in which something carried over stands."""
-    others = Enrolment.objects.filter(person=enrolment.person_id, edition__places__item__in=carried)
+    others = Enrolment.objects.filter(person=enrolment.person_id, edition__items__item__in=carried)
     for other in others.exclude(pk=enrolment.pk).select_related("edition").distinct():
         seen = {"last_item": other.last_item_id, "last_at": other.last_at}
         _roll_up(other, after=None, at=at, language=language, source=ItemCompletion.Source.EDIT)
@@ -148,14 +148,14 @@ def _roll_up(
     """
     inside = _inside(enrolment.edition_id, enrolment.person_id)
     counted, sure = _counting(enrolment.edition, inside, enrolment.person_id)
-    places = [place for _parent, place in inside]
-    now = standing(places)
+    states = [state for _module, state in inside]
+    now = progress_of(states)
     enrolment.done, enrolment.required = now.done, now.required
     touched = after or last
-    enrolment.last_item_id = next_item(places, touched.pk if touched else None) or enrolment.last_item_id
+    enrolment.last_item_id = next_step_id(states, touched.pk if touched else None) or enrolment.last_item_id
     enrolment.last_at = at
     finished = sorted(_finished_modules(inside, after) & _finished_modules(sure, after))
-    is_complete = now.is_complete and standing(place for _parent, place in sure).is_complete
+    is_complete = now.is_complete and progress_of(state for _module, state in sure).is_complete
     if is_complete and enrolment.completed_at is None:
         enrolment.completed_at = at
         finished.append(enrolment.course_id)
@@ -166,17 +166,17 @@ def _roll_up(
     enrolment.save(update_fields=["done", "required", "last_item", "last_at", "completed_at"])
 
 
-Inside = list[tuple[int | None, Place]]  # each leaf with its module
+Inside = list[tuple[int | None, StepState]]  # each step with its module
 
 
 def _inside(edition_id: int, person_id: int | None) -> Inside:
-    leaves = EditionItem.objects.filter(edition_id=edition_id).leaves().with_done(person_id)
-    rows = leaves.values_list("parent_id", "item_id", "kind", "is_required", "minutes", "done_at")
-    return [(parent, Place(*row, is_done=done_at is not None)) for parent, *row, done_at in rows]
+    steps = EditionItem.objects.filter(edition_id=edition_id).steps().with_done(person_id)
+    rows = steps.values_list("module_id", "item_id", "kind", "is_required", "minutes", "done_at")
+    return [(module, StepState(*row, is_done=done_at is not None)) for module, *row, done_at in rows]
 
 
 def _counting(edition: CourseEdition, inside: Inside, person_id: int | None) -> tuple[CourseEdition | None, Inside]:
-    """The confirmed edition that may complete somebody, and its leaves: this one or the last before it, if any."""
+    """The confirmed edition that may complete somebody, and its steps: this one or the last before it, if any."""
     if edition.confirmed_at:
         return edition, inside
     before = CourseEdition.objects.confirmed().newest_of(edition.course_id)
@@ -186,14 +186,14 @@ def _counting(edition: CourseEdition, inside: Inside, person_id: int | None) -> 
 def _finished_modules(inside: Inside, after: LearningItem | None) -> set[int]:
     """Ids of the finished modules; with `after`, only the module that it stands in.
 
-    A module is finished when its required leaves are done, an elective one (none is required) when all are.
+    A module is finished when its required steps are done, an elective one (none is required) when all are.
     Modules recorded on earlier days may be among them: no harm.
     """
-    modules: dict[int | None, list[Place]] = {}
-    for parent, place in inside:
-        modules.setdefault(parent, []).append(place)
-    touched = {parent for parent, place in inside if after is None or place.item_id == after.pk} - {None}
-    return {parent for parent in touched if is_module_done(modules[parent])}
+    modules: dict[int | None, list[StepState]] = {}
+    for module, state in inside:
+        modules.setdefault(module, []).append(state)
+    touched = {module for module, state in inside if after is None or state.item_id == after.pk} - {None}
+    return {module for module in touched if is_module_done(modules[module])}
 
 
 @transaction.atomic

@@ -72,12 +72,12 @@ def refresh_edition(course_key: UUID, *, at: datetime | None = None) -> CourseEd
     if latest and not has_steps(shape):  # nothing can be done in it: what people did would stand beside a zero
         return latest
     LearningItem.objects.filter(pk=course.pk).update(touched_at=at)
-    edition = _went_back(latest, shape) or _written(course, latest, shape, at)
-    follow(edition)
+    edition = _previous_edition(latest, shape) or _rewritten_edition(course, latest, shape, at)
+    move_enrolments_to(edition)
     return edition
 
 
-def _went_back(latest: CourseEdition | None, shape: list[tuple]) -> CourseEdition | None:
+def _previous_edition(latest: CourseEdition | None, shape: list[tuple]) -> CourseEdition | None:
     """The last confirmed edition, if the pages have its shape again: what was not confirmed leaves no trace."""
     if latest is None or latest.confirmed_at:
         return None
@@ -89,10 +89,12 @@ def _went_back(latest: CourseEdition | None, shape: list[tuple]) -> CourseEditio
     return before
 
 
-def _written(course: LearningItem, latest: CourseEdition | None, shape: list[tuple], at: datetime) -> CourseEdition:
+def _rewritten_edition(
+    course: LearningItem, latest: CourseEdition | None, shape: list[tuple], at: datetime
+) -> CourseEdition:
     if latest and latest.confirmed_at is None:
         edition = latest
-        edition.places.all().delete()
+        edition.items.all().delete()
         edition.made_at = at
         edition.save(update_fields=["made_at"])
     else:
@@ -100,16 +102,16 @@ def _written(course: LearningItem, latest: CourseEdition | None, shape: list[tup
         edition = CourseEdition.objects.create(course=course, number=number, made_at=at)
     EditionItem.objects.bulk_create(
         EditionItem(
-            edition=edition, item_id=item, parent_id=parent, position=position, is_required=required, minutes=minutes
+            edition=edition, item_id=item, module_id=module, position=position, is_required=required, minutes=minutes
         )
-        for item, parent, position, required, minutes in shape
+        for item, module, position, required, minutes in shape
     )
     return edition
 
 
-def follow(edition: CourseEdition) -> None:
+def move_enrolments_to(edition: CourseEdition) -> None:
     """Bring everybody in mid-course to this edition, in a few statements however many they are."""
-    required = edition.places.required()
+    required = edition.items.required()
     going = Enrolment.objects.filter(course=edition.course, completed_at=None, person__isnull=False)
     done = (
         ItemCompletion.objects.filter(person=OuterRef("person"), item__in=required.values("item"))
@@ -136,7 +138,7 @@ def retire_items(
     for item in items:
         replacement = (replaced or {}).get(item.pk)
         LearningItem.objects.filter(pk=item.pk, retired_at=None).update(retired_at=at, replaced_by=replacement)
-    courses = LearningItem.objects.filter(editions__places__item__in=items).distinct()
+    courses = LearningItem.objects.filter(editions__items__item__in=items).distinct()
     for key in courses.values_list("key", flat=True):
         touch_course(key, at=at)
         refresh_edition(key, at=at)

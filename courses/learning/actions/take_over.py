@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from courses.learning.actions.learning import _roll_up, _roll_up_others, enrol
-from courses.learning.anonymous import CourseProgress, Progress
+from courses.learning.anonymous import DeviceCourse, DeviceProgress
 from courses.learning.models import CheckAnswer, ItemCompletion, LearningItem, QuizAttempt, TaskSubmission
 from courses.learning.rules import join_texts
 from courses.material.rules import MARK
@@ -19,7 +19,7 @@ Source = ItemCompletion.Source
 
 
 @transaction.atomic
-def take_over(person, progress: Progress, *, at: datetime | None = None) -> None:
+def take_over(person, progress: DeviceProgress, *, at: datetime | None = None) -> None:
     """Add what was done on a device to an account: the union, the earliest date wins. Safe to repeat.
 
     Every course begun there is enrolled in. Keys that no longer name an item are passed over.
@@ -32,7 +32,7 @@ def take_over(person, progress: Progress, *, at: datetime | None = None) -> None
             _take_over_course(person, items[key], part, items, at)
 
 
-def _take_over_course(person, course: LearningItem, part: CourseProgress, items: Items, at: datetime) -> None:
+def _take_over_course(person, course: LearningItem, part: DeviceCourse, items: Items, at: datetime) -> None:
     enrolment = enrol(person, course, at=at)
     was_at = enrolment.last_at
     _take_over_answers(person, part, items, at)
@@ -69,7 +69,7 @@ def _take_over_completion(person, item: LearningItem, done: Mapping, at: datetim
     return carried
 
 
-def _take_over_answers(person, part: CourseProgress, items: Items, at: datetime) -> None:
+def _take_over_answers(person, part: DeviceCourse, items: Items, at: datetime) -> None:
     mine = {
         (str(row.item.key), row.block): row
         for row in CheckAnswer.objects.filter(person=person, item__key__in=part.answers).select_related("item")
@@ -92,7 +92,7 @@ def _take_over_answer(row: CheckAnswer, given: Mapping, at: datetime) -> None:
     row.save()
 
 
-def _take_over_tasks(person, part: CourseProgress, items: Items, at: datetime) -> None:
+def _take_over_tasks(person, part: DeviceCourse, items: Items, at: datetime) -> None:
     for key, task in part.tasks.items():
         if key not in items:
             continue
@@ -114,7 +114,7 @@ def _joined(mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str
     return {**theirs, **mine, **words}
 
 
-def _take_over_attempts(person, part: CourseProgress, items: Items) -> None:
+def _take_over_attempts(person, part: DeviceCourse, items: Items) -> None:
     for key in part.quizzes:
         if key in items and not QuizAttempt.objects.filter(person=person, item=items[key]).exists():
             QuizAttempt.objects.bulk_create(

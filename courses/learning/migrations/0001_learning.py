@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                     "edition",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="places",
+                        related_name="items",
                         to="learning.courseedition",
                         verbose_name="edition",
                     ),
@@ -256,18 +256,18 @@ class Migration(migrations.Migration):
                     "item",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="places",
+                        related_name="edition_items",
                         to="learning.learningitem",
                         verbose_name="item",
                     ),
                 ),
                 (
-                    "parent",
+                    "module",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="child_places",
+                        related_name="module_items",
                         to="learning.learningitem",
                         verbose_name="inside",
                     ),
@@ -476,7 +476,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="checkanswer",
             constraint=models.UniqueConstraint(
-                fields=("person", "item", "block"), name="one_standing_answer_per_question"
+                fields=("person", "item", "block"), name="one_answer_per_person_and_question"
             ),
         ),
         migrations.AddConstraint(

@@ -8,9 +8,9 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.learning.rules import Place
+from courses.learning.rules import StepState
 
-LEAVES = ("lesson", "quiz")
+STEP_KINDS = ("lesson", "quiz")
 
 
 def title_in(titles: dict[str, str], language: str) -> str:
@@ -161,13 +161,13 @@ class CourseEdition(models.Model):
 
 
 class EditionItemQuerySet(models.QuerySet):
-    def leaves(self) -> "EditionItemQuerySet":
+    def steps(self) -> "EditionItemQuerySet":
         """What one does: lessons and quizzes. Modules only hold them."""
-        return self.filter(item__kind__in=LEAVES)
+        return self.filter(item__kind__in=STEP_KINDS)
 
     def required(self) -> "EditionItemQuerySet":
         """What has to be done for the course."""
-        return self.leaves().filter(is_required=True)
+        return self.steps().filter(is_required=True)
 
     def current(self) -> "EditionItemQuerySet":
         """Where things stand now: in the newest edition of each course."""
@@ -187,10 +187,10 @@ class EditionItemQuerySet(models.QuerySet):
 class EditionItem(models.Model):
     """One item's place in one edition."""
 
-    edition = models.ForeignKey(CourseEdition, models.CASCADE, related_name="places", verbose_name=_("edition"))
-    item = models.ForeignKey(LearningItem, models.PROTECT, related_name="places", verbose_name=_("item"))
-    parent = models.ForeignKey(
-        LearningItem, models.PROTECT, null=True, blank=True, related_name="child_places", verbose_name=_("inside")
+    edition = models.ForeignKey(CourseEdition, models.CASCADE, related_name="items", verbose_name=_("edition"))
+    item = models.ForeignKey(LearningItem, models.PROTECT, related_name="edition_items", verbose_name=_("item"))
+    module = models.ForeignKey(
+        LearningItem, models.PROTECT, null=True, blank=True, related_name="module_items", verbose_name=_("inside")
     )
     position = models.PositiveIntegerField(_("position"))
     is_required = models.BooleanField(_("required"), default=True)
@@ -212,6 +212,6 @@ class EditionItem(models.Model):
         """Only after `with_done`."""
         return self.done_at is not None
 
-    def as_place(self, *, is_open: bool) -> Place:
+    def as_state(self, *, is_open: bool) -> StepState:
         """This row as rules know it; only after `with_done`."""
-        return Place(self.item_id, self.kind, self.is_required, self.minutes, self.is_done, is_open)
+        return StepState(self.item_id, self.kind, self.is_required, self.minutes, self.is_done, is_open)

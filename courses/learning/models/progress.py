@@ -115,7 +115,7 @@ class CheckAnswer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         constraints = [
-            models.UniqueConstraint(fields=["person", "item", "block"], name="one_standing_answer_per_question"),
+            models.UniqueConstraint(fields=["person", "item", "block"], name="one_answer_per_person_and_question"),
             models.CheckConstraint(
                 condition=models.Q(is_complete=True) | models.Q(is_right=False), name="only_a_complete_answer_is_right"
             ),

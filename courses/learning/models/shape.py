@@ -49,7 +49,7 @@ def led_by_courses() -> dict[UUID, str]:
 
 def shape_of_edition(edition) -> list[Row]:
     """The rows of an edition."""
-    return list(edition.places.values_list("item_id", "parent_id", "position", "is_required", "minutes"))
+    return list(edition.items.values_list("item_id", "module_id", "position", "is_required", "minutes"))
 
 
 def shape_of_pages(course: LearningItem) -> list[Row] | None:
@@ -59,29 +59,29 @@ def shape_of_pages(course: LearningItem) -> list[Row] | None:
         return None
     modules = list(ModulePage.objects.child_of(page).order_by("path").select_related("quiz"))
     lessons = list(LessonPage.objects.descendant_of(page).order_by("path").defer("body", "competencies"))
-    places = _Places([*modules, *lessons], [module.quiz for module in modules if module.quiz])
+    items = _ShapeItems([*modules, *lessons], [module.quiz for module in modules if module.quiz])
     shape: list[Row] = []
     for module in modules:
-        _add_module(shape, places, module, [one for one in lessons if one.path.startswith(module.path)])
+        _add_module(shape, items, module, [one for one in lessons if one.path.startswith(module.path)])
     return shape
 
 
-def _add_module(shape: list[Row], places: "_Places", module: ModulePage, lessons: Iterable[LessonPage]) -> None:
-    parent = places.id_of(module)
-    if parent is None:
+def _add_module(shape: list[Row], items: "_ShapeItems", module: ModulePage, lessons: Iterable[LessonPage]) -> None:
+    module_id = items.id_of(module)
+    if module_id is None:
         return
-    shape.append((parent, None, len(shape), False, 0))
+    shape.append((module_id, None, len(shape), False, 0))
     start = len(shape)
     for lesson in lessons:
-        if item := places.id_of(lesson):
-            shape.append((item, parent, len(shape), *places.weight_of(lesson, item)))
-    if quiz := places.quiz_of(module, parent):
+        if item := items.id_of(lesson):
+            shape.append((item, module_id, len(shape), *items.weight_of(lesson, item)))
+    if quiz := items.quiz_of(module, module_id):
         # The quiz of an elective module, whose lessons are all optional, is as optional as they are.
         required = len(shape) == start or any(row[3] for row in shape[start:])
-        shape.append((quiz[0], parent, len(shape), required, quiz[1]))
+        shape.append((quiz[0], module_id, len(shape), required, quiz[1]))
 
 
-class _Places:
+class _ShapeItems:
     """Items by page, and what the last edition said of the pages that are off line.
 
     Wagtail saves the draft of a page that is off line into the page's own row, so that row cannot be asked.
@@ -93,13 +93,13 @@ class _Places:
         self.ids: dict[UUID, int] = dict(items.values_list("key", "pk"))
         chosen = [one.quiz for one in pages if one.live and isinstance(one, ModulePage) and one.quiz]
         self.chosen = {self.ids.get(quiz.translation_key) for quiz in chosen}  # by modules that readers see
-        away = [self.ids[one.translation_key] for one in pages if not one.live and one.translation_key in self.ids]
-        rows = EditionItem.objects.filter(item__in=away).order_by("edition_id")
+        offline = [self.ids[one.translation_key] for one in pages if not one.live and one.translation_key in self.ids]
+        rows = EditionItem.objects.filter(item__in=offline).order_by("edition_id")
         self.last = {row.item_id: row for row in rows}
-        quizzes_kept = EditionItem.objects.filter(parent__in=away, item__kind=LearningItem.Kind.QUIZ)
+        last_quizzes = EditionItem.objects.filter(module__in=offline, item__kind=LearningItem.Kind.QUIZ)
         self.quizzes = {
-            (row.parent_id, row.edition_id): (row.item_id, row.minutes)
-            for row in quizzes_kept.filter(item__retired_at=None)
+            (row.module_id, row.edition_id): (row.item_id, row.minutes)
+            for row in last_quizzes.filter(item__retired_at=None)
         }
 
     def id_of(self, page) -> int | None:
@@ -115,8 +115,8 @@ class _Places:
     def quiz_of(self, page: ModulePage, item: int) -> tuple[int, int] | None:
         """The item and minutes of its quiz."""
         if not page.live:
-            kept = self.quizzes.get((item, self.last[item].edition_id))
-            return None if kept and kept[0] in self.chosen else kept
+            last = self.quizzes.get((item, self.last[item].edition_id))
+            return None if last and last[0] in self.chosen else last
         quiz = page.quiz and self.ids.get(page.quiz.translation_key)
         return (quiz, page.quiz.minutes) if quiz else None
 
@@ -150,25 +150,25 @@ def differences_of(course: LearningItem) -> list[Difference]:
     edition = CourseEdition.objects.newest_of(course)
     if edition is None or course.retired_at:
         return []
-    rows = edition.places.values_list("item__key", "parent__key", "item__kind")
-    parents = {key: parent for key, parent, _kind in rows}
-    quizzes = {parent: key for key, parent, kind in rows if kind == LearningItem.Kind.QUIZ}
+    rows = edition.items.values_list("item__key", "module__key", "item__kind")
+    module_of = {key: module for key, module, _kind in rows}
+    quizzes = {module: key for key, module, kind in rows if kind == LearningItem.Kind.QUIZ}
     pages = CoursePage.objects.filter(translation_key=course.key).exclude(locale__language_code=course.language)
-    return [one for page in pages.select_related("locale") for one in _differences_in(page, parents, quizzes)]
+    return [one for page in pages.select_related("locale") for one in _differences_in(page, module_of, quizzes)]
 
 
-def _differences_in(page: CoursePage, parents: dict, quizzes: dict) -> Iterator[Difference]:
+def _differences_in(page: CoursePage, module_of: dict, quizzes: dict) -> Iterator[Difference]:
     language = page.locale.language_code
     modules = list(ModulePage.objects.live().child_of(page).order_by("path").select_related("quiz"))
     for module in modules:
         key, quiz = module.translation_key, module.quiz and module.quiz.translation_key
-        if key not in parents:
+        if key not in module_of:
             yield Difference(key, module.title, language, "alone")
         elif quiz and quiz != quizzes.get(key):
             yield Difference(key, module.title, language, "quiz")
     for lesson in LessonPage.objects.live().descendant_of(page).order_by("path").defer("body", "competencies"):
         above = next((one.translation_key for one in modules if lesson.path.startswith(one.path)), None)
-        if lesson.translation_key not in parents:
+        if lesson.translation_key not in module_of:
             yield Difference(lesson.translation_key, lesson.title, language, "alone")
-        elif above and above != parents[lesson.translation_key]:
+        elif above and above != module_of[lesson.translation_key]:
             yield Difference(lesson.translation_key, lesson.title, language, "moved")

@@ -8,8 +8,8 @@ from courses.material.loader.flaws import refuse_flaws
 from lms.lib.contentfile import (
     ContentError,
     ContentFile,
-    Criterion,
     Fence,
+    ParsedCriterion,
     read_question,
     read_sample,
     read_self_check,
@@ -59,7 +59,7 @@ def question_block(key: uuid.UUID, fence: Fence) -> Block:
     return block(key, fence.name, fence.kind, value)
 
 
-def criterion_block(key: uuid.UUID, name: str, criterion: Criterion) -> Block:
+def criterion_block(key: uuid.UUID, name: str, criterion: ParsedCriterion) -> Block:
     """The block of one line of a rubric."""
     levels = _items(key, name, list(criterion.levels))
     return block(key, name, "criterion", {"name": criterion.name, "label": criterion.label, "levels": levels})

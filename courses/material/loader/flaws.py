@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from courses.material.rules import Box, Criterion, Flaw, Found, Option, Question, question_flaws, task_flaws
+from courses.material.rules import Box, Criterion, Flaw, LocatedFlaw, Option, Question, question_flaws, task_flaws
 from lms.lib.contentfile import (
     QUESTION_KINDS,
     ContentError,
@@ -14,7 +14,7 @@ from lms.lib.contentfile import (
 )
 
 
-def flaws_of(fence: Fence) -> Iterator[Found]:
+def flaws_of(fence: Fence) -> Iterator[LocatedFlaw]:
     """What is wrong with a question, a task or a sample. Raises ContentError if it cannot be read."""
     if fence.kind in QUESTION_KINDS | {"selfcheck"}:
         yield from question_flaws(as_question(fence))
@@ -23,7 +23,7 @@ def flaws_of(fence: Fence) -> Iterator[Found]:
         boxes = [Box(box.name, box.model) for box in task.boxes]
         yield from task_flaws(boxes, [Criterion(one.name, one.levels) for one in task.rubric])
         if not task.intro:
-            yield Found(Flaw.NO_PROMPT, "intro")
+            yield LocatedFlaw(Flaw.NO_PROMPT, "intro")
     elif fence.kind == "sample":
         read_sample(fence)
 
@@ -34,10 +34,10 @@ def refuse_flaws(fence: Fence) -> None:
         raise ContentError(f"{fence.name}: {in_words(found)}")
 
 
-def in_words(found: Found) -> str:
+def in_words(found: LocatedFlaw) -> str:
     """A flaw and its place, for whoever writes files."""
-    place = "" if found.line is None else f", number {found.line + 1}"
-    return f"{found.flaw} ({found.field}{place})"
+    position = "" if found.line is None else f", number {found.line + 1}"
+    return f"{found.flaw} ({found.field}{position})"
 
 
 def as_question(fence: Fence) -> Question:

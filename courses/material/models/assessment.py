@@ -12,9 +12,9 @@ from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.models import CleanText
-from courses.material.blocks import SAYS, QuestionStreamBlock, RubricStreamBlock, TaskStreamBlock
+from courses.material.blocks import FLAW_SENTENCES, QuestionStreamBlock, RubricStreamBlock, TaskStreamBlock
 from courses.material.models.questions import questions_in
-from courses.material.rules import Box, Criterion, Flaw, Found, question_flaws, quiz_flaws, task_flaws
+from courses.material.rules import Box, Criterion, Flaw, LocatedFlaw, question_flaws, quiz_flaws, task_flaws
 from courses.material.terms import plain_text
 
 NUMBERED = _("Number %(number)s: %(flaw)s")
@@ -96,16 +96,20 @@ class Task(CleanText, TranslatableMixin, models.Model):
         rubric = [Criterion(block.value["name"], tuple(block.value["levels"])) for block in self.rubric]
         found = list(task_flaws(boxes, rubric))
         if not plain_text(self.intro).strip():
-            found.append(Found(Flaw.NO_PROMPT, "intro"))
+            found.append(LocatedFlaw(Flaw.NO_PROMPT, "intro"))
         refuse(found)
 
 
-def refuse(found: Iterable[Found], inside: str = "", flaws: Iterable[Iterable[Found]] = ()) -> None:
+def refuse(found: Iterable[LocatedFlaw], inside: str = "", flaws: Iterable[Iterable[LocatedFlaw]] = ()) -> None:
     """Raise what is wrong at its fields. `flaws`: of each block in the field `inside`."""
     errors: dict[str, list[str]] = {}
-    deep = (Found(one.flaw, inside, number) for number, each in enumerate(flaws) for one in each)
+    deep = (LocatedFlaw(one.flaw, inside, number) for number, each in enumerate(flaws) for one in each)
     for one in (*found, *deep):
-        said = SAYS[one.flaw] if one.line is None else NUMBERED % {"number": one.line + 1, "flaw": SAYS[one.flaw]}
+        said = (
+            FLAW_SENTENCES[one.flaw]
+            if one.line is None
+            else NUMBERED % {"number": one.line + 1, "flaw": FLAW_SENTENCES[one.flaw]}
+        )
         errors.setdefault(one.field, []).append(said)
     if errors:
         raise ValidationError(errors)

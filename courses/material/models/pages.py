@@ -10,7 +10,7 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from cms.models import TEXT_FEATURES, PublicPage
-from courses.material.blocks import SAYS, LessonStreamBlock
+from courses.material.blocks import FLAW_SENTENCES, LessonStreamBlock
 from courses.material.models.teaching import TeachingPage
 from courses.material.rules import Flaw
 
@@ -18,8 +18,8 @@ from courses.material.rules import Flaw
 class CataloguePage(PublicPage):
     """The list of courses in one language."""
 
-    place = "catalogue"
-    deeds = ("held",)
+    section = "catalogue"
+    subpaths = ("held",)
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
@@ -59,7 +59,7 @@ class CoursePage(TeachingPage):
 
 
 class ModulePage(TeachingPage):
-    """A stage of a course in one language, with the quiz at its end."""
+    """A module of a course in one language, with the quiz at its end."""
 
     number = models.CharField(_("number"), max_length=8)
     goal = models.TextField(_("goal"))
@@ -79,7 +79,7 @@ class ModulePage(TeachingPage):
     chooses = "quiz"
     exclude_fields_in_copy = ["quiz"]  # the copy has its own, and so has every revision that is copied along
     taken = _("“%(title)s” already stands in %(place)s. A quiz stands in one module: choose another one.")
-    deeds = ("quiz", "quiz/begin", "quiz/hand-in")
+    subpaths = ("quiz", "quiz/begin", "quiz/hand-in")
 
     def refusal(self) -> str:
         """A translation has the quiz of its course, in its own language: a pass of any other would not count."""
@@ -120,7 +120,7 @@ class LessonPage(TeachingPage):
     objective = models.TextField(_("objective"))
     summary = models.TextField(_("summary"), blank=True)
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), default=12, validators=[MinValueValidator(1, SAYS[Flaw.NO_MINUTES])]
+        _("minutes"), default=12, validators=[MinValueValidator(1, FLAW_SENTENCES[Flaw.NO_MINUTES])]
     )
     competencies = models.JSONField(_("competencies"), default=list, blank=True)
     is_required = models.BooleanField(_("required for the course"), default=True)
@@ -147,7 +147,7 @@ class LessonPage(TeachingPage):
     chooses = "task"
     exclude_fields_in_copy = ["task"]  # the copy has its own, and so has every revision that is copied along
     taken = _("“%(title)s” already stands in %(place)s. A task stands in one lesson: choose another one.")
-    deeds = ("answer", "finish")
+    subpaths = ("answer", "finish")
 
     class Meta:
         verbose_name = _("lesson")

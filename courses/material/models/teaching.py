@@ -63,12 +63,12 @@ class TeachingPage(PublicPage):
     def with_content_json(self, content: dict) -> "TeachingPage":
         """An old revision does not bring back a quiz or task that stands elsewhere by now: the page keeps its own."""
         page = super().with_content_json(content)
-        if place := page.place_taken():
-            page.left_out = said(self.taken, page.chosen, place)
+        if other := page.page_with_chosen():
+            page.left_out = said(self.taken, page.chosen, other)
             setattr(page, self.chooses, type(self).objects.get(pk=self.pk).chosen)
         return page
 
-    def place_taken(self) -> "TeachingPage | None":
+    def page_with_chosen(self) -> "TeachingPage | None":
         """The page on which the chosen quiz or task, or a translation of it, stands already."""
         if self.chosen is None:
             return None
@@ -93,27 +93,27 @@ class TeachingPage(PublicPage):
         row = self.chosen
         if row and row.locale_id != self.locale_id:
             return self.foreign % {"title": row, "language": row.locale.get_display_name()}
-        place = self.place_taken()
-        return said(self.taken, row, place) if place else ""
+        other = self.page_with_chosen()
+        return said(self.taken, row, other) if other else ""
 
 
-def said(sentence: str | Promise, row: models.Model | None, place: TeachingPage) -> str:
+def said(sentence: str | Promise, row: models.Model | None, page: TeachingPage) -> str:
     """A sentence with the title of a quiz or task and the place where it stands."""
-    return sentence % {"title": row, "place": f"{way_to(place)} ({place.locale.get_display_name()})"}
+    return sentence % {"title": row, "place": f"{title_path(page)} ({page.locale.get_display_name()})"}
 
 
-def way_to(place: TeachingPage) -> str:
+def title_path(page: TeachingPage) -> str:
     """A page by the titles from its course down: titles alone repeat, in copies above all."""
-    above = place.get_ancestors(inclusive=True).type(TeachingPage).values_list("title", flat=True)
+    above = page.get_ancestors(inclusive=True).type(TeachingPage).values_list("title", flat=True)
     return " › ".join(above)
 
 
-def place_of(row: models.Model) -> str:
+def title_path_of(row: models.Model) -> str:
     """Where a quiz or task stands, in words; "" where it stands on no page."""
     kinds = [kind for kind in TeachingPage.__subclasses__() if kind.chooses]
     own = [kind for kind in kinds if isinstance(row, kind._meta.get_field(kind.chooses).related_model)]
     page = own[0].objects.filter(**{own[0].chooses: row}).first()
-    return way_to(page) if page else ""
+    return title_path(page) if page else ""
 
 
 def _newest(page: TeachingPage) -> TeachingPage:

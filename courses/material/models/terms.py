@@ -11,7 +11,7 @@ from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.material import terms
-from lms.lib.kept import kept
+from lms.lib.process_cache import in_process_cache
 
 FRESH_SECONDS = 300  # a definition that staff have mended stands in lessons after this long at the latest
 
@@ -53,18 +53,20 @@ def _translated(language: str) -> models.QuerySet:
 
 @dataclass(frozen=True)
 class Glossary:
-    """The terms of one language. `mark`: another one when any of them has changed."""
+    """The terms of one language. `version`: another one when any of them has changed."""
 
-    terms: tuple[terms.Term, ...]
-    mark: int
+    terms: tuple[terms.GlossaryEntry, ...]
+    version: int
 
 
 def glossary_of(language: str) -> Glossary:
     """The glossary of a language, from the cache of this process if it was asked for lately."""
-    return kept(f"glossary:{language}", lambda: _look_up(language), FRESH_SECONDS)
+    return in_process_cache(f"glossary:{language}", lambda: _look_up(language), FRESH_SECONDS)
 
 
 def _look_up(language: str) -> Glossary:
     rows = _translated(language).values_list("slug", "term", "forms", "definition")
-    words = tuple(terms.Term(slug, term, terms.forms_in(forms), definition) for slug, term, forms, definition in rows)
+    words = tuple(
+        terms.GlossaryEntry(slug, term, terms.forms_in(forms), definition) for slug, term, forms, definition in rows
+    )
     return Glossary(words, hash(words))

@@ -1,30 +1,30 @@
 """What readers see of a course and of their own: made of many rows, kept, and no rows themselves."""
 
-from courses.reading.outline.closed import as_seen, outline_for
 from courses.reading.outline.course import (
+    Location,
     Outline,
     Step,
-    Where,
     course_of,
+    locate,
+    locate_course,
     outline_of,
     pages_by_key,
-    where_is,
-    where_is_course,
 )
-from courses.reading.outline.desk import DeskCourse, desk_of, desk_of_device
+from courses.reading.outline.my_learning import MyCourse, courses_of_person, courses_on_device
+from courses.reading.outline.restricted import as_seen, outline_for
 
 __all__ = [
-    "DeskCourse",
+    "Location",
+    "MyCourse",
     "Outline",
     "Step",
-    "Where",
     "as_seen",
     "course_of",
-    "desk_of",
-    "desk_of_device",
+    "courses_of_person",
+    "courses_on_device",
+    "locate",
+    "locate_course",
     "outline_for",
     "outline_of",
     "pages_by_key",
-    "where_is",
-    "where_is_course",
 ]

@@ -1,4 +1,4 @@
-"""The outline of a course as one reader sees it: its stages and steps with titles and addresses in one language."""
+"""The outline of a course as one reader sees it: its modules and steps with titles and addresses in one language."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
-from cms.models import ANY_CLOSED, path_of
+from cms.models import ANY_RESTRICTED, path_of
 from courses.learning.models import CourseEdition, EditionItem, LearningItem
-from courses.learning.models.items import LEAVES, title_in
-from courses.learning.rules import Place
-from lms.lib.kept import kept
+from courses.learning.models.items import STEP_KINDS, title_in
+from courses.learning.rules import StepState
+from lms.lib.process_cache import in_process_cache
 
 FRESH_SECONDS = 300  # a page that leaves by schedule is gone from outlines after this long at the latest
 
 
 @dataclass(frozen=True)
-class Where:
+class Location:
     """Where an item stands: its row, its course, the newest edition and when a page of the course last changed.
 
     `retired_at`: of the course.
@@ -32,7 +32,7 @@ class Where:
     edition_id: int
     touched_at: datetime | None
     is_confirmed: bool
-    has_closed: bool  # whether any page of the site is restricted: then who asks has an outline of their own
+    has_restrictions: bool  # whether any page of the site is restricted: then who asks has an outline of their own
     retired_at: datetime | None
 
 
@@ -50,12 +50,14 @@ class Step:
     minutes: int
     is_required: bool
 
-    def as_place(self, done: Iterable[int]) -> Place:
-        return Place(self.item_id, self.kind, self.is_required, self.minutes, self.item_id in done, bool(self.address))
+    def as_state(self, done: Iterable[int]) -> StepState:
+        return StepState(
+            self.item_id, self.kind, self.is_required, self.minutes, self.item_id in done, bool(self.address)
+        )
 
 
 @dataclass(frozen=True)
-class Stage:
+class Module:
     """One module with its steps."""
 
     item_id: int
@@ -90,7 +92,7 @@ class Outline:
     address: str
     language: str
     own_language: str
-    stages: tuple[Stage, ...]
+    modules: tuple[Module, ...]
     addresses: Mapping[UUID, Mapping[str, str]]  # key of a page to its address in each language that it has
 
     def languages_at(self, key: UUID, tail: str = "") -> list[tuple[str, str, str]]:
@@ -100,7 +102,7 @@ class Outline:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        return tuple(step for stage in self.stages for step in stage.steps)
+        return tuple(step for module in self.modules for step in module.steps)
 
     @property
     def minutes(self) -> int:
@@ -114,10 +116,10 @@ class Outline:
 
     def names(self, item_id: int) -> bool:
         """Whether the course's page shows this module, lesson or quiz by name."""
-        return any(item_id in (stage.item_id, *(step.item_id for step in stage.steps)) for stage in self.stages)
+        return any(item_id in (module.item_id, *(step.item_id for step in module.steps)) for module in self.modules)
 
-    def stage_of(self, item_id: int) -> Stage | None:
-        return next((stage for stage in self.stages if any(s.item_id == item_id for s in stage.steps)), None)
+    def module_of(self, item_id: int) -> Module | None:
+        return next((module for module in self.modules if any(s.item_id == item_id for s in module.steps)), None)
 
     def step(self, item_id: int | None) -> Step | None:
         return next((step for step in self.steps if step.item_id == item_id), None)
@@ -138,36 +140,36 @@ def course_of(page: Page) -> QuerySet:
     return Page.objects.filter(coursepage__isnull=False, path__in=above).order_by().values("translation_key")
 
 
-def where_is(key: UUID, course: UUID | QuerySet) -> Where | None:
+def locate(key: UUID, course: UUID | QuerySet) -> Location | None:
     """Where a lesson, quiz or module stands in one course; None if it is not in its newest edition. One query.
 
     `course`: its key, or `course_of` the page that is read: the same thing may have stood in another course before.
     """
     within = {"edition__course__key__in": course} if isinstance(course, QuerySet) else {"edition__course__key": course}
     row = _newest(EditionItem.objects.filter(item__key=key, item__retired_at=None, **within), "item_id")
-    return Where(*row) if row else None
+    return Location(*row) if row else None
 
 
-def where_is_course(key: UUID) -> Where | None:
+def locate_course(key: UUID) -> Location | None:
     """The same for a course's own key."""
     row = _newest(EditionItem.objects.filter(edition__course__key=key), "edition__course_id")
-    return Where(*row) if row else None
+    return Location(*row) if row else None
 
 
-def where_are_courses(keys: Iterable[object]) -> dict[str, Where]:
+def locate_courses(keys: Iterable[object]) -> dict[str, Location]:
     """The same for many courses, by key as text. One query."""
     editions = CourseEdition.objects.filter(course__key__in=list(keys)).order_by("number")
-    editions = editions.annotate(is_confirmed=Q(confirmed_at__isnull=False), has_closed=ANY_CLOSED)
-    course = ("course_id", "course__key", "pk", "course__touched_at", "is_confirmed", "has_closed")
+    editions = editions.annotate(is_confirmed=Q(confirmed_at__isnull=False), has_restrictions=ANY_RESTRICTED)
+    course = ("course_id", "course__key", "pk", "course__touched_at", "is_confirmed", "has_restrictions")
     rows = editions.values_list("course_id", *course, "course__retired_at")
-    return {str(row[2]): Where(*row) for row in rows}  # the newest edition comes last, and stays
+    return {str(row[2]): Location(*row) for row in rows}  # the newest edition comes last, and stays
 
 
-def _newest(places, item: str):
+def _newest(edition_items, item: str):
     newer = CourseEdition.objects.filter(course=OuterRef("edition__course"), number__gt=OuterRef("edition__number"))
     return (
-        places.filter(~Exists(newer))
-        .annotate(is_confirmed=Q(edition__confirmed_at__isnull=False), has_closed=ANY_CLOSED)
+        edition_items.filter(~Exists(newer))
+        .annotate(is_confirmed=Q(edition__confirmed_at__isnull=False), has_restrictions=ANY_RESTRICTED)
         .values_list(
             item,
             "edition__course_id",
@@ -175,20 +177,20 @@ def _newest(places, item: str):
             "edition_id",
             "edition__course__touched_at",
             "is_confirmed",
-            "has_closed",
+            "has_restrictions",
             "edition__course__retired_at",
         )
         .first()
     )
 
 
-def outline_of(where: Where, language: str) -> Outline:
+def outline_of(location: Location, language: str) -> Outline:
     """The outline of a course in one language, English where that is missing. Kept until a page of it changes.
 
-    With every title: what a reader may see of it, courses.reading.outline.closed tells.
+    With every title: what a reader may see of it, courses.reading.outline.restricted tells.
     """
-    key = f"outline:{where.edition_id}:{where.touched_at and where.touched_at.timestamp()}:{language}"
-    return kept(key, lambda: _build(where, language), FRESH_SECONDS)
+    key = f"outline:{location.edition_id}:{location.touched_at and location.touched_at.timestamp()}:{language}"
+    return in_process_cache(key, lambda: _build(location, language), FRESH_SECONDS)
 
 
 def pages_by_key(keys: Mapping[UUID, str], language: str) -> dict[UUID, tuple[str, str, str, UUID | None]]:
@@ -222,40 +224,42 @@ def _best(
     return found
 
 
-def _build(where: Where, language: str) -> Outline:
+def _build(location: Location, language: str) -> Outline:
     rows = list(
-        EditionItem.objects.filter(edition_id=where.edition_id)
+        EditionItem.objects.filter(edition_id=location.edition_id)
         .order_by("position")
-        .values_list("item_id", "item__key", "item__kind", "item__titles", "parent_id", "minutes", "is_required")
+        .values_list("item_id", "item__key", "item__kind", "item__titles", "module_id", "minutes", "is_required")
     )
-    course = LearningItem.objects.only("language", "titles").get(pk=where.course_id)
-    keys = dict.fromkeys([where.course_key, *(row[1] for row in rows)], course.language)
+    course = LearningItem.objects.only("language", "titles").get(pk=location.course_id)
+    keys = dict.fromkeys([location.course_key, *(row[1] for row in rows)], course.language)
     page_rows = list(_page_rows(keys))
     pages = _best(page_rows, language, keys)
-    stages = tuple(
-        _stage(number, row, rows, pages, language)
-        for number, row in enumerate((row for row in rows if row[2] not in LEAVES), start=1)
+    modules = tuple(
+        _module(number, row, rows, pages, language)
+        for number, row in enumerate((row for row in rows if row[2] not in STEP_KINDS), start=1)
     )
-    title, address, code, _quiz = pages.get(where.course_key, (course.title_in(language), "", language, None))
+    title, address, code, _quiz = pages.get(location.course_key, (course.title_in(language), "", language, None))
     addresses: dict[UUID, dict[str, str]] = {}
     for key, _title, url_path, spoken, _quiz in page_rows:
         addresses.setdefault(key, {})[spoken] = path_of(url_path, spoken)
-    return Outline(where.course_id, where.course_key, title, address, code, course.language, stages, addresses)
+    return Outline(location.course_id, location.course_key, title, address, code, course.language, modules, addresses)
 
 
-def _stage(number: int, row: tuple, rows: list[tuple], pages: dict, language: str) -> Stage:
+def _module(number: int, row: tuple, rows: list[tuple], pages: dict, language: str) -> Module:
     item_id, key, _kind, titles, *_rest = row
     title, address, code, _quiz = pages.get(key, (title_in(titles, language), "", language, None))
     inside = [one for one in rows if one[4] == item_id]
     steps = tuple(_step(number, n, one, address, code, pages, language) for n, one in enumerate(inside, start=1))
-    return Stage(item_id, key, title, str(number), address, code, steps)
+    return Module(item_id, key, title, str(number), address, code, steps)
 
 
-def _step(stage: int, number: int, row: tuple, module: str, module_language: str, pages: dict, language: str) -> Step:
-    item_id, key, kind, titles, _parent, minutes, required = row
+def _step(
+    module_number: int, number: int, row: tuple, module_address: str, module_language: str, pages: dict, language: str
+) -> Step:
+    item_id, key, kind, titles, _module, minutes, required = row
     if kind == "quiz":
-        address = f"{module}quiz/" if module else ""
+        address = f"{module_address}quiz/" if module_address else ""
         title = title_in(titles, module_language)
         return Step(item_id, key, kind, title, "", address, module_language, minutes, required)
     title, address, code, _quiz = pages.get(key, (title_in(titles, language), "", language, None))
-    return Step(item_id, key, kind, title, f"{stage}.{number}", address, code, minutes, required)
+    return Step(item_id, key, kind, title, f"{module_number}.{number}", address, code, minutes, required)

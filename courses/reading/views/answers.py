@@ -6,13 +6,13 @@ from django.views.decorators.http import require_POST
 
 from courses.learning.rules import open_questions, what_is_new
 from courses.material.body import segments_of
-from courses.material.forms import has_too_long_text, read_answers, read_boxes, read_marks, words_without_place
+from courses.material.forms import has_too_long_text, leftover_texts, read_answers, read_boxes, read_marks
 from courses.material.models import LessonPage
 from courses.material.rules import MAX_LETTERS, Question
-from courses.reading.outline import Where
-from courses.reading.readers import Device, Person, Results, reader_of
+from courses.reading.outline import Location
+from courses.reading.readers import AccountReader, DeviceReader, Results, reader_of
 from courses.reading.views.finding import or_in_english, page_at
-from courses.reading.views.shared import where_or_404
+from courses.reading.views.shared import location_or_404
 
 RUBRIC, DRAFT, DONE, ALL = "rubric", "draft", "done", "all"  # buttons of the form that are no question's own
 
@@ -21,21 +21,21 @@ RUBRIC, DRAFT, DONE, ALL = "rubric", "draft", "done", "all"  # buttons of the fo
 @require_POST
 def answer(request: HttpRequest, course: str, module: str, lesson: str) -> HttpResponse:
     page = page_at(request, LessonPage, course, module, lesson)
-    where, reader, key = where_or_404(page), reader_of(request), str(page.translation_key)
+    location, reader, key = location_or_404(page), reader_of(request), str(page.translation_key)
     if has_too_long_text(request.POST):
         return _too_long(request)
     asked = request.POST.get("check", "")
     given = _given(request, page)
-    new = _keep(reader, where, key, given, asked)
-    is_whole = _keep_boxes(request, page, where, asked=asked)
-    if lost := _without_place(request, page):
+    new = _keep(reader, location, key, given, asked)
+    is_whole = _keep_boxes(request, page, location, asked=asked)
+    if lost := _leftover_texts(request, page):
         return _changed(request, page, lost)
     if asked == RUBRIC:
         return redirect(f"{page.address}#rubric")
     if asked in (DRAFT, DONE):
         return redirect(f"{page.address}{'?empty=1' if asked == DONE and not is_whole else ''}#task-state")
     if asked == ALL:
-        return redirect(page.address + _place_of_news(page, new))
+        return redirect(page.address + _anchor_of_news(page, new))
     if asked and (asked not in given or not given[asked].is_complete):
         return redirect(f"{page.address}?missing={asked}#{asked}")
     return redirect(f"{page.address}#{asked}")
@@ -45,18 +45,18 @@ def answer(request: HttpRequest, course: str, module: str, lesson: str) -> HttpR
 @require_POST
 def finish(request: HttpRequest, course: str, module: str, lesson: str) -> HttpResponse:
     page = page_at(request, LessonPage, course, module, lesson)
-    where, reader, key = where_or_404(page), reader_of(request), str(page.translation_key)
+    location, reader, key = location_or_404(page), reader_of(request), str(page.translation_key)
     if has_too_long_text(request.POST):
         return _too_long(request)
-    standing = reader.answers(where, key)
-    new = _worth_keeping(what_is_new(_given(request, page), standing))
-    is_whole = _keep_boxes(request, page, where, asked=DONE)
-    lost = _without_place(request, page)
-    if open_questions(_questions(page), standing | new) or not is_whole or lost:
+    stored = reader.answers(location, key)
+    new = _worth_keeping(what_is_new(_given(request, page), stored))
+    is_whole = _keep_boxes(request, page, location, asked=DONE)
+    lost = _leftover_texts(request, page)
+    if open_questions(_questions(page), stored | new) or not is_whole or lost:
         if new:
-            reader.answer(where, key, new)
+            reader.answer(location, key, new)
         return _changed(request, page, lost) if lost else redirect(f"{page.address}?open=1#finish")
-    reader.finish(where, key, page.language, new)
+    reader.finish(location, key, page.language, new)
     return redirect(f"{page.address}#finish")
 
 
@@ -68,10 +68,10 @@ def _changed(request: HttpRequest, page: LessonPage, lost: list[str]) -> HttpRes
     return render(request, "courses/changed.html", {"page": page, "lost": lost}, status=409)
 
 
-def _without_place(request: HttpRequest, page: LessonPage) -> list[str]:
+def _leftover_texts(request: HttpRequest, page: LessonPage) -> list[str]:
     """Words for what an editor took out of the lesson after it was opened: they come back, nobody else has them."""
     boxes = [block.value["name"] for block in page.task.boxes] if page.task_id else []
-    return words_without_place(request.POST, questions=[one.id for one in _questions(page)], boxes=boxes)
+    return leftover_texts(request.POST, questions=[one.id for one in _questions(page)], boxes=boxes)
 
 
 def _questions(page: LessonPage) -> list[Question]:
@@ -83,16 +83,16 @@ def _given(request: HttpRequest, page: LessonPage) -> Results:
     return read_answers(_questions(page), request.POST)
 
 
-def _keep(reader: Person | Device, where: Where, key: str, given: Results, asked: str) -> Results:
+def _keep(reader: AccountReader | DeviceReader, location: Location, key: str, given: Results, asked: str) -> Results:
     """Keep what is new, complete or not; who empties a self-check and presses its own button wants the words gone."""
-    standing = reader.answers(where, key)
-    new = what_is_new(given, standing)
-    kept = _worth_keeping(new)
-    if kept or any(one.is_complete for one in given.values()):
-        reader.answer(where, key, kept)
-    if asked in new and asked not in kept:
-        reader.take_back(where, key, asked)
-    return kept
+    stored = reader.answers(location, key)
+    new = what_is_new(given, stored)
+    stored = _worth_keeping(new)
+    if stored or any(one.is_complete for one in given.values()):
+        reader.answer(location, key, stored)
+    if asked in new and asked not in stored:
+        reader.take_back(location, key, asked)
+    return stored
 
 
 def _worth_keeping(new: Results) -> Results:
@@ -100,14 +100,14 @@ def _worth_keeping(new: Results) -> Results:
     return {block: one for block, one in new.items() if one.answer != {"text": ""}}
 
 
-def _place_of_news(page: LessonPage, new: Results) -> str:
+def _anchor_of_news(page: LessonPage, new: Results) -> str:
     """Where to look after everything was kept: the first question checked, else the first begun, else the top."""
     checked = [one.id for one in _questions(page) if one.id in new and new[one.id].is_complete]
     begun = [one.id for one in _questions(page) if one.id in new]
     return f"#{(checked or begun)[0]}" if begun else "?kept=1#kept"
 
 
-def _keep_boxes(request: HttpRequest, page: LessonPage, where: Where, *, asked: str) -> bool:
+def _keep_boxes(request: HttpRequest, page: LessonPage, location: Location, *, asked: str) -> bool:
     """Keep what stands in the task's boxes, whichever button was pressed, and say whether every box holds something.
 
     DONE hands it in, if so. Boxes that are all empty are kept only by their own buttons.
@@ -117,5 +117,5 @@ def _keep_boxes(request: HttpRequest, page: LessonPage, where: Where, *, asked: 
     if boxes and (any(boxes.values()) or asked in (DRAFT, DONE)):
         words = boxes | read_marks(page.task, request.POST)
         key, hand_in = str(page.translation_key), is_whole and asked == DONE
-        reader_of(request).write_task(where, key, words, hand_in=hand_in)
+        reader_of(request).write_task(location, key, words, hand_in=hand_in)
     return is_whole

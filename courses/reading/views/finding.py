@@ -7,64 +7,64 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 
-from cms.models import PublicPage, closed_to, is_closed, page_off_line, public_page
+from cms.models import PublicPage, is_restricted, offline_page, public_page, restricted_for
 from cms.views import as_wagtail_answers, moved
 from courses.learning.models import LearningItem
 from courses.material.models import CoursePage
-from courses.reading.outline import Where, course_of, outline_for, pages_by_key, where_is_course
+from courses.reading.outline import Location, course_of, locate_course, outline_for, pages_by_key
 from courses.reading.readers import reader_of
 from courses.reading.views.shared import course_state
 
 
 @dataclass(frozen=True)
-class Away:
-    """What stood at an address and is off line at present, or retired. `where`: its course in its newest edition."""
+class OfflinePage:
+    """What stood at an address and is off line at present, or retired. `location`: its course in its newest edition."""
 
     item: LearningItem
     course: LearningItem
-    where: Where | None
+    location: Location | None
 
 
 class ElsewhereError(Exception):
-    """The page is at another address. `deed`: where what was sent to it can be done; "" if nowhere."""
+    """The page is at another address. `form_address`: where what was sent to it can be done; "" if nowhere."""
 
-    def __init__(self, address: str, deed: str = "") -> None:
+    def __init__(self, address: str, form_address: str = "") -> None:
         super().__init__(address)
-        self.deed = deed
+        self.form_address = form_address
 
 
-class ClosedError(Exception):
+class RestrictedError(Exception):
     """The page at this address stands behind a restriction that the request does not meet."""
 
 
-class AwayError(Exception):
+class OfflineError(Exception):
     """The page is off line, and who asks knows of it."""
 
-    def __init__(self, away: Away) -> None:
+    def __init__(self, offline: OfflinePage) -> None:
         super().__init__()
-        self.away = away
+        self.offline = offline
 
 
 def page_at(request: HttpRequest, model: type[PublicPage], *slugs: str) -> PublicPage:
     """The published page below the catalogue. Raises ElsewhereError if it exists in the course's own language, or in
-    English, and not in this one; ClosedError if who asks may not read it; AwayError if it is off line and known to who
-    asks; else Http404."""
+    English, and not in this one; RestrictedError if who asks may not read it; OfflineError if it is off line and they
+    know of it; else Http404."""
     language = translation.get_language()
     address = "/".join(["", language, request.resolver_match.kwargs["shelf"], *slugs, ""])
     page = public_page(model, address, request)
     if page:
         return page
-    if request.method in ("GET", "HEAD") and is_closed(model, address):
-        raise ClosedError(address)
+    if request.method in ("GET", "HEAD") and is_restricted(model, address):
+        raise RestrictedError(address)
     others = _other_languages(language, *slugs[:1])
     for other in others:
         elsewhere = address.replace(f"/{language}/", f"/{other}/", 1)
         if public_page(model, elsewhere, request):
             raise ElsewhereError(f"{elsewhere}?untranslated={language}", request.path.replace(language, other, 1))
     for code in [language, *others]:
-        page = page_off_line(model, address.replace(f"/{language}/", f"/{code}/", 1), request)
-        if away := page and _known(request, page):
-            raise AwayError(away)
+        page = offline_page(model, address.replace(f"/{language}/", f"/{code}/", 1), request)
+        if offline := page and _known(request, page):
+            raise OfflineError(offline)
     raise Http404
 
 
@@ -75,7 +75,7 @@ def _other_languages(language: str, course: str = "") -> list[str]:
     return [code for code in dict.fromkeys([*own, settings.LANGUAGE_CODE]) if code not in ("", language)]
 
 
-def _known(request: HttpRequest, page: PublicPage) -> Away | None:
+def _known(request: HttpRequest, page: PublicPage) -> OfflinePage | None:
     """What a page that is off line stands for, if who asks knows of it.
 
     Whoever has begun its course does. Others do while the course's own page, which is there for them, names it.
@@ -84,14 +84,14 @@ def _known(request: HttpRequest, page: PublicPage) -> Away | None:
     course = LearningItem.objects.filter(kind=LearningItem.Kind.COURSE, key__in=course_of(page)).first()
     if item is None or course is None:
         return None
-    where = where_is_course(course.key)
+    location = locate_course(course.key)
     if reader_of(request).has_begun(course):
-        return Away(item, course, where)
-    outline = outline_for(request, where, page.language) if where else None
+        return OfflinePage(item, course, location)
+    outline = outline_for(request, location, page.language) if location else None
     is_named = (
         outline and outline.address and outline.names(item.pk) and public_page(CoursePage, outline.address, request)
     )
-    return Away(item, course, where) if is_named else None
+    return OfflinePage(item, course, location) if is_named else None
 
 
 def or_in_english(view):
@@ -104,37 +104,37 @@ def or_in_english(view):
     def wrapped(request: HttpRequest, *args: str, shelf: str, **kwargs: str) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except ClosedError as closed:
-            return as_wagtail_answers(request, str(closed))
+        except RestrictedError as refusal:
+            return as_wagtail_answers(request, str(refusal))
         except ElsewhereError as elsewhere:
-            is_sent = request.method == "POST" and elsewhere.deed
-            return redirect(elsewhere.deed if is_sent else str(elsewhere), preserve_request=bool(is_sent))
-        except AwayError as error:
-            return moved(request) or _show_away(request, error.away)
+            is_sent = request.method == "POST" and elsewhere.form_address
+            return redirect(elsewhere.form_address if is_sent else str(elsewhere), preserve_request=bool(is_sent))
+        except OfflineError as error:
+            return moved(request) or _show_offline(request, error.offline)
 
     wrapped.__name__ = view.__name__
     wrapped.__module__ = view.__module__
     return wrapped
 
 
-def _show_away(request: HttpRequest, away: Away) -> HttpResponse:
+def _show_offline(request: HttpRequest, offline: OfflinePage) -> HttpResponse:
     language = translation.get_language()
-    item, where = away.item, away.where
+    item, location = offline.item, offline.location
     context: dict[str, object] = {
         "item": item,
         "kind": item.kind,
-        "retired_at": item.retired_at or away.course.retired_at,
+        "retired_at": item.retired_at or offline.course.retired_at,
         "instead": _instead_of(request, item, language),
     }
-    if where and not away.course.retired_at:
-        context |= course_state(reader_of(request), where, outline_for(request, where, language))
+    if location and not offline.course.retired_at:
+        context |= course_state(reader_of(request), location, outline_for(request, location, language))
         context["is_done"] = item.pk in context["done"]
-    return render(request, "courses/away_page.html", context, status=404)
+    return render(request, "courses/offline_page.html", context, status=404)
 
 
 def _instead_of(request: HttpRequest, item: LearningItem, language: str) -> tuple[str, str, str] | None:
     """Title, address and language of the page that took the place of a retired one."""
     new = item.replaced_by
-    is_open = new is not None and not closed_to(request, [new.key])
+    is_open = new is not None and not restricted_for(request, [new.key])
     found = pages_by_key({new.key: new.language}, language) if is_open else {}
     return found[new.key][:3] if found else None

@@ -9,8 +9,8 @@ from courses.learning.rules import is_module_done, open_questions
 from courses.material.body import body_of, lesson_html
 from courses.material.models import CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.material.rules import MARK, MAX_LETTERS
-from courses.reading.outline import Where, course_of, outline_for, where_is, where_is_course
-from courses.reading.readers import Device, Person, reader_of
+from courses.reading.outline import Location, course_of, locate, locate_course, outline_for
+from courses.reading.readers import AccountReader, DeviceReader, reader_of
 from courses.reading.views.finding import or_in_english, page_at
 from courses.reading.views.shared import course_state
 
@@ -29,15 +29,15 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def course(request: HttpRequest, course: str) -> HttpResponse:
     page = page_at(request, CoursePage, course)
-    where = where_is_course(page.translation_key)
-    if where is None:
+    location = locate_course(page.translation_key)
+    if location is None:
         return render(request, "courses/course_page.html", {"page": page})
-    reader, outline = reader_of(request), outline_for(request, where, page.language)
-    state = course_state(reader, where, outline)
+    reader, outline = reader_of(request), outline_for(request, location, page.language)
+    state = course_state(reader, location, outline)
     finished = {
-        stage.item_id
-        for stage in outline.stages
-        if is_module_done([step.as_place(state["done"]) for step in stage.steps])
+        module.item_id
+        for module in outline.modules
+        if is_module_done([step.as_state(state["done"]) for step in module.steps])
     }
     context = {"page": page, "languages": outline.languages_at(page.translation_key), "finished": finished}
     return render(request, "courses/course_page.html", {**context, **state})
@@ -47,12 +47,17 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
 @require_safe
 def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
     page = page_at(request, ModulePage, course, module)
-    where = where_is(page.translation_key, course_of(page))
-    if where is None:
+    location = locate(page.translation_key, course_of(page))
+    if location is None:
         raise Http404
-    state = course_state(reader_of(request), where, outline_for(request, where, page.language))
-    stage = next((one for one in state["outline"].stages if one.key == page.translation_key), None)
-    context = {"page": page, "languages": state["outline"].languages_at(page.translation_key), "stage": stage, **state}
+    state = course_state(reader_of(request), location, outline_for(request, location, page.language))
+    outlined = next((one for one in state["outline"].modules if one.key == page.translation_key), None)
+    context = {
+        "page": page,
+        "languages": state["outline"].languages_at(page.translation_key),
+        "module": outlined,
+        **state,
+    }
     return render(request, "courses/module_page.html", context)
 
 
@@ -60,34 +65,34 @@ def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
 @require_safe
 def lesson(request: HttpRequest, course: str, module: str, lesson: str) -> HttpResponse:
     page = page_at(request, LessonPage, course, module, lesson)
-    where = where_is(page.translation_key, course_of(page))
+    location = locate(page.translation_key, course_of(page))
     context: dict[str, object] = {"page": page}
-    if where is None:  # published, but its course is not: readable, nothing to record
+    if location is None:  # published, but its course is not: readable, nothing to record
         body = body_of(page)
         return render(
             request,
             "courses/lesson_page.html",
             {**context, "body": lesson_html(body.segments, {}), "terms": body.terms},
         )
-    return render(request, "courses/lesson_page.html", {**context, **_lesson_state(request, page, where)})
+    return render(request, "courses/lesson_page.html", {**context, **_lesson_state(request, page, location)})
 
 
-def _lesson_state(request: HttpRequest, page: LessonPage, where: Where) -> dict[str, object]:
+def _lesson_state(request: HttpRequest, page: LessonPage, location: Location) -> dict[str, object]:
     reader, key = reader_of(request), str(page.translation_key)
-    outline, body = outline_for(request, where, page.language), body_of(page)
-    answers = reader.answers(where, key)
-    state = course_state(reader, where, outline)
-    before, after = outline.beside(where.item_id)
+    outline, body = outline_for(request, location, page.language), body_of(page)
+    answers = reader.answers(location, key)
+    state = course_state(reader, location, outline)
+    before, after = outline.beside(location.item_id)
     questions = [part.question for part in body.segments if part.question]
     still_open = open_questions(questions, answers)
     return {
         **state,
         "languages": outline.languages_at(page.translation_key),
-        "stage": outline.stage_of(where.item_id),
-        "step": outline.step(where.item_id),
+        "module": outline.module_of(location.item_id),
+        "step": outline.step(location.item_id),
         "before": before,
         "after": after,
-        "is_done": where.item_id in state["done"],
+        "is_done": location.item_id in state["done"],
         "body": lesson_html(body.segments, answers, missing=request.GET.get("missing", "")),
         "terms": body.terms,
         "questions": len(questions),
@@ -96,14 +101,16 @@ def _lesson_state(request: HttpRequest, page: LessonPage, where: Where) -> dict[
         "wants_answers": "open" in request.GET,
         "is_kept": "kept" in request.GET,
         "has_empty_boxes": "empty" in request.GET,
-        **_task_state(reader, page, where, key),
+        **_task_state(reader, page, location, key),
     }
 
 
-def _task_state(reader: Person | Device, page: LessonPage, where: Where, key: str) -> dict[str, object]:
+def _task_state(
+    reader: AccountReader | DeviceReader, page: LessonPage, location: Location, key: str
+) -> dict[str, object]:
     if page.task_id is None:
         return {}
-    written = reader.task(where, key)
+    written = reader.task(location, key)
     texts, handed_in = written.answers, written.handed_in_at is not None
     boxes = [
         {"box": block.value, "text": texts.get(block.value["name"], ""), "model": handed_in and block.value["model"]}

@@ -19,19 +19,19 @@ from courses.material.body import question_html
 from courses.material.forms import asks, read_answers
 from courses.material.models import ModulePage, Quiz, questions_in
 from courses.material.rules import Answer, Question, is_complete, judge
-from courses.reading.outline import Where, outline_for, where_is
-from courses.reading.readers import Device, Person, reader_of
+from courses.reading.outline import Location, locate, outline_for
+from courses.reading.readers import AccountReader, DeviceReader, reader_of
 from courses.reading.views.finding import ElsewhereError, or_in_english, page_at
-from courses.reading.views.shared import course_state, where_or_404
+from courses.reading.views.shared import course_state, location_or_404
 
 
 @or_in_english
 @require_safe
 def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
-    page, where, key = _quiz_page(request, course, module)
-    reader, outline = reader_of(request), outline_for(request, where, page.language)
-    attempts = reader.attempts(where, key)
-    state = course_state(reader, where, outline)
+    page, location, key = _quiz_page(request, course, module)
+    reader, outline = reader_of(request), outline_for(request, location, page.language)
+    attempts = reader.attempts(location, key)
+    state = course_state(reader, location, outline)
     handed_in = [one for one in attempts if one.handed_in_at]
     bank = questions_in(page.quiz.bank)
     is_begun = bool(attempts) and attempts[-1].handed_in_at is None
@@ -44,10 +44,10 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
         "languages": outline.languages_at(page.translation_key, "quiz/"),
         "quiz": page.quiz,
         "outline": outline,
-        "standing": state["standing"],
-        "stage": outline.stage_of(where.item_id),
-        "step": outline.step(where.item_id),
-        "after": outline.beside(where.item_id)[1],
+        "progress": state["progress"],
+        "module": outline.module_of(location.item_id),
+        "step": outline.step(location.item_id),
+        "after": outline.beside(location.item_id)[1],
         "attempt": latest,
         "is_open": is_open,
         "is_freed": is_begun and not is_open,
@@ -65,13 +65,13 @@ def quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
     return render(request, "courses/quiz.html", context)
 
 
-def _quiz_page(request: HttpRequest, course: str, module: str) -> tuple[ModulePage, Where, str]:
+def _quiz_page(request: HttpRequest, course: str, module: str) -> tuple[ModulePage, Location, str]:
     """The module's page with the quiz that the course's shape has there, in the page's language."""
     page = page_at(request, ModulePage, course, module)
-    where = where_or_404(page)
-    outline = outline_for(request, where, page.language)
-    stage = next((one for one in outline.stages if one.item_id == where.item_id), None)
-    step = next((one for one in stage.steps if one.kind == "quiz"), None) if stage else None
+    location = location_or_404(page)
+    outline = outline_for(request, location, page.language)
+    outlined = next((one for one in outline.modules if one.item_id == location.item_id), None)
+    step = next((one for one in outlined.steps if one.kind == "quiz"), None) if outlined else None
     if step is None:
         raise _no_quiz(request, page)
     if page.quiz is None or page.quiz.translation_key != step.key or page.quiz.locale_id != page.locale_id:
@@ -81,7 +81,7 @@ def _quiz_page(request: HttpRequest, course: str, module: str) -> tuple[ModulePa
             raise _no_quiz(request, page)
         elsewhere = request.path.replace(f"/{page.language}/", f"/{outline.own_language}/", 1)
         raise ElsewhereError(elsewhere, elsewhere)
-    return page, replace(where, item_id=step.item_id), str(step.key)
+    return page, replace(location, item_id=step.item_id), str(step.key)
 
 
 def _no_quiz(request: HttpRequest, page: ModulePage) -> ElsewhereError:
@@ -125,21 +125,21 @@ def _drawn(page: ModulePage, attempt: Attempt) -> list[Question]:
 @or_in_english
 @require_POST
 def begin_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
-    page, where, key = _quiz_page(request, course, module)
+    page, location, key = _quiz_page(request, course, module)
     bank = {question.id: question.objective for question in questions_in(page.quiz.bank)}
     with suppress(MustPauseError, NoQuestionsError):  # the page says so
-        reader_of(request).begin(where, key, page.quiz, bank)
+        reader_of(request).begin(location, key, page.quiz, bank)
     return redirect(f"{page.address}quiz/#questions")
 
 
 @or_in_english
 @require_POST
 def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse:
-    page, where, key = _quiz_page(request, course, module)
+    page, location, key = _quiz_page(request, course, module)
     reader = reader_of(request)
-    attempts = reader.attempts(where, key)
+    attempts = reader.attempts(location, key)
     if not attempts:
-        return _without_attempt(request, page, where, key)
+        return _without_attempt(request, page, location, key)
     if attempts[-1].handed_in_at:
         return redirect(f"{page.address}quiz/#result")
     questions = _drawn(page, attempts[-1])
@@ -147,13 +147,13 @@ def hand_in_quiz(request: HttpRequest, course: str, module: str) -> HttpResponse
         return redirect(f"{page.address}quiz/#freed")
     answers = _typed(questions, request.POST, attempts[-1].answers)
     if "keep" in request.POST:
-        reader.keep(where, key, answers)
+        reader.keep(location, key, answers)
         return redirect(f"{page.address}quiz/?kept=1#kept")
     missing = len(_still_open(questions, answers))
     if missing and "anyway" not in request.POST:
-        reader.keep(where, key, answers)
+        reader.keep(location, key, answers)
         return redirect(f"{page.address}quiz/?missing={missing}#questions")
-    reader.hand_in(where, key, questions, answers, page.language)
+    reader.hand_in(location, key, questions, answers, page.language)
     gone = len(attempts[-1].drawn) - len(questions)
     return redirect(f"{page.address}quiz/{f'?gone={gone}' if gone else ''}#result")
 
@@ -165,11 +165,11 @@ def _typed(questions: Sequence[Question], data: QueryDict, before: Mapping[str, 
     return {block: answer for block, answer in now.items() if block not in given or not given[block].is_empty}
 
 
-def _without_attempt(request: HttpRequest, page: ModulePage, where: Where, key: str) -> HttpResponse:
+def _without_attempt(request: HttpRequest, page: ModulePage, location: Location, key: str) -> HttpResponse:
     """Someone hands in who has no try here: their session has ended meanwhile, or the module has another quiz now."""
     questions = questions_in(page.quiz.bank)
     if asks(questions, request.POST) and not request.user.is_authenticated:
-        return _hold_answers(request, page, where, key, _typed(questions, request.POST, {}))
+        return _hold_answers(request, page, location, key, _typed(questions, request.POST, {}))
     words = _(
         "No try of yours is open here: the quiz was changed after you began, or you began before you signed in."
         " Please begin anew. What you have passed stays passed."
@@ -179,10 +179,10 @@ def _without_attempt(request: HttpRequest, page: ModulePage, where: Where, key: 
 
 
 def _hold_answers(
-    request: HttpRequest, page: ModulePage, where: Where, key: str, answers: Mapping[str, Answer]
+    request: HttpRequest, page: ModulePage, location: Location, key: str, answers: Mapping[str, Answer]
 ) -> HttpResponse:
     """Keep what was chosen until they have signed in again."""
-    held = {"key": key, "course": str(where.course_key), "address": f"{page.address}quiz/"}
+    held = {"key": key, "course": str(location.course_key), "address": f"{page.address}quiz/"}
     request.session["held"] = held | {"answers": answers}
     messages.info(request, _("You were signed out in the meantime. Your answers are kept: sign in to go on."))
     back = reverse("courses:held", kwargs={"shelf": request.resolver_match.kwargs["shelf"]})
@@ -192,22 +192,24 @@ def _hold_answers(
 @require_safe
 def held(request: HttpRequest, shelf: str) -> HttpResponse:
     """After signing in again: put the answers that were held back into the open attempt, if they are its own."""
-    kept = request.session.pop("held", None)
-    where = where_is(kept["key"], kept.get("course")) if kept else None
-    if where is None or not request.user.is_authenticated:
+    stored = request.session.pop("held", None)
+    location = locate(stored["key"], stored.get("course")) if stored else None
+    if location is None or not request.user.is_authenticated:
         return redirect("my_learning")
     reader = reader_of(request)
-    attempts = reader.attempts(where, kept["key"])
+    attempts = reader.attempts(location, stored["key"])
     if attempts and attempts[-1].handed_in_at is None:
-        _give_back(request, reader, where, kept, attempts[-1])
-    return redirect(f"{kept['address']}#questions")
+        _give_back(request, reader, location, stored, attempts[-1])
+    return redirect(f"{stored['address']}#questions")
 
 
-def _give_back(request: HttpRequest, reader: Person | Device, where: Where, kept: Mapping, attempt: Attempt) -> None:
+def _give_back(
+    request: HttpRequest, reader: AccountReader | DeviceReader, location: Location, stored: Mapping, attempt: Attempt
+) -> None:
     """Devices are shared: answers to questions that this attempt did not draw are those of somebody else."""
-    answers = kept.get("answers", {})
+    answers = stored.get("answers", {})
     if not set(answers) <= set(attempt.drawn):
         messages.warning(request, _("Answers were held on this device, but not to your questions. They are gone now."))
         return
-    reader.keep(where, kept["key"], attempt.answers | answers)
+    reader.keep(location, stored["key"], attempt.answers | answers)
     messages.success(request, _("Your answers are back. Hand them in when you are ready."))

@@ -3,26 +3,26 @@
 from django.http import Http404
 
 from cms.models import PublicPage
-from courses.learning.rules import next_item, standing, waits_for_pages
-from courses.reading.outline import Outline, Where, course_of, where_is
-from courses.reading.readers import Device, Person
+from courses.learning.rules import next_step_id, progress_of, waits_for_pages
+from courses.reading.outline import Location, Outline, course_of, locate
+from courses.reading.readers import AccountReader, DeviceReader
 
 
-def course_state(reader: Person | Device, where: Where, outline: Outline) -> dict[str, object]:
-    done = reader.done(where, outline)
-    places = [step.as_place(done) for step in outline.steps]
+def course_state(reader: AccountReader | DeviceReader, location: Location, outline: Outline) -> dict[str, object]:
+    done = reader.done(location, outline)
+    states = [step.as_state(done) for step in outline.steps]
     return {
         "outline": outline,
         "done": done,
-        "standing": standing(places),
-        "next_step": outline.step(next_item(places)),
-        "waits_for_pages": waits_for_pages(places),
+        "progress": progress_of(states),
+        "next_step": outline.step(next_step_id(states)),
+        "waits_for_pages": waits_for_pages(states),
         "has_begun": bool(done),
     }
 
 
-def where_or_404(page: PublicPage) -> Where:
-    where = where_is(page.translation_key, course_of(page))
-    if where is None:
+def location_or_404(page: PublicPage) -> Location:
+    location = locate(page.translation_key, course_of(page))
+    if location is None:
         raise Http404
-    return where
+    return location

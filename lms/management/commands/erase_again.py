@@ -3,7 +3,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from lms.lib.traces import wipe
+from lms.lib.sqlite_files import wipe_deleted_rows
 from lms.privacy import erase_person
 from people.accounts.actions import listed, note_erasure
 from people.accounts.models import User
@@ -22,5 +22,5 @@ class Command(BaseCommand):
             for person in User.objects.filter(public_id=public_id):
                 erase_person(person, note="erased again after a restore", at=at)
                 again += 1
-        wipe()
+        wipe_deleted_rows()
         self.stdout.write(f"{again} people erased again")

@@ -4,8 +4,8 @@ from django.db import connection
 from django.utils import timezone
 
 from lms.health import PREPARATION, SWEEP
-from lms.lib.alone import alone
-from lms.lib.traces import keep_private, wipe_old
+from lms.lib.process_lock import process_lock
+from lms.lib.sqlite_files import keep_files_private, wipe_freed_pages
 from lms.schedule import JOBS
 from people.accounts.actions import forget_jobs_but, note_done, note_failed
 from people.accounts.models import Job
@@ -23,15 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="also load invented people and their progress")
 
     def handle(self, *args: object, demo: bool = False, verbosity: int = 1, **options: object) -> None:
-        keep_private()
-        with alone("prepare"):
+        keep_files_private()
+        with process_lock("prepare"):
             for step in FIRST:
                 call_command(step, verbosity=max(0, verbosity - 1))
             _begin()
             for step in [*STEPS, *([DEMO] if demo else [])]:
                 if step in get_commands():
                     call_command(step, verbosity=max(0, verbosity - 1))
-            wipe_old()
+            wipe_freed_pages()
             forget_jobs_but({SWEEP, PREPARATION, *(job.__name__ for job in JOBS)})
             note_done(PREPARATION, at=timezone.now())
         connection.close()

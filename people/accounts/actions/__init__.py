@@ -9,13 +9,13 @@ from people.accounts.actions.accounts import (
     owner_of,
     update_profile,
 )
+from people.accounts.actions.audit_trail import hide_everywhere, show, write_audit_entry
 from people.accounts.actions.erasures import keep_list_of_erased, listed, note_erasure
 from people.accounts.actions.jobs import forget_jobs_but, note_done, note_failed
 from people.accounts.actions.letters import send_due_letters, try_letter_again, write_letter
 from people.accounts.actions.privacy import erase_people, export_account, export_records, say_goodbye
 from people.accounts.actions.reference import StillUsed, load_reference_data, remove_reference, uses_of
 from people.accounts.actions.sessions import forget_ended_sessions, sign_out_everywhere
-from people.accounts.actions.trail import hide_everywhere, record, show
 
 __all__ = [
     "StillUsed",
@@ -37,7 +37,6 @@ __all__ = [
     "note_erasure",
     "note_failed",
     "owner_of",
-    "record",
     "remove_reference",
     "say_goodbye",
     "send_due_letters",
@@ -46,5 +45,6 @@ __all__ = [
     "try_letter_again",
     "update_profile",
     "uses_of",
+    "write_audit_entry",
     "write_letter",
 ]

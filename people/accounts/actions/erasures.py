@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from lms.lib.traces import wipe
+from lms.lib.sqlite_files import wipe_deleted_rows
 from people.accounts.models import Erasure
 
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -46,7 +46,7 @@ def keep_list_of_erased(at: datetime | None = None) -> None:
     now = at or timezone.now()
     list_erasures()
     if Erasure.objects.filter(at__gte=now - FRESH).exists():
-        wipe()
+        wipe_deleted_rows()
     gone = now - timedelta(days=settings.BACKUP_DAYS) - MARGIN
     Erasure.objects.filter(at__lt=gone).exclude(listed_at=None).delete()
     for public_id, erased_at in listed([settings.ERASED_DIR]):

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from lms.lib.hurry import hurry
-from people.accounts.actions.trail import record
+from lms.lib.task_queue import enqueue_on_commit
+from people.accounts.actions.audit_trail import write_audit_entry
 from people.accounts.models import Letter, User
 from people.accounts.tasks import send_letter
 
@@ -52,7 +52,7 @@ def write_letter(
         },
     )
     if is_new and address and letter.released_at <= now:
-        hurry(send_letter, letter.pk)
+        enqueue_on_commit(send_letter, letter.pk)
     return letter
 
 
@@ -60,7 +60,7 @@ def send_due_letters(at: datetime | None = None) -> int:
     """Hurry the letters that are due, oldest first, and say how many. Called every minute by lms.schedule."""
     due = Letter.objects.due(at or timezone.now()).order_by("released_at").values_list("pk", flat=True)[:BATCH]
     for letter_id in due:
-        hurry(send_letter, letter_id)
+        enqueue_on_commit(send_letter, letter_id)
     return len(due)
 
 
@@ -74,6 +74,6 @@ def try_letter_again(letter: Letter, *, by: User, at: datetime | None = None) ->
         .update(given_up_at=None, not_before=None, tries=0, released_at=now, last_error="")
     )
     if changed:
-        record("letter-tried-again", by=by, about=letter.person, thing=f"letter:{letter.pk}")
-        hurry(send_letter, letter.pk)
+        write_audit_entry("letter-tried-again", by=by, about=letter.person, thing=f"letter:{letter.pk}")
+        enqueue_on_commit(send_letter, letter.pk)
     return bool(changed)

@@ -9,9 +9,9 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from people.accounts.actions.accounts import confirmed_addresses
+from people.accounts.actions.audit_trail import write_audit_entry
 from people.accounts.actions.letters import write_letter
 from people.accounts.actions.sessions import sign_out_everywhere
-from people.accounts.actions.trail import record
 from people.accounts.emails import words
 from people.accounts.models import AuditEntry, Consent, Letter, User, VisibilityRule
 from people.accounts.rules import DISCREET_GOODBYE
@@ -77,7 +77,7 @@ def erase_people(person: User, *, by: User | None = None, note: str = "", but: L
     nobodys.exclude(pk=but and but.pk).delete()
     _erase_staff_area(person)
     person.delete()
-    record("person-erased", by=by, note=note)
+    write_audit_entry("person-erased", by=by, note=note)
 
 
 def _erase_staff_area(person: User) -> None:

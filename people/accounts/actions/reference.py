@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Model
 from wagtail.log_actions import log
 
-from people.accounts.actions.trail import record
+from people.accounts.actions.audit_trail import write_audit_entry
 from people.accounts.models import Country, Organisation, Sector, User
 
 LANGUAGE_COLUMNS = ("en", "es", "fr", "ar")
@@ -86,4 +86,4 @@ def remove_reference(thing: Country | Sector | Organisation, *, by: User, instea
 def _put_instead(thing: Model, other: Model, by: User) -> None:
     kind = thing._meta.model_name
     moved = [_naming(key, thing).update(**{key.field.name: other}) for key in thing._meta.related_objects]
-    record("reference-replaced", by=by, thing=f"{kind}:{thing.pk} > {kind}:{other.pk}", note=str(sum(moved)))
+    write_audit_entry("reference-replaced", by=by, thing=f"{kind}:{thing.pk} > {kind}:{other.pk}", note=str(sum(moved)))

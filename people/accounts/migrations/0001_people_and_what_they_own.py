@@ -404,7 +404,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         condition=models.Q(("withdrawn_at", None)),
                         fields=("person", "purpose"),
-                        name="one_standing_consent_per_purpose",
+                        name="one_consent_in_force_per_purpose",
                     )
                 ],
             },

@@ -6,7 +6,7 @@ from people.accounts.models.erasure import Erasure
 from people.accounts.models.job import Job
 from people.accounts.models.letter import Letter
 from people.accounts.models.name import name_problem, printable_name
-from people.accounts.models.place import Country, Organisation, Sector
+from people.accounts.models.reference import Country, Organisation, Sector
 from people.accounts.models.user import User
 from people.accounts.models.visibility import VisibilityRule, for_viewer
 

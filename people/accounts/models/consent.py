@@ -24,7 +24,7 @@ class Consent(models.Model):
             models.UniqueConstraint(
                 fields=["person", "purpose"],
                 condition=models.Q(withdrawn_at=None),
-                name="one_standing_consent_per_purpose",
+                name="one_consent_in_force_per_purpose",
             )
         ]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.accounts.models.name import validate_printable
-from people.accounts.models.place import Country, Organisation, Sector
+from people.accounts.models.reference import Country, Organisation, Sector
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -77,15 +77,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.called
+        return self.display_name
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """How pages and letters address the person; never the e-mail address."""
         return self.alias or self.username
 
     def get_full_name(self) -> str:
-        return self.called
+        return self.display_name
 
     def get_short_name(self) -> str:
-        return self.called
+        return self.display_name

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from people.accounts.actions import record, write_letter
+from people.accounts.actions import write_audit_entry, write_letter
 from people.accounts.models import LETTERS_HELD, AuditEntry, Letter
 from people.signin.emails import account_words
 
@@ -35,4 +35,4 @@ def write_account_letter(template: str, address: str, context: dict, *, language
 def note_letter_held(at: datetime) -> None:
     """Write down, once an hour, that the house wrote as many letters to new addresses as it may."""
     if not AuditEntry.objects.filter(act=LETTERS_HELD, at__gte=at.replace(minute=0, second=0, microsecond=0)).exists():
-        record(LETTERS_HELD)
+        write_audit_entry(LETTERS_HELD)

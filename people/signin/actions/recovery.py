@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.lib.codes import grouped, new_code, normalise
-from people.accounts.actions import record, sign_out_everywhere
+from people.accounts.actions import sign_out_everywhere, write_audit_entry
 from people.accounts.models import User
 from people.signin.actions.letters import write_account_letter
 from people.signin.models import RecoveryCode
@@ -27,7 +27,7 @@ def make_recovery_codes(person: User, *, at: datetime | None = None) -> list[str
     RecoveryCode.objects.bulk_create(
         RecoveryCode(person=person, digest=RecoveryCode.digest_of(code), made_at=at or timezone.now()) for code in codes
     )
-    record("recovery-codes-made", by=person, about=person)
+    write_audit_entry("recovery-codes-made", by=person, about=person)
     _tell(person, "recovery_codes_generated")
     return [grouped(code) for code in codes]
 
@@ -36,7 +36,7 @@ def make_recovery_codes(person: User, *, at: datetime | None = None) -> list[str
 def end_recovery_codes(person: User) -> None:
     """End the person's recovery codes, whoever made them. Safe to repeat."""
     RecoveryCode.objects.filter(person=person).delete()
-    record("recovery-codes-ended", by=person, about=person)
+    write_audit_entry("recovery-codes-ended", by=person, about=person)
     _tell(person, "recovery_codes_ended")
 
 
@@ -54,7 +54,7 @@ def recover_account(username: str, *, code: str, password: str, at: datetime | N
         make_password(password)
         return None
     _set_password(person, password)
-    record("password-recovered", by=person, about=person)
+    write_audit_entry("password-recovered", by=person, about=person)
     _tell(person, "password_reset")
     return person
 
@@ -68,7 +68,7 @@ def renew_password(person: User, password: str) -> None:
     """
     _set_password(person, password)
     RecoveryCode.objects.filter(person=person).delete()
-    record("password-renewed", by=person, about=person)
+    write_audit_entry("password-renewed", by=person, about=person)
 
 
 def _set_password(person: User, password: str) -> None:
@@ -88,7 +88,7 @@ def keep_factors(person: User, mine: Collection[int]) -> int:
     if count:
         strange.delete()
         factors.filter(type=Authenticator.Type.RECOVERY_CODES).delete()
-        record("second-factors-taken-off", by=person, about=person)
+        write_audit_entry("second-factors-taken-off", by=person, about=person)
         _tell(person, "factors_taken_off")
     return count
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from people.accounts.actions import add_person, record, sign_out_everywhere
+from people.accounts.actions import add_person, sign_out_everywhere, write_audit_entry
 from people.accounts.models import User, printable_name
 from people.signin.actions import write_account_letter
 from people.staff.permissions import can_correct, can_give_roles
@@ -24,7 +24,7 @@ def add_staff(*, username: str, email: str, alias: str, language: str, groups: l
         raise NotAllowed
     person = add_person(username, password=None, email=email, alias=alias, language=language, is_staff=True)
     person.groups.set(groups)
-    record("person-added", by=by, about=person, note=", ".join(sorted(group.name for group in groups)))
+    write_audit_entry("person-added", by=by, about=person, note=", ".join(sorted(group.name for group in groups)))
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}).replace("UID-KEY", key)
     link = {"user": person, "password_reset_url": path}
@@ -52,7 +52,7 @@ def correct_person(person: User, changes: dict[str, object], *, by: User) -> Use
         setattr(person, name, value)
     person.save(update_fields=list(fields))
     if changes:
-        record("person-changed", by=by, about=person, note=", ".join(sorted(changes)))
+        write_audit_entry("person-changed", by=by, about=person, note=", ".join(sorted(changes)))
     if fields.get("is_active") is False:
         sign_out_everywhere(person)
     return person

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
-from people.accounts.actions import record, sign_out_everywhere, write_letter
+from people.accounts.actions import sign_out_everywhere, write_audit_entry, write_letter
 from people.accounts.models import RESET_DONE, RESET_PROPOSED, AuditEntry, User
 from people.signin.emails import account_words
 from people.signin.permissions import has_second_factor
@@ -29,11 +29,11 @@ def reset_factors(person: User, *, reason: str, by: User, at: datetime | None = 
     if not may_reset_factors_now(by, person, at=now):
         if AuditEntry.objects.reset_proposed(person, now):
             raise NotAllowed
-        record(RESET_PROPOSED, by=by, about=person, note=reason)
+        write_audit_entry(RESET_PROPOSED, by=by, about=person, note=reason)
         return False
     Authenticator.objects.filter(user=person).delete()
     sign_out_everywhere(person)
-    entry = record(RESET_DONE, by=by, about=person, note=reason)
+    entry = write_audit_entry(RESET_DONE, by=by, about=person, note=reason)
     _tell(person, key=f"second-steps-reset:{entry.pk}")
     return True
 

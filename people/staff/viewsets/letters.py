@@ -10,12 +10,12 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.widgets.button import Button
 
-from people.accounts.actions import record
+from people.accounts.actions import write_audit_entry
 from people.accounts.emails import envelope
 from people.accounts.models import AuditEntry, Letter, User
 from people.accounts.rules import holds_secret
 from people.staff.permissions import can_try_letter_again
-from people.staff.viewsets.looking import LookOnlyViewSet
+from people.staff.viewsets.read_only import ReadOnlyViewSet
 
 
 class LetterFilter(WagtailFilterSet):
@@ -43,7 +43,7 @@ class LetterInspectView(InspectView):
     page_title = _("Letter")
 
     def get(self, request, *args, **kwargs):
-        record("letter-seen", by=request.user, about=self.object.person, thing=f"letter:{self.object.pk}")
+        write_audit_entry("letter-seen", by=request.user, about=self.object.person, thing=f"letter:{self.object.pk}")
         return super().get(request, *args, **kwargs)
 
     @property
@@ -59,7 +59,7 @@ class LetterInspectView(InspectView):
         return super().get_context_data(**kwargs) | {"is_secret": is_secret, "preview": preview}
 
 
-class LetterViewSet(LookOnlyViewSet):
+class LetterViewSet(ReadOnlyViewSet):
     model = Letter
     icon = "mail"
     menu_label = _("Outbox")
@@ -109,7 +109,7 @@ class AuditIndexView(IndexView):
         return super().get_base_queryset().select_related("by", "about")
 
 
-class AuditEntryViewSet(LookOnlyViewSet):
+class AuditEntryViewSet(ReadOnlyViewSet):
     model = AuditEntry
     icon = "history"
     menu_label = _("Audit trail")

@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.users.views.users import UserViewSet
 
-from people.accounts.actions import record
+from people.accounts.actions import write_audit_entry
 from people.accounts.models import Country, Sector, User
 from people.signin.permissions import has_second_factor
 from people.staff import actions
@@ -49,7 +49,7 @@ class PeopleIndexView(IndexView):
     @property
     def columns(self):
         return [
-            TitleColumn("called", label=_("Name"), get_url=self.get_inspect_url, width="30%"),
+            TitleColumn("display_name", label=_("Name"), get_url=self.get_inspect_url, width="30%"),
             Column("username", label=_("User name"), sort_key="username"),
             Column("roles", label=_("Roles"), accessor=_roles),
             Column("language", label=_("Language"), accessor="get_language_display", sort_key="language"),
@@ -94,7 +94,7 @@ class PersonInspectView(InspectView):
     page_title = _("Person")
 
     def get(self, request, *args, **kwargs):
-        record("person-seen", by=request.user, about=self.object)
+        write_audit_entry("person-seen", by=request.user, about=self.object)
         return super().get(request, *args, **kwargs)
 
     @property

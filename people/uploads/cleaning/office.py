@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from lms.lib.prose import is_safe_link
+from lms.lib.rich_text import is_safe_link
 from people.uploads.cleaning.inside import KINDS, quiet_picture
 from people.uploads.cleaning.refusals import UnreadablePictureError, disguised, uncleanable
 

@@ -10,7 +10,7 @@ import pikepdf
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from lms.lib.prose import is_safe_link
+from lms.lib.rich_text import is_safe_link
 from people.uploads.cleaning.inside import quiet_jpeg
 from people.uploads.cleaning.refusals import UnreadablePictureError, disguised, uncleanable
 from people.uploads.cleaning.wavelets import quiet_jpeg2000

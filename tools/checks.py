@@ -43,6 +43,7 @@ def checks() -> list[Check]:
         Check("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"], {"PLAZA_LOCAL": "1"}),
         Check("content", [python, "-m", "tools.proofreading"]),
         Check("messages", [python, "-m", "tools.texts"]),
+        Check("vocabulary", [python, "-m", "tools.vocabulary"]),
         Check("import contracts", [f"{tool}/lint-imports", "--no-cache"]),
         Check("templates", [f"{tool}/djlint", "--lint", "--quiet", "templates"]),
         Check("lint", [f"{tool}/ruff", "check", "--quiet", "."]),

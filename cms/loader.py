@@ -22,7 +22,7 @@ from cms.models import (
 from lms.lib.contentfile import ContentFile, Fence, read_content, to_html
 
 
-class Report(Protocol):
+class Reporter(Protocol):
     """Whoever wants to know what became of each file."""
 
     def note(self, what: str, outcome: Outcome) -> None:
@@ -30,7 +30,7 @@ class Report(Protocol):
 
 
 @loading()
-def load_site(folder: Path, report: Report) -> None:
+def load_site(folder: Path, report: Reporter) -> None:
     """Load home, plain pages, stories and the guide below `folder` in every language that has files. Safe to repeat.
 
     Writes locales, the site and published pages; a page that staff edited since its last load is left alone and noted.
@@ -43,7 +43,7 @@ def load_site(folder: Path, report: Report) -> None:
             _load_guide(folder, language, home, report)
 
 
-def _home(path: Path, language: str, report: Report) -> Page | None:
+def _home(path: Path, language: str, report: Reporter) -> Page | None:
     if not path.exists():
         return None
     file = read_content(path)
@@ -61,7 +61,7 @@ def _home(path: Path, language: str, report: Report) -> Page | None:
     return home
 
 
-def _load_plain_pages(folder: Path, language: str, home: Page, report: Report) -> None:
+def _load_plain_pages(folder: Path, language: str, home: Page, report: Reporter) -> None:
     for slug in PLAIN_PAGES:
         path = folder / f"{slug}.{language}.md"
         if path.exists():
@@ -70,7 +70,7 @@ def _load_plain_pages(folder: Path, language: str, home: Page, report: Report) -
             _publish(PlainPage, f"site/{slug}", file, language, home, fields, report)
 
 
-def _load_stories(folder: Path, language: str, home: Page, report: Report) -> None:
+def _load_stories(folder: Path, language: str, home: Page, report: Reporter) -> None:
     path = folder / "site" / f"stories.{language}.md"
     if not path.exists():
         return
@@ -81,7 +81,7 @@ def _load_stories(folder: Path, language: str, home: Page, report: Report) -> No
         _load_story(read_content(story), language, shelf, report)
 
 
-def _load_story(file: ContentFile, language: str, shelf: Page | None, report: Report) -> None:
+def _load_story(file: ContentFile, language: str, shelf: Page | None, report: Reporter) -> None:
     if shelf is None:
         return
     slug = file.path.parent.name
@@ -99,7 +99,7 @@ def _load_story(file: ContentFile, language: str, shelf: Page | None, report: Re
     _publish(StoryPage, f"stories/{slug}", file, language, shelf, fields, report)
 
 
-def _load_guide(folder: Path, language: str, home: Page, report: Report) -> None:
+def _load_guide(folder: Path, language: str, home: Page, report: Reporter) -> None:
     path = folder / "site" / f"guide.{language}.md"
     if not path.exists():
         return
@@ -110,7 +110,7 @@ def _load_guide(folder: Path, language: str, home: Page, report: Report) -> None
         _load_guide_page(read_content(guide), language, shelf, report)
 
 
-def _load_guide_page(file: ContentFile, language: str, shelf: Page | None, report: Report) -> None:
+def _load_guide_page(file: ContentFile, language: str, shelf: Page | None, report: Reporter) -> None:
     if shelf is None:
         return
     slug = file.path.parent.name
@@ -129,7 +129,13 @@ def _guide_block(name: str, fence: Fence) -> dict[str, Any]:
 
 
 def _publish(
-    model: type[Page], name: str, file: ContentFile, language: str, parent: Page, fields: dict[str, Any], report: Report
+    model: type[Page],
+    name: str,
+    file: ContentFile,
+    language: str,
+    parent: Page,
+    fields: dict[str, Any],
+    report: Reporter,
 ) -> Page | None:
     key = uuid.uuid5(NAMESPACE, name)
     page, outcome = publish_source(model, key=key, language=language, parent=parent, fields=fields)

@@ -1,5 +1,7 @@
 """One name per idea: words that docs/concepts.md has retired are refused as a part of any name of ours.
 
+And one idea per name: two classes of the product that are called the same are refused, wherever they stand.
+
 Names are what Python defines, takes and assigns, what templates name, and how modules, templates and tests are called.
 A test is a sentence: only how its file is called, and what it assigns, is looked at.
 """
@@ -19,6 +21,8 @@ SOURCE = "docs/concepts.md"
 PATTERNS = ["dev", "*.py", "templates/*"]
 PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 SENTENCE = "test_"
+PRODUCT = ("lms/", "people/", "cms/", "courses/", "certification/")
+GIVEN = {"Command"}  # names that Django asks for
 # Of a template: what is said to readers, whatever words it has, and what is quoted.
 SAID = re.compile(r"\{%\s*blocktranslate\b.*?%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
 COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", re.DOTALL)
@@ -110,13 +114,26 @@ def ours(root: Path) -> Iterable[str]:
     return sorted({path for path in listed if "/migrations/" not in path and (root / path).is_file()})
 
 
+def namesakes(texts: dict[str, str]) -> Iterator[str]:
+    """Classes of the product that have the name of another one, a line each. `texts`: by path."""
+    found: dict[str, list[str]] = {}
+    for path, text in texts.items():
+        if path.startswith(PRODUCT):
+            for node in ast.parse(text).body:
+                if isinstance(node, ast.ClassDef) and node.name not in GIVEN:
+                    found.setdefault(node.name, []).append(f"{path}:{node.lineno}")
+    yield from (f"{', '.join(paths)}: both are called {name}" for name, paths in found.items() if len(paths) > 1)
+
+
 def main(root: Path = project.ROOT) -> int:
     """Say what is called by a retired word. The exit code."""
     retired = retired_words((root / SOURCE).read_text())
     if not retired:
         print(f"{SOURCE} has no table of retired words")
         return 1
-    found = [one for path in ours(root) for one in complaints(path, (root / path).read_text(), retired)]
+    texts = {path: (root / path).read_text() for path in ours(root)}
+    found = [one for path, text in texts.items() for one in complaints(path, text, retired)]
+    found += namesakes({path: text for path, text in texts.items() if path.endswith(".py")})
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0
 

@@ -119,6 +119,17 @@ def test_where_a_word_stays_it_stays():
     assert found("cms/models/guide.py", "place = 1") == ["place"]
 
 
+def test_two_classes_of_one_name_are_found_and_what_django_asks_for_is_none():
+    texts = {
+        "cms/models.py": "class Term: ...\n\n\nclass Question: ...\n",
+        "lms/lib/terms.py": "\nclass Term: ...\nclass _Inner: ...\n",
+        "tests/terms.py": "class Question: ...\n",
+        "lms/management/commands/one.py": "class Command: ...\n",
+        "lms/management/commands/two.py": "class Command: ...\n",
+    }
+    assert list(vocabulary.namesakes(texts)) == ["cms/models.py:1, lms/lib/terms.py:2: both are called Term"]
+
+
 def test_the_words_of_the_project_are_read_and_a_planted_one_fails_the_check(tmp_path, monkeypatch, capsys):
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/concepts.md").write_text((project.ROOT / vocabulary.SOURCE).read_text())

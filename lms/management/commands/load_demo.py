@@ -66,7 +66,7 @@ class Command(BaseCommand):
         edition = CourseEdition.objects.select_related("course").order_by("-number").first()
         if "finished" not in plan or edition is None:
             return
-        steps = list(edition.site_sections.steps().filter(is_required=True).select_related("item"))
+        steps = list(edition.items.steps().filter(is_required=True).select_related("item"))
         steps = steps if plan["finished"] == "all" else steps[: plan["finished"]]
         begin = timezone.now() - timedelta(days=len(steps) + 1)
         for day, step in enumerate(steps):

@@ -58,4 +58,4 @@ def of_table(body: bytes) -> str:
 
 
 def of_bytes(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+    return f"sha256 {hashlib.sha256(body).hexdigest()}"

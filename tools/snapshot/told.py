@@ -16,7 +16,13 @@ CHANCE = [
     # Codes to read aloud, as they are printed and as they are kept (lms/lib/codes.py).
     (re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}\b"), "code"),
     # The key of this house, and what was signed with it; where in a list of revoked ones a certificate has its place.
-    (re.compile(r'"(proofValue|publicKeyMultibase|statusListIndex)": "[^"]*"'), r'"\1": "chance"'),
+    # A record may stand in another as text, its quotation marks escaped.
+    (re.compile(r'"(proofValue|publicKeyMultibase|statusListIndex)(\\?)": \\?"[^"\\]*'), r'"\1\2": \2"chance'),
+    (re.compile(r"\bz6Mk\w{44}\b"), "key"),
+    # The fingerprint of such a file, as pages show it.
+    (re.compile(r"(?<!sha256 )\b[0-9a-f]{64}\b"), "fingerprint"),
+    # Wagtail marks its styles and scripts by the list of installed apps.
+    (re.compile(r"\?v=[0-9a-f]{8}\b"), "?v=mark"),
     (re.compile(r"(did:web:[\w.%:]+#)[\w-]+"), r"\1key"),
     (re.compile(r"(/credentials/status/\d+#)\d+"), r"\1place"),
     # The clock moves a little at each question to the database.

@@ -15,8 +15,9 @@ from tools import project
 FILLED_FROM = [
     "uv.lock",
     "*/migrations/*.py",
+    "*/*/migrations/*.py",
     "*/loader.py",
-    "*/loader/*.py",
+    "*/*/loader/*.py",
     "content/**/*",
     "lms/lib/contentfile.py",
     "bench/fill.py",

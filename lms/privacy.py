@@ -60,6 +60,7 @@ OURS = {
     "cms",
     "material",
     "learning",
+    "reading",
     "signing",
     "schemes",
     "certificates",

@@ -63,9 +63,7 @@ MIGRATED = Filling(
     (
         "uv.lock",
         "*/migrations/*.py",
-        "courses/*/migrations/*.py",
-        "certification/*/migrations/*.py",
-        "people/*/migrations/*.py",
+        "*/*/migrations/*.py",
         "people/staff/roles.toml",
         "content/reference/*",
         "people/*/management/commands/*.py",

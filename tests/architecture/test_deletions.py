@@ -8,6 +8,7 @@ from django.test.utils import isolate_apps
 
 from lms.privacy import OURS
 from people.accounts.models import User
+from tests.architecture.floors import floors
 
 HARMLESS = {
     "material.LessonPage.task": "Words. A task that anybody has worked on is not deleted.",
@@ -25,6 +26,10 @@ def taken_along(every: Iterable[type[models.Model]]) -> Iterator[str]:
             is_key = isinstance(field, models.ForeignKey) and not field.remote_field.parent_link
             if is_key and field.related_model is not User and field.remote_field.on_delete is not models.PROTECT:
                 yield f"{model._meta.label}.{field.name}"
+
+
+def test_every_app_of_ours_is_looked_at_before_a_person_goes():
+    assert {*floors(), "lms"} == OURS
 
 
 def test_only_words_go_with_what_is_deleted():

@@ -136,7 +136,9 @@ RESTRICTED = RawSQL(
 )
 
 # Whether anything at all is restricted: where nothing is, which is the rule, nobody need be asked for.
-ANY_RESTRICTED = models.Exists(PageViewRestriction.objects.order_by())
+ANY_RESTRICTED = RawSQL(
+    "EXISTS (SELECT 1 FROM wagtailcore_pageviewrestriction)", [], output_field=models.BooleanField()
+)
 
 # Wagtail writes a new redirect for each address that changes, so the newest one tells whether any has.
 LINKS_VERSION = RawSQL("(SELECT COALESCE(MAX(id), 0) FROM wagtailredirects_redirect)", [], models.BigIntegerField())
@@ -179,9 +181,8 @@ def _pages_at(model: type[PublicPage], address: str) -> models.QuerySet:
     """What may stand at an address: found by what is indexed."""
     language, *slugs = address.strip("/").split("/")
     narrowed = {"slug": slugs[-1], "url_path__endswith": f"/{'/'.join(slugs)}/"} if slugs else {}
-    return model.objects.filter(locale__language_code=language, **narrowed).select_related(
-        "locale", *model.fetched_with
-    )
+    pages = model.objects.filter(locale__language_code=language, **narrowed)
+    return pages.order_by().select_related("locale", *model.fetched_with)  # no order: at most one has the address
 
 
 def open_pages(model: type[PublicPage]) -> models.QuerySet:

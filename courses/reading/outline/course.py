@@ -7,7 +7,8 @@ from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from wagtail.models import Page
 
 from cms.models import ANY_RESTRICTED, path_of
@@ -16,6 +17,13 @@ from courses.learning.models.items import STEP_KINDS, title_in
 from courses.learning.rules import StepState
 from lms.lib.process_cache import in_process_cache
 
+# As SQL, because every lesson asks it and Django takes longer to write it than the database to answer.
+IN_NEWEST_EDITION = RawSQL(
+    "NOT EXISTS (SELECT 1 FROM learning_courseedition AS newer"
+    " WHERE newer.course_id = learning_courseedition.course_id AND newer.number > learning_courseedition.number)",
+    [],
+    output_field=BooleanField(),
+)
 FRESH_SECONDS = 300  # a page that leaves by schedule is gone from outlines after this long at the latest
 
 
@@ -137,7 +145,8 @@ class Outline:
 def course_of(page: Page) -> QuerySet:
     """The key of the course that a page stands in, as a query to ask within."""
     above = [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
-    return Page.objects.filter(coursepage__isnull=False, path__in=above).order_by().values("translation_key")
+    # Of all that stands above, a course alone has editions: nobody need ask which page is one.
+    return Page.objects.filter(path__in=above).order_by().values("translation_key")
 
 
 def locate(key: UUID, course: UUID | QuerySet) -> Location | None:
@@ -166,9 +175,8 @@ def locate_courses(keys: Iterable[object]) -> dict[str, Location]:
 
 
 def _newest(edition_items, item: str):
-    newer = CourseEdition.objects.filter(course=OuterRef("edition__course"), number__gt=OuterRef("edition__number"))
-    return (
-        edition_items.filter(~Exists(newer))
+    rows = (
+        edition_items.filter(IN_NEWEST_EDITION)
         .annotate(is_confirmed=Q(edition__confirmed_at__isnull=False), has_restrictions=ANY_RESTRICTED)
         .values_list(
             item,
@@ -180,8 +188,9 @@ def _newest(edition_items, item: str):
             "has_restrictions",
             "edition__course__retired_at",
         )
-        .first()
+        .order_by()[:1]
     )
+    return next(iter(rows), None)
 
 
 def outline_of(location: Location, language: str) -> Outline:

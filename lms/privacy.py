@@ -14,15 +14,9 @@ from django.utils import timezone
 from certification.certificates.actions import erase_certificates, export_certificates, hide_certificates
 from certification.certificates.models import Certificate
 from courses.learning.actions import erase_courses, export_courses
-from people.accounts.actions import (
-    erase_people,
-    export_account,
-    export_records,
-    hide_everywhere,
-    note_erasure,
-    say_goodbye,
-)
+from people.accounts.actions import erase_people, export_account, export_records, hide_everywhere, note_erasure
 from people.accounts.models import User, VisibilityRule
+from people.letters.actions import erase_letters, export_letters, say_goodbye
 from people.signin.actions import export_ways_in
 
 # What becomes of the rows behind each field of ours that points at a person: "gone" with the account, or "unnamed" (the
@@ -42,7 +36,7 @@ ERASURE_RULES = {
     "accounts.AuditEntry.about": "unnamed",
     "accounts.AuditEntry.by": "unnamed",
     "accounts.Consent.person": "gone",
-    "accounts.Letter.person": "gone",
+    "letters.Letter.person": "gone",
     "signin.RecoveryCode.person": "gone",
     "accounts.User_groups.user": "gone",
     "accounts.User_user_permissions.user": "gone",
@@ -56,6 +50,7 @@ OURS = {
     "staff",
     "signin",
     "accounts",
+    "letters",
     "uploads",
     "cms",
     "material",
@@ -71,7 +66,12 @@ OURS = {
 def export_person(person: User) -> dict[str, object]:
     """Everything that is stored about a person, ready for JSON: one key an app, below it one key a kind of row."""
     return {
-        "people": {**export_account(person), **export_ways_in(person), **export_records(person)},
+        "people": {
+            **export_account(person),
+            **export_ways_in(person),
+            **export_letters(person),
+            **export_records(person),
+        },
         "courses": export_courses(person),
         "certification": {"certificates": export_certificates(person)},
     }
@@ -106,7 +106,8 @@ def erase_person(
     goodbye = say_goodbye(person, at=now) if is_told else None
     erase_certificates(person, at=now)
     erase_courses(person, at=now)
-    erase_people(person, by=by, note=note, but=goodbye)
+    erase_letters(person, but=goodbye)
+    erase_people(person, by=by, note=note)
 
 
 def backups_until(at: datetime) -> datetime:

@@ -14,7 +14,8 @@ from courses.learning.actions import sync_courses
 from lms.celery import app
 from lms.health import SWEEP
 from lms.lib.errors import describe_error
-from people.accounts.actions import forget_ended_sessions, keep_list_of_erased, note_done, note_failed, send_due_letters
+from people.accounts.actions import forget_ended_sessions, keep_list_of_erased, note_done, note_failed
+from people.letters.actions import send_due_letters
 
 log = logging.getLogger("plaza.schedule")
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "cms",
     "people.staff",
     "people.signin",
+    "people.letters",
     "people.accounts",
     "people.uploads",
     "wagtail_localize",
@@ -262,7 +263,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/accounts/welcome/"
 LOGOUT_REDIRECT_URL = "/"
 
-# --- Mail: every letter is a row first (people.accounts.models.Letter) ------------------------------------------------
+# --- Mail: every letter is a row first (people.letters.models.Letter) ------------------------------------------------
 EMAIL_CONFIG = env.email("EMAIL_URL", default="filemail://" if LOCAL else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = DATA_DIR / "mail"

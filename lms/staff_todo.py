@@ -19,7 +19,8 @@ from courses.learning.models import CourseEdition, LearningItem, differences_of,
 from courses.learning.permissions import can_confirm
 from courses.material.models import CoursePage
 from lms.health import PREPARATION, SWEEP, is_sweep_late
-from people.accounts.models import LETTERS_HELD, AuditEntry, Job, Letter, User
+from people.accounts.models import LETTERS_HELD, AuditEntry, Job, User
+from people.letters.models import Letter
 from people.staff.permissions import can_give_roles
 
 SLOW = timedelta(minutes=15)  # a certificate without its file for so long needs a look at the worker
@@ -96,7 +97,7 @@ def _people(user: User, at: datetime) -> Iterator[Todo]:
 
 
 def _letters(user: User, at: datetime) -> Iterator[Todo]:
-    if not user.has_perm("accounts.view_letter"):
+    if not user.has_perm("letters.view_letter"):
         return
     held = AuditEntry.objects.filter(act=LETTERS_HELD, at__gt=at - LATELY)
     if last := held.first():

@@ -30,7 +30,8 @@ from courses.reading.readers import reader_of
 from lms.health import is_degraded, is_prepared
 from lms.lib.names import judge_name
 from lms.lib.process_cache import in_process_cache
-from people.accounts.models import Letter, User
+from people.accounts.models import User
+from people.letters.models import Letter
 
 FRAME_BYTES = 14_000  # what a lesson needs besides its words: head, foot, stylesheet (tests/cms/test_weight.py)
 

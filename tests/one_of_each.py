@@ -20,8 +20,9 @@ from cms.models import PlainPage
 from courses.learning.actions import enrol
 from courses.learning.models import LearningItem
 from courses.material.models import LessonPage, Quiz, Task, Term
-from people.accounts.actions import write_audit_entry, write_letter
+from people.accounts.actions import write_audit_entry
 from people.accounts.models import Country, Organisation, Sector, User
+from people.letters.actions import write_letter
 from tests.factories.certification import make_certificate, make_finished_certificate
 from tests.factories.cms import make_guide, make_plain_page, make_shelf
 from tests.factories.courses import item, make_course

@@ -6,8 +6,8 @@ from django.utils.translation import override
 
 from certification.certificates.models import Certificate, Correction
 from certification.schemes.rules import words_in
-from people.accounts.emails import Words, words
 from people.accounts.models import User
+from people.letters.emails import Words, words
 
 
 def certificate_ready(certificate: Certificate, language: str) -> Words:

@@ -25,7 +25,7 @@ from certification.signing.models import SigningKey, StatusList
 from certification.signing.standards.vc import KeySigner, day_of, secure
 from lms.lib.codes import LENGTH, grouped
 from lms.lib.task_queue import enqueue_on_commit
-from people.accounts.actions import write_letter
+from people.letters.actions import write_letter
 
 
 @shared_task(name="certification.certificates.tasks.complete_certificate")

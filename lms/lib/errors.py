@@ -7,7 +7,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
 def describe_error(error: BaseException) -> str:
-    """Class of `error` and the last line of our code that it passed: "IntegrityError at people/accounts/tasks.py:28".
+    """Class of `error` and the last line of our code that it passed: "IntegrityError at people/letters/tasks.py:28".
 
     The words of an error are left out, because databases and mail servers quote names and addresses in them.
     """

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.utils.translation import gettext_lazy, override
 
-from people.accounts.emails import Words, words
+from people.letters.emails import Words, words
 
 # What a notice of a change says, by allauth's name for it.
 CHANGES = {

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from people.accounts.views import letter, letters, profile
+from people.accounts.views import profile
+from people.letters.views import letter, letters
 from people.signin import views
 
 # Pages of allauth that nobody here needs. They stand before allauth's own, so that they answer 404.

@@ -13,8 +13,9 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, NameEmailSettingsPanel
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from people.accounts.actions import try_letter_again
-from people.accounts.models import AuditEntry, Letter, User
+from people.accounts.models import AuditEntry, User
+from people.letters.actions import try_letter_again
+from people.letters.models import Letter
 from people.signin.permissions import has_second_factor
 from people.staff import actions
 from people.staff.forms import ResetFactorsForm

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db.models import Q
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from people.accounts.models import AuditEntry, Letter, User
+from people.accounts.models import AuditEntry, User
+from people.letters.models import Letter
 
 # Acts by which somebody got an account for work here, a role, or lost one.
 OPENED = Q(act="person-added") | Q(act="person-changed", note__regex=r"(^|, )groups(,|$)")
@@ -57,7 +58,7 @@ def may_reset_factors_now(user: User, person: User, *, at: datetime) -> bool:
 
 def can_try_letter_again(user: User, letter: Letter) -> bool:
     """Support, for a letter that has not left and has an address to go to."""
-    return user.has_perm("accounts.change_letter") and letter.sent_at is None and bool(letter.address)
+    return user.has_perm("letters.change_letter") and letter.sent_at is None and bool(letter.address)
 
 
 def are_apart(one: User | None, other: User | None) -> bool:

@@ -8,7 +8,8 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
-from people.accounts.models import AuditEntry, Letter
+from people.accounts.models import AuditEntry
+from people.letters.models import Letter
 from people.staff import admin_views
 from people.staff.permissions import ReadOnlyPolicy
 from people.staff.viewsets import AuditEntryViewSet, CountryViewSet, LetterViewSet, OrganisationViewSet, SectorViewSet

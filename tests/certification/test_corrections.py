@@ -29,7 +29,8 @@ from certification.signing.models import StatusList
 from certification.signing.standards.statuslist import is_set
 from lms.lib.codes import grouped
 from lms.schedule import sweep
-from people.accounts.models import AuditEntry, Letter, User
+from people.accounts.models import AuditEntry, User
+from people.letters.models import Letter
 from tests.factories.certification import ISSUED_AT, make_certificate, make_finished_certificate
 from tests.factories.people import add_second_factor, make_person, make_staff
 

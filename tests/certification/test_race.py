@@ -21,7 +21,7 @@ from certification.signing.actions import let_new_key_sign, rotate_key
 from certification.signing.keys import LEAD, current_signer
 from certification.signing.models import SigningKey, StatusList
 from lms.schedule import sweep
-from people.accounts.models import Letter
+from people.letters.models import Letter
 from tests.factories.certification import ISSUED_AT, complete_all, make_certificate, make_scheme
 
 pytestmark = pytest.mark.django_db(transaction=True)

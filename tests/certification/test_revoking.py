@@ -27,7 +27,7 @@ from certification.signing import actions as lists
 from certification.signing.models import StatusList
 from certification.signing.standards.statuslist import is_set
 from lms.schedule import sweep
-from people.accounts.models import Letter
+from people.letters.models import Letter
 from people.staff.actions import add_staff, correct_person
 from tests.factories.certification import (
     is_revoked_in_list,

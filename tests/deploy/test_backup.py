@@ -16,7 +16,8 @@ from certification.certificates.models import Certificate
 from certification.certificates.rules import Shown
 from lms import health
 from lms.privacy import erase_person
-from people.accounts.models import Erasure, Letter, User
+from people.accounts.models import Erasure, User
+from people.letters.models import Letter
 from tests import databases
 from tests.deploy.compose import words_of
 from tests.factories.certification import make_certificate, make_scheme

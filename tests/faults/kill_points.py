@@ -18,7 +18,7 @@ from celery.signals import task_postrun, worker_ready
 
 from lms import schedule
 from lms.celery import app
-from people.accounts import tasks as letters
+from people.letters import tasks as letters
 
 FOLDER = Path(os.environ["FAULTS_FOLDER"])
 STOP_AT = os.environ.get("FAULTS_STOP_AT", "")

@@ -12,7 +12,7 @@ from certification.certificates.actions import finish_due
 from certification.certificates.models import Certificate
 from courses.learning.models import Enrolment, ItemCompletion
 from lms.celery import app
-from people.accounts.models import Letter
+from people.letters.models import Letter
 from tests.factories.certification import complete_all, make_scheme
 from tests.factories.courses import item, key_of, make_course, option
 from tests.factories.people import make_person

@@ -8,9 +8,9 @@ from django.core.files.storage import storages
 
 from certification.certificates.models import Certificate
 from certification.certificates.tasks import complete_certificate
-from people.accounts.actions import write_letter
-from people.accounts.models import Letter
-from people.accounts.tasks import send_letter
+from people.letters.actions import write_letter
+from people.letters.models import Letter
+from people.letters.tasks import send_letter
 from tests.factories.certification import make_certificate, make_scheme
 from tests.factories.people import make_person
 from tests.faults.workers import Broker, wait_until
@@ -18,7 +18,7 @@ from tests.faults.workers import Broker, wait_until
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
 KILLS = {
-    "between commit and send": (1, "people.accounts.tasks:envelope:before:1"),
+    "between commit and send": (1, "people.letters.tasks:envelope:before:1"),
     "after render and before save": (1, "certification.certificates.tasks:replace_file:before:1"),
     "while the file is written": (1, "certification.certificates.files:_is_still_at:before:1"),
     "after save and before its row": (1, "certification.certificates.tasks:replace_file:after:1"),

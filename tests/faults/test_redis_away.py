@@ -16,7 +16,8 @@ from lms import settings as ours
 from lms.celery import app
 from lms.lib import circuit_breaker, limits
 from lms.lib.limits import is_limited
-from people.accounts.models import Letter, User
+from people.accounts.models import User
+from people.letters.models import Letter
 from tests.factories.certification import make_certificate
 from tests.factories.people import PASSWORD, make_person
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from certification.certificates.models import Certificate
 from courses.material.models import LessonPage
 from lms.lib.codes import grouped
-from people.accounts.models import Letter
+from people.letters.models import Letter
 from tests.factories.certification import make_certificate, make_finished_certificate
 from tests.factories.people import make_person
 from tests.journeys.reader import Reader

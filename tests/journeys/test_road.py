@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
-from people.accounts.models import Letter
+from people.letters.models import Letter
 from tests.journeys.conftest import PHONE
 from tests.journeys.leftovers import left_in
 from tests.journeys.looking import barriers_on

@@ -58,10 +58,10 @@ def test_an_error_is_its_class_and_its_way_without_its_words(db, lines):
 
 
 def test_a_failing_task_quotes_nothing(lines):
-    context = {"name": "people.accounts.tasks.send_letter", "id": "1", "exc": SECRET, "args": SECRET, "kwargs": SECRET}
+    context = {"name": "people.letters.tasks.send_letter", "id": "1", "exc": SECRET, "args": SECRET, "kwargs": SECRET}
     log = logging.getLogger("celery.app.trace")
 
     log.error("Task %(name)s[%(id)s] raised unexpected: %(exc)s", context)
 
-    assert "people.accounts.tasks.send_letter" in lines.getvalue()
+    assert "people.letters.tasks.send_letter" in lines.getvalue()
     assert SECRET not in lines.getvalue()

@@ -32,8 +32,11 @@ from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemC
 from courses.learning.models import TaskSubmission as Submission
 from lms.lib.limits import is_limited
 from lms.privacy import ERASURE_RULES, erase_person, export_person, without_erasure_rule
-from people.accounts import actions, tasks
-from people.accounts.models import AuditEntry, Consent, Letter, User
+from people.accounts import actions
+from people.accounts.models import AuditEntry, Consent, User
+from people.letters import tasks
+from people.letters.actions import write_letter
+from people.letters.models import Letter
 from people.signin.actions import make_recovery_codes
 from tests.factories.certification import make_certificate, make_item
 from tests.factories.people import PASSWORD, make_person
@@ -49,7 +52,7 @@ IMPERSONAL = {
     *("accounts.Consent.purpose", "accounts.Consent.wording", "signin.RecoveryCode.digest"),
     *("accounts.VisibilityRule.subject", "accounts.VisibilityRule.field", "accounts.VisibilityRule.audience"),
     "accounts.VisibilityRule.key",
-    *("accounts.Letter.kind", "accounts.Letter.key", "accounts.Letter.language", "accounts.Letter.last_error"),
+    *("letters.Letter.kind", "letters.Letter.key", "letters.Letter.language", "letters.Letter.last_error"),
     *("learning.CheckAnswer.block", "learning.ItemCompletion.language", "learning.ItemCompletion.source"),
     *("learning.QuizAttempt.drawn", "learning.CourseEdition.confirmation"),
     *(f"certificates.Certificate.{name}" for name in ("number", "code", "language", "criteria_version", "words")),
@@ -93,10 +96,10 @@ def _plant_sign_in(person: User) -> None:
 
 def _plant_letters(person: User) -> None:
     words = {"kind": "greeting", "subject": f"{SECRET}!", "text": SECRET, "html": f"<p>{SECRET}</p>"}
-    letter = actions.write_letter(key="greeting", person=person, **words)
+    letter = write_letter(key="greeting", person=person, **words)
     tasks.send_letter(str(letter.pk))
-    actions.write_letter(key="unsent", person=person, **words)
-    actions.write_letter(key="stranger", address=person.email, **words)
+    write_letter(key="unsent", person=person, **words)
+    write_letter(key="stranger", address=person.email, **words)
     actions.write_audit_entry("something", by=person, about=person)
 
 
@@ -356,7 +359,7 @@ def test_the_export_holds_every_text_that_the_person_gave(person):
 
 
 def test_the_export_opens_no_account(person):
-    letter = actions.write_letter(key="x", kind="account-x", person=person, subject="x", text="secret-link")
+    letter = write_letter(key="x", kind="account-x", person=person, subject="x", text="secret-link")
     export = json.dumps(export_person(person), default=str)
 
     assert letter.text not in export

@@ -8,8 +8,8 @@ from django.utils import timezone
 from certification.certificates.models import Certificate
 from certification.schemes.models import Scheme
 from lms.staff_todo import staff_todo
-from people.accounts import actions
-from people.accounts.models import Letter
+from people.letters import actions
+from people.letters.models import Letter
 from people.staff.actions import sync_roles
 from tests.factories.certification import make_certificate
 from tests.factories.people import add_second_factor, make_person, make_staff

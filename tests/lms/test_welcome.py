@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from courses.learning.anonymous import has_progress
-from people.accounts.models import Letter, User
+from people.accounts.models import User
+from people.letters.models import Letter
 from people.signin import actions
 from tests.factories.courses import key_of, make_course, option
 

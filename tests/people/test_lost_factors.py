@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from lms.staff_todo import staff_todo
-from people.accounts.models import AuditEntry, Letter, User
+from people.accounts.models import AuditEntry, User
+from people.letters.models import Letter
 from people.staff import actions
 from tests.factories.people import PASSWORD, add_second_factor, make_person, make_staff
 

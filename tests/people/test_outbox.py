@@ -10,8 +10,9 @@ from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
-from people.accounts import actions, rules, tasks
-from people.accounts.models import AuditEntry, Letter, User
+from people.accounts.models import AuditEntry, User
+from people.letters import actions, rules, tasks
+from people.letters.models import Letter
 from people.signin.actions import write_account_letter
 
 SECRET = "the-secret-link"

@@ -7,7 +7,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
-from people.accounts.models import AuditEntry, Letter
+from people.accounts.models import AuditEntry
+from people.letters.models import Letter
 from people.signin import actions
 from people.signin.models import RecoveryCode
 from tests.factories.people import PASSWORD, make_person

@@ -1,10 +1,10 @@
-"""Rules about people, in plain Python."""
+"""Rules about letters, in plain Python."""
 
 from datetime import timedelta
 
 import pytest
 
-from people.accounts import rules
+from people.letters import rules
 
 pytestmark = pytest.mark.once
 

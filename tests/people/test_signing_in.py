@@ -14,7 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from people.accounts import actions
-from people.accounts.models import Letter, User
+from people.accounts.models import User
+from people.letters.models import Letter
 from people.signin.middleware import POSTS
 from tests.factories.people import PASSWORD, make_person
 

@@ -6,9 +6,11 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.utils import timezone
 
-from people.accounts import tasks
-from people.accounts.actions import write_audit_entry, write_letter
-from people.accounts.models import AuditEntry, Country, Letter, Organisation, User
+from people.accounts.actions import write_audit_entry
+from people.accounts.models import AuditEntry, Country, Organisation, User
+from people.letters import tasks
+from people.letters.actions import write_letter
+from people.letters.models import Letter
 from people.staff import actions
 from tests.factories.people import add_second_factor, make_person, make_staff
 

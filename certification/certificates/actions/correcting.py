@@ -13,8 +13,9 @@ from certification.certificates.emails import correction_refused
 from certification.certificates.models import Certificate, Correction
 from certification.certificates.permissions import SUBJECT, can_ask_correction, can_decide_correction, shown_by_code
 from lms.lib.names import judge_name
-from people.accounts.actions import show, write_letter
+from people.accounts.actions import show
 from people.accounts.models import User, VisibilityRule
+from people.letters.actions import write_letter
 
 
 class CorrectionRefused(Exception):

@@ -10,8 +10,8 @@ from certification.certificates import tasks
 from certification.certificates.emails import certificate_revoked, revocation_confirmed
 from certification.certificates.models import Certificate
 from certification.certificates.permissions import can_confirm_revocation
-from people.accounts.actions import write_letter
 from people.accounts.models import User
+from people.letters.actions import write_letter
 
 
 class RevocationRefused(Exception):

@@ -1,4 +1,4 @@
-"""Verbs about people, their letters, and what others may see of them."""
+"""Verbs about people, and what others may see of them."""
 
 from people.accounts.actions.accounts import (
     add_person,
@@ -12,8 +12,7 @@ from people.accounts.actions.accounts import (
 from people.accounts.actions.audit_trail import hide_everywhere, show, write_audit_entry
 from people.accounts.actions.erasures import keep_list_of_erased, listed, note_erasure
 from people.accounts.actions.jobs import forget_jobs_but, note_done, note_failed
-from people.accounts.actions.letters import send_due_letters, try_letter_again, write_letter
-from people.accounts.actions.privacy import erase_people, export_account, export_records, say_goodbye
+from people.accounts.actions.privacy import erase_people, export_account, export_records
 from people.accounts.actions.reference import StillUsed, load_reference_data, remove_reference, uses_of
 from people.accounts.actions.sessions import forget_ended_sessions, sign_out_everywhere
 
@@ -38,13 +37,9 @@ __all__ = [
     "note_failed",
     "owner_of",
     "remove_reference",
-    "say_goodbye",
-    "send_due_letters",
     "show",
     "sign_out_everywhere",
-    "try_letter_again",
     "update_profile",
     "uses_of",
     "write_audit_entry",
-    "write_letter",
 ]

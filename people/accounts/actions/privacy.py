@@ -1,20 +1,13 @@
 """Taking along, and erasing, what is known about a person here."""
 
-from datetime import datetime
-
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from people.accounts.actions.accounts import confirmed_addresses
 from people.accounts.actions.audit_trail import write_audit_entry
-from people.accounts.actions.letters import write_letter
 from people.accounts.actions.sessions import sign_out_everywhere
-from people.accounts.emails import words
-from people.accounts.models import AuditEntry, Consent, Letter, User, VisibilityRule
-from people.accounts.rules import DISCREET_GOODBYE
+from people.accounts.models import AuditEntry, Consent, User, VisibilityRule
 
 
 def export_account(person: User) -> dict[str, object]:
@@ -23,16 +16,8 @@ def export_account(person: User) -> dict[str, object]:
 
 
 def export_records(person: User) -> dict[str, object]:
-    """Letters, consents, choices and the audit trail of a person, as plain values for a file of their own.
-
-    Left out are only letters with a link that opens the account.
-    """
+    """Consents, choices and the audit trail of a person, as plain values for a file of their own."""
     return {
-        "letters": list(
-            Letter.objects.readable_by(person).values(
-                "kind", "address", "language", "subject", "text", "written_at", "sent_at"
-            )
-        ),
         "consents": list(
             Consent.objects.filter(person=person).values("purpose", "wording", "given_at", "withdrawn_at")
         ),
@@ -66,15 +51,12 @@ def _account(person: User) -> dict[str, object]:
 
 
 @transaction.atomic
-def erase_people(person: User, *, by: User | None = None, note: str = "", but: Letter | None = None) -> None:
+def erase_people(person: User, *, by: User | None = None, note: str = "") -> None:
     """Remove the account with all that hangs on it; the audit trail keeps its lines without the person. Safe to repeat.
 
-    `by` and `note`: the member of staff who did it on request, and why. `but`: the last letter, which says so.
+    `by` and `note`: the member of staff who did it on request, and why.
     """
     sign_out_everywhere(person)
-    # The person's own letters go with the account; these are the ones to a confirmed address before there was one.
-    nobodys = Letter.objects.filter(person=None, address__in=confirmed_addresses(person))
-    nobodys.exclude(pk=but and but.pk).delete()
     _erase_staff_area(person)
     person.delete()
     write_audit_entry("person-erased", by=by, note=note)
@@ -88,20 +70,3 @@ def _erase_staff_area(person: User) -> None:
         transaction.on_commit(lambda: storage.delete(name))
     kind = ContentType.objects.get_for_model(User)
     ModelLogEntry.objects.filter(content_type=kind, object_id=str(person.pk)).delete()
-
-
-@transaction.atomic
-def say_goodbye(person: User, *, at: datetime | None = None) -> Letter | None:
-    """Write the last letter, before the account is erased. The letter's row holds the address until it has left."""
-    if not person.email:
-        return None
-    last = words("people/accounts/emails/erased", person.language, is_discreet=person.discreet_mail)
-    return write_letter(
-        key=f"erased:{person.public_id}",
-        kind=DISCREET_GOODBYE if person.discreet_mail else "account-erased",
-        address=person.email,
-        language=person.language,
-        subject=last.subject,
-        text=last.text,
-        at=at or timezone.now(),
-    )

@@ -409,57 +409,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="Letter",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "key",
-                    models.CharField(
-                        help_text="What the letter is about; written once.",
-                        max_length=120,
-                        unique=True,
-                        verbose_name="key",
-                    ),
-                ),
-                ("kind", models.SlugField(max_length=60, verbose_name="kind")),
-                ("address", models.EmailField(max_length=254, verbose_name="address")),
-                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
-                ("subject", models.CharField(max_length=250, verbose_name="subject")),
-                ("text", models.TextField(verbose_name="text")),
-                ("html", models.TextField(blank=True, verbose_name="HTML text")),
-                ("written_at", models.DateTimeField(auto_now_add=True, verbose_name="written")),
-                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="released")),
-                ("not_before", models.DateTimeField(blank=True, null=True, verbose_name="not before")),
-                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
-                ("last_error", models.CharField(blank=True, max_length=120, verbose_name="last error")),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
-                ("given_up_at", models.DateTimeField(blank=True, null=True, verbose_name="given up")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="letters",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "letter",
-                "verbose_name_plural": "letters",
-                "ordering": ["-written_at"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("given_up_at", None), ("sent_at", None)),
-                        fields=["released_at"],
-                        name="letters_waiting",
-                    )
-                ],
-            },
-        ),
         migrations.AddConstraint(
             model_name="user",
             constraint=models.UniqueConstraint(

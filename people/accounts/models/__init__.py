@@ -4,7 +4,6 @@ from people.accounts.models.audit import LETTERS_HELD, RESET_DONE, RESET_PROPOSE
 from people.accounts.models.consent import Consent
 from people.accounts.models.erasure import Erasure
 from people.accounts.models.job import Job
-from people.accounts.models.letter import Letter
 from people.accounts.models.name import name_problem, printable_name
 from people.accounts.models.reference import Country, Organisation, Sector
 from people.accounts.models.user import User
@@ -19,7 +18,6 @@ __all__ = [
     "Country",
     "Erasure",
     "Job",
-    "Letter",
     "Organisation",
     "Sector",
     "User",

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from people.accounts.actions import write_audit_entry, write_letter
-from people.accounts.models import LETTERS_HELD, AuditEntry, Letter
+from people.accounts.actions import write_audit_entry
+from people.accounts.models import LETTERS_HELD, AuditEntry
+from people.letters.actions import write_letter
+from people.letters.models import Letter
 from people.signin.emails import account_words
 
 

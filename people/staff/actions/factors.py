@@ -6,8 +6,9 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
-from people.accounts.actions import sign_out_everywhere, write_audit_entry, write_letter
+from people.accounts.actions import sign_out_everywhere, write_audit_entry
 from people.accounts.models import RESET_DONE, RESET_PROPOSED, AuditEntry, User
+from people.letters.actions import write_letter
 from people.signin.emails import account_words
 from people.signin.permissions import has_second_factor
 from people.staff.actions.accounts import NotAllowed

@@ -11,9 +11,10 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.widgets.button import Button
 
 from people.accounts.actions import write_audit_entry
-from people.accounts.emails import envelope
-from people.accounts.models import AuditEntry, Letter, User
-from people.accounts.rules import holds_secret
+from people.accounts.models import AuditEntry, User
+from people.letters.emails import envelope
+from people.letters.models import Letter
+from people.letters.rules import holds_secret
 from people.staff.permissions import can_try_letter_again
 from people.staff.viewsets.read_only import ReadOnlyViewSet
 

@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from people.accounts.models import Letter
-from people.accounts.rules import DISCREET_GOODBYE, holds_secret
+from people.letters.models import Letter
+from people.letters.rules import DISCREET_GOODBYE, holds_secret
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def envelope(letter: Letter) -> EmailMultiAlternatives:
     is_discreet = letter.kind == DISCREET_GOODBYE or bool(letter.person and letter.person.discreet_mail)
     says = Words(letter.subject, letter.text, letter.html)
     if is_discreet and not holds_secret(letter.kind):
-        says = words("people/accounts/emails/discreet", letter.language)
+        says = words("people/letters/emails/discreet", letter.language)
     message = EmailMultiAlternatives(
         subject=says.subject,
         body=says.text,

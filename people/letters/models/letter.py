@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.accounts.rules import SECRET_KINDS
+from people.letters.rules import SECRET_KINDS
 
 
 class LetterQuerySet(models.QuerySet):

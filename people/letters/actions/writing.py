@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.lib.task_queue import enqueue_on_commit
-from people.accounts.actions.audit_trail import write_audit_entry
-from people.accounts.models import Letter, User
-from people.accounts.tasks import send_letter
+from people.accounts.actions import write_audit_entry
+from people.accounts.models import User
+from people.letters.models import Letter
+from people.letters.tasks import send_letter
 
 BATCH = 500  # letters hurried by one sweep; the next comes within a minute
 

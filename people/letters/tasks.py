@@ -9,16 +9,16 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from people.accounts.emails import envelope
-from people.accounts.models import Letter
-from people.accounts.rules import holds_secret, is_hopeless, pause_after
+from people.letters.emails import envelope
+from people.letters.models import Letter
+from people.letters.rules import holds_secret, is_hopeless, pause_after
 
 log = logging.getLogger("plaza.outbox")
 
 LEASE = timedelta(minutes=3)  # longer than all the time-outs of one talk with a mail server together
 
 
-@shared_task(name="people.accounts.tasks.send_letter")
+@shared_task(name="people.letters.tasks.send_letter")
 def send_letter(letter_id: str) -> None:
     """Send one letter if it is due and nobody else is at it. Safe to run twice, and twice at once."""
     letter = _claim(letter_id)

@@ -2,8 +2,9 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from certification.certificates.models import Certificate, Correction
+from certification.certificates.models import Certificate, Correction, SpotCheck
 from certification.certificates.rules import Shown, Status, shown_to_strangers
+from lms.lib.transitions import Table, Transition, TransitionRefused, is_offered
 from people.accounts.models import for_viewer
 from people.staff.permissions import are_apart, is_second_person
 
@@ -20,30 +21,78 @@ def is_certifier(user, certificate: Certificate) -> bool:
     return user.has_perm("certificates.revoke_certificate") and certificate.person_id != user.pk
 
 
+def may_confirm_revocation(user, certificate: Certificate) -> bool:
+    """Certifiers who were there before the proposal, and whom the one who proposed did not bring in, or they them."""
+    return (
+        is_certifier(user, certificate)
+        and certificate.revocation_proposed_at is not None
+        and is_second_person(user, certificate.revoked_by, since=certificate.revocation_proposed_at)
+    )
+
+
+def may_spot_check(user, spot_check: SpotCheck) -> bool:
+    """Certifiers, for a certificate of somebody who is there and whom they are not behind."""
+    certificate = spot_check.certificate
+    return is_certifier(user, certificate) and are_apart(user, certificate.person)
+
+
+class RevocationRefused(TransitionRefused):
+    """Proposing, confirming or dropping does not fit the certificate, or needs another person."""
+
+
+class SpotCheckRefused(TransitionRefused):
+    """The certificate was not drawn, or somebody has looked at it already."""
+
+
+def _state(certificate: Certificate) -> str:
+    """Of its revocation. Whoever has left is past all of it."""
+    if certificate.withdrawn_at is not None:
+        return "withdrawn"
+    if certificate.revoked_at is not None:
+        return "revoked"
+    return "in force" if certificate.revocation_proposed_at is None else "proposed"
+
+
+REVOCATION = Table(
+    {
+        "propose_revocation": Transition(["in force"], "proposed", is_certifier, needs_reason=True, needs_public=True),
+        "confirm_revocation": Transition(["proposed"], "revoked", may_confirm_revocation),
+        "drop_revocation": Transition(["proposed"], "in force", is_certifier),
+    },
+    state_of=_state,
+    refused=RevocationRefused,
+)
+SPOT_CHECK = Table(
+    {
+        "save_finding": Transition(
+            ["drawn"], "looked at", may_spot_check, guard=lambda spot_check: spot_check.certificate.withdrawn_at is None
+        )
+    },
+    state_of=lambda spot_check: "drawn" if spot_check.looked_at is None else "looked at",
+    locks=("self", "certificate"),  # its holder may leave meanwhile
+    refused=SpotCheckRefused,
+)
+
+
 def can_propose_revocation(user, certificate: Certificate) -> bool:
     """Certifiers, for a certificate that stands and is not proposed already."""
-    stands = certificate.revoked_at is None and certificate.withdrawn_at is None
-    return is_certifier(user, certificate) and stands and certificate.revocation_proposed_at is None
+    return is_offered(REVOCATION, "propose_revocation", certificate, by=user)
 
 
 def can_confirm_revocation(user, certificate: Certificate) -> bool:
-    """Certifiers who were there before the proposal, and whom the one who proposed did not bring in, or they them."""
-    return can_drop_revocation(user, certificate) and is_second_person(
-        user, certificate.revoked_by, since=certificate.revocation_proposed_at
-    )
+    """Second persons, for a proposal that waits."""
+    return is_offered(REVOCATION, "confirm_revocation", certificate, by=user)
 
 
 def can_drop_revocation(user, certificate: Certificate) -> bool:
     """Certifiers, for a proposal that waits; the one who proposed it too."""
-    stands = certificate.revoked_at is None and certificate.withdrawn_at is None
-    return is_certifier(user, certificate) and stands and certificate.revocation_proposed_at is not None
+    return is_offered(REVOCATION, "drop_revocation", certificate, by=user)
 
 
 def can_spot_check(user, certificate: Certificate) -> bool:
     """Certifiers, for one that was drawn and not looked at, of somebody who is there and whom they are not behind."""
     spot_check = getattr(certificate, "spot_check", None)
-    waits = spot_check is not None and spot_check.looked_at is None
-    return waits and is_certifier(user, certificate) and are_apart(user, certificate.person)
+    return spot_check is not None and is_offered(SPOT_CHECK, "save_finding", spot_check, by=user)
 
 
 def can_ask_correction(user, certificate: Certificate) -> bool:

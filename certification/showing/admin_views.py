@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from certification.certificates import actions, permissions
 from certification.certificates.models import Certificate
 from certification.schemes.evidence import evidence_of
-from certification.showing.forms import FindingForm, RefusalForm, RevocationForm
+from certification.showing.forms import FindingForm, RefusalForm, RevocationForm, VersionForm
 from people.accounts.actions import write_audit_entry
 
 
 @require_safe
 def revocation(request: HttpRequest, pk) -> HttpResponse:
-    return _revocation(request, _seen_by_staff(request, pk), RevocationForm())
+    certificate = _seen_by_staff(request, pk)
+    return _revocation(request, certificate, RevocationForm(initial={"version": certificate.version}))
 
 
 def _revocation(request: HttpRequest, certificate: Certificate, form: RevocationForm) -> HttpResponse:
@@ -30,6 +31,7 @@ def _revocation(request: HttpRequest, certificate: Certificate, form: Revocation
         {
             "certificate": certificate,
             "form": form,
+            "version_form": VersionForm(initial={"version": certificate.version}, auto_id=False),
             "can_propose": permissions.can_propose_revocation(request.user, certificate),
             "can_confirm": permissions.can_confirm_revocation(request.user, certificate),
             "can_drop": permissions.can_drop_revocation(request.user, certificate),
@@ -51,13 +53,19 @@ def propose_revocation(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 def confirm_revocation(request: HttpRequest, pk) -> HttpResponse:
     done = _("Revoked. The published list follows within a minute.")
-    return _step(request, partial(actions.confirm_revocation, _of_certifier(request, pk)), done)
+    return _step(request, partial(actions.confirm_revocation, _of_certifier(request, pk), **_read(request)), done)
 
 
 @require_POST
 def drop_revocation(request: HttpRequest, pk) -> HttpResponse:
     done = _("The proposal is dropped. The certificate stands as before.")
-    return _step(request, partial(actions.drop_revocation, _of_certifier(request, pk)), done)
+    return _step(request, partial(actions.drop_revocation, _of_certifier(request, pk), **_read(request)), done)
+
+
+def _read(request: HttpRequest) -> dict[str, int | None]:
+    """The version that whoever presses has read."""
+    form = VersionForm(request.POST)
+    return {"version": form.cleaned_data["version"] if form.is_valid() else -1}
 
 
 def _step(request: HttpRequest, act: partial, done: str) -> HttpResponse:
@@ -135,7 +143,7 @@ def _spot_check(request: HttpRequest, certificate: Certificate, form: FindingFor
         {
             "certificate": certificate,
             "spot_check": drawn,
-            "form": form or FindingForm(),
+            "form": form or FindingForm(initial={"version": drawn and drawn.version}),
             "evidence": evidence_of(certificate.person, certificate.scheme.chains()) if is_shown else [],
             "can_spot_check": can_spot_check,
         },

@@ -130,7 +130,13 @@ class VerifyForm(forms.Form):
         return code
 
 
-class FindingForm(forms.Form):
+class VersionForm(forms.Form):
+    """What a member of staff has read, so that nothing is decided about what a colleague has changed since."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class FindingForm(VersionForm):
     """What somebody found who has looked at a certificate again."""
 
     finding = forms.ChoiceField(label=_("Finding"), choices=SpotCheck.Finding, widget=forms.RadioSelect)
@@ -143,7 +149,7 @@ class FindingForm(forms.Form):
     )
 
 
-class RevocationForm(forms.Form):
+class RevocationForm(VersionForm):
     """Why a certificate should be revoked."""
 
     reason = forms.ChoiceField(

@@ -152,6 +152,43 @@ def test_nothing_is_revoked_without_a_proposal(alumna, staff):
         confirm_revocation(make_certificate(alumna), by=staff)
 
 
+def test_who_may_not_certify_proposes_drops_and_confirms_nothing(alumna, learner, staff):
+    certificate = make_certificate(alumna)
+
+    with pytest.raises(RevocationRefused):
+        propose_revocation(certificate, reason="mistake", note="Wrong person.", by=learner)
+    propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
+    for act in (confirm_revocation, drop_revocation):
+        with pytest.raises(RevocationRefused):
+            act(certificate, by=learner)
+
+
+def test_another_proposal_than_the_one_that_was_read_is_not_confirmed(alumna, staff, second_staff, client_of):
+    certificate = make_certificate(alumna)
+    propose_revocation(certificate, reason="mistake", note="Wrong person.", by=staff)
+    page = client_of(second_staff)
+    read = page.get(f"/admin/certificates/{certificate.pk}/revocation/").context["certificate"].version
+    drop_revocation(certificate, by=staff)
+    propose_revocation(certificate, reason="fraud", note="Something else.", by=staff)
+
+    page.post(f"/admin/certificates/{certificate.pk}/revocation/confirm/", {"version": read})
+    page.post(f"/admin/certificates/{certificate.pk}/revocation/drop/", {"version": "no number"})
+
+    certificate.refresh_from_db()
+    assert (certificate.revoked_at, certificate.revocation_reason) == (None, "fraud")
+    page.post(f"/admin/certificates/{certificate.pk}/revocation/confirm/", {"version": certificate.version})
+    certificate.refresh_from_db()
+    assert certificate.status is Status.REVOKED
+
+
+def test_the_trail_keeps_the_class_of_reason_and_not_the_note(alumna, staff):
+    certificate = make_certificate(alumna)
+
+    propose_revocation(certificate, reason="fraud", note="A rumour.", by=staff)
+
+    assert ModelLogEntry.objects.for_instance(certificate).get().data == {"reason": "fraud"}
+
+
 def test_nothing_is_proposed_for_who_has_left(alumna, staff):
     certificate = make_certificate(alumna)
     erase_certificates(alumna)

@@ -16,15 +16,11 @@ from certification.certificates.actions.issuing import (
     refuse_unearned,
 )
 from certification.certificates.actions.privacy import erase_certificates, export_certificates
-from certification.certificates.actions.revoking import (
-    RevocationRefused,
-    confirm_revocation,
-    drop_revocation,
-    propose_revocation,
-)
+from certification.certificates.actions.revoking import confirm_revocation, drop_revocation, propose_revocation
 from certification.certificates.actions.showing import choose_shown, hide_certificates
-from certification.certificates.actions.spot_checking import SpotCheckRefused, save_finding
+from certification.certificates.actions.spot_checking import save_finding
 from certification.certificates.actions.sweeping import finish_due, issue_due, publish_due, remove_stray_files
+from certification.certificates.permissions import RevocationRefused, SpotCheckRefused
 
 __all__ = [
     "CorrectionRefused",

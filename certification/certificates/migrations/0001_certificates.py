@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ),
                 ("told_at", models.DateTimeField(blank=True, null=True, verbose_name="holder told")),
                 ("is_hidden", models.BooleanField(default=False, verbose_name="hidden by the holder")),
+                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="version")),
                 (
                     "revocation_reason",
                     models.CharField(
@@ -230,6 +231,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.CharField(blank=True, max_length=250, verbose_name="note for colleagues")),
+                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="version")),
                 (
                     "looked_by",
                     models.ForeignKey(

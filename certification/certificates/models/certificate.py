@@ -107,6 +107,7 @@ class Certificate(models.Model):
     told_at = models.DateTimeField(_("holder told"), null=True, blank=True)
 
     is_hidden = models.BooleanField(_("hidden by the holder"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)  # raised by lms.lib.transitions
     revocation_reason = models.CharField(_("reason"), max_length=10, choices=Reason, blank=True)
     revocation_note = models.CharField(_("note for colleagues"), max_length=250, blank=True)
     revocation_proposed_at = models.DateTimeField(_("revocation proposed"), null=True, blank=True)

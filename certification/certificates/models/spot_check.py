@@ -30,6 +30,7 @@ class SpotCheck(models.Model):
     )
     finding = models.CharField(_("finding"), max_length=10, choices=Finding, blank=True)
     note = models.CharField(_("note for colleagues"), max_length=250, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)  # raised by lms.lib.transitions
 
     class Meta:
         verbose_name = _("audit")

@@ -28,6 +28,7 @@ from people.uploads.private import as_private
 # The words for what the export calls by its short names. A name without words is shown as it is.
 TITLES = {
     "account": gettext_lazy("Account"),
+    "affiliations": gettext_lazy("Organisations"),
     "acts": gettext_lazy("What you did as staff"),
     "addresses": gettext_lazy("E-mail addresses"),
     "answers": gettext_lazy("Answers to check questions"),
@@ -91,7 +92,9 @@ NAMES = {
     "note": gettext_lazy("note"),
     "number": gettext_lazy("number"),
     "one_name_for_all": gettext_lazy("the same name on all certificates"),
-    "organisation": gettext_lazy("organisation"),
+    "began_on": gettext_lazy("from"),
+    "ended_on": gettext_lazy("until"),
+    "organisation_name": gettext_lazy("organisation"),
     "preferred_language": gettext_lazy("language"),
     "primary": gettext_lazy("in use"),
     "printed_name": gettext_lazy("name on certificates"),

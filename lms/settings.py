@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "people.signin",
     "people.letters",
     "people.accounts",
+    "people.reference",
     "people.uploads",
     "wagtail_localize",
     "wagtail_localize.locales",

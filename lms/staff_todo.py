@@ -21,6 +21,7 @@ from courses.material.models import CoursePage
 from lms.health import PREPARATION, SWEEP, is_sweep_late
 from people.accounts.models import LETTERS_HELD, AuditEntry, Job, User
 from people.letters.models import Letter
+from people.reference.models import Organisation
 from people.staff.permissions import can_give_roles
 
 SLOW = timedelta(minutes=15)  # a certificate without its file for so long needs a look at the worker
@@ -60,6 +61,7 @@ def staff_todo(user: User, *, at: datetime) -> list[Todo]:
         *_certificates(user, at),
         *_pages(user, at),
         *_courses(user),
+        *_agreements(user, at),
     ]
 
 
@@ -190,3 +192,16 @@ def _offline(course: LearningItem, page: CoursePage, address: str) -> Iterator[T
         )
         told = {"count": number, "course": course, "language": page.locale.get_display_name()}
         yield Todo(sentence % told, address)
+
+
+def _agreements(user: User, at: datetime) -> Iterator[Todo]:
+    """Agreements with organisations that end soon, for those who may renew them."""
+    if not user.has_perm("reference.change_organisation"):
+        return
+    if ending := Organisation.objects.agreement_ending(timezone.localdate(at)).count():
+        sentence = ngettext(
+            "The agreement with %(count)d organisation ends within 60 days",
+            "The agreements with %(count)d organisations end within 60 days",
+            ending,
+        )
+        yield Todo(sentence % {"count": ending}, reverse("organisation:index") + "?agreement=ending")

@@ -21,8 +21,9 @@ from courses.learning.actions import enrol
 from courses.learning.models import LearningItem
 from courses.material.models import LessonPage, Quiz, Task, Term
 from people.accounts.actions import write_audit_entry
-from people.accounts.models import Country, Organisation, Sector, User
+from people.accounts.models import User
 from people.letters.actions import write_letter
+from people.reference.models import Country, Organisation, OrganisationType, Region, Sector, Tag
 from tests.factories.certification import make_certificate, make_finished_certificate
 from tests.factories.cms import make_guide, make_plain_page, make_shelf
 from tests.factories.courses import item, make_course
@@ -65,6 +66,9 @@ def one_of_each(home, learner: User) -> dict[str, object]:
         "term": Term.objects.create(slug="term", term="term", forms="term", definition="A word.").pk,
         "country": Country.objects.first().pk,
         "sector": Sector.objects.first().pk,
+        "region": Region.objects.first().pk,
+        "tag": Tag.objects.first().pk,
+        "organisation_type": OrganisationType.objects.first().pk,
         "organisation": Organisation.objects.create(name="Office").pk,
         **wagtails(home),
     }

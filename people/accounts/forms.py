@@ -5,9 +5,11 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.accounts.models import Country, Organisation, Sector, User, printable_name
+from people.accounts.models import User, printable_name
+from people.reference.models import Country, Organisation, Sector
 
 
 class PrintedNameField(forms.CharField):
@@ -50,7 +52,14 @@ class ProfileForm(forms.Form):
     zone = forms.ChoiceField(label=_("Time zone"))
     country = forms.ChoiceField(label=_("Country"), required=False)
     sector = forms.ModelChoiceField(
-        Sector.objects.all(), label=_("Where you work"), required=False, empty_label=_("No answer")
+        Sector.objects.none(), label=_("Where you work"), required=False, empty_label=_("No answer")
+    )
+    belongs_to = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        label=_("You belong to"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Take the tick away from what you have left. It stays in your data, with today as its end."),
     )
     organisation = forms.ModelChoiceField(
         Organisation.objects.all(),
@@ -62,8 +71,12 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args, person: User, **kwargs):
         country = self.WITHHELD if person.country_withheld else (person.country.code if person.country else "")
-        now = {name: getattr(person, name) for name in self.base_fields} | {"country": country}
-        super().__init__(*args, initial=now, **kwargs)
+        names = [name for name in self.base_fields if name not in ("belongs_to", "organisation")]
+        super().__init__(
+            *args, initial={name: getattr(person, name) for name in names} | {"country": country}, **kwargs
+        )
+        self._offer_organisations(person)
+        self.fields["sector"].queryset = Sector.objects.filter(Q(is_listed=True) | Q(pk=person.sector_id))
         self.fields["zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones(person.zone)]
         self.fields["country"].choices = [
             ("", _("No answer")),
@@ -78,7 +91,19 @@ class ProfileForm(forms.Form):
         code = answer.get("country")
         answer["country_withheld"] = code == self.WITHHELD
         answer["country"] = Country.objects.filter(code=code).first()
+        chosen = [*answer.pop("belongs_to", []), answer.pop("organisation", None)]
+        answer["organisations"] = [one for one in chosen if one]
         return answer
+
+    def _offer_organisations(self, person: User) -> None:
+        """Boxes for those that the person belongs to, if any, and a list with the others."""
+        current = Organisation.objects.filter(affiliations__in=person.affiliations.current())
+        if not current:
+            del self.fields["belongs_to"]
+            return
+        self.fields["belongs_to"].queryset = self.fields["belongs_to"].initial = current
+        self.fields["organisation"].label = _("Another organisation")
+        self.fields["organisation"].queryset = Organisation.objects.exclude(pk__in=current)
 
 
 def _countries() -> list[tuple[str, str]]:

@@ -4,11 +4,13 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people.accounts.forms import PrintedNameField, zones
-from people.accounts.models import Country, Sector, User
+from people.accounts.models import User
+from people.reference.actions import rename_organisation, reword
+from people.reference.models import Country, Organisation, OrganisationType, Region, Sector, Tag
 from people.staff.permissions import can_give_roles
 
 ROLE_NAMES = {
@@ -53,7 +55,6 @@ class PersonEditForm(forms.ModelForm):
             "zone",
             "country",
             "sector",
-            "organisation",
             "is_active",
             "groups",
         ]
@@ -62,11 +63,20 @@ class PersonEditForm(forms.ModelForm):
         field_classes = {"printed_name": PrintedNameField}
 
     groups = RolesField(Group.objects.order_by("name"), label=_("Roles"), required=False)
+    organisations = forms.ModelMultipleChoiceField(
+        Organisation.objects.all(),
+        label=_("Belongs to"),
+        required=False,
+        help_text=_("What is no longer chosen ends today and stays in the person's history."),
+    )
     zone = forms.ChoiceField(label=_("Time zone"))
 
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones(self.instance.zone)]
+        self.fields["organisations"].initial = Organisation.objects.filter(
+            affiliations__in=self.instance.affiliations.current()
+        )
         if not can_give_roles(by):
             del self.fields["groups"]
         if by == self.instance:
@@ -155,7 +165,27 @@ class InsteadForm(forms.Form):
         self.fields["instead"].queryset = others
 
 
-class NamesForm(forms.ModelForm):
+class VersionForm(forms.ModelForm):
+    """A row that may be renamed: its slug is chosen once, and a form that is out of date overwrites nothing."""
+
+    stable = "slug"
+    read_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["read_version"].initial = self.instance.version
+        if self.instance.pk and self.stable in self.fields:
+            self.fields[self.stable].disabled = True
+            self.fields[self.stable].help_text = _("It stays, so that addresses and reports stay.")
+
+    def clean(self) -> dict:
+        answer = super().clean()
+        if self.instance.pk and answer.get("read_version") != self.instance.version:
+            raise forms.ValidationError(_("Somebody has renamed it meanwhile. Open it again, so that nothing is lost."))
+        return answer
+
+
+class NamesForm(VersionForm):
     """One box a language for a thing whose name exists in several."""
 
     def __init__(self, *args, **kwargs):
@@ -163,27 +193,90 @@ class NamesForm(forms.ModelForm):
         for code, language in settings.LANGUAGES:
             self.fields[f"name_{code}"] = forms.CharField(
                 label=_("Name, %(language)s") % {"language": language},
-                max_length=120,
+                max_length=200,
                 required=code == settings.LANGUAGE_CODE,
                 initial=self.instance.names.get(code, ""),
                 widget=forms.TextInput(attrs={"lang": code, "dir": "auto"}),
             )
 
-    def clean(self) -> dict:
-        answer = super().clean()
-        names = {code: answer.get(f"name_{code}", "").strip() for code, _language in settings.LANGUAGES}
-        self.instance.names = self.instance.names | names
-        self.instance.names = {code: name for code, name in self.instance.names.items() if name}
-        return answer
+    def names(self) -> dict[str, str]:
+        """The names that were typed, and those in languages that the site does not offer."""
+        typed = {code: self.cleaned_data.get(f"name_{code}", "").strip() for code, _language in settings.LANGUAGES}
+        return {code: name for code, name in (self.instance.names | typed).items() if name}
+
+    def keep(self, by: User) -> Model:
+        """Save the row, its words by the action that keeps the old ones."""
+        names = self.names()
+        if self.instance.pk is None:
+            self.instance.names, self.instance.is_edited = names, True
+            return self.save()
+        self.save()
+        return reword(self.instance, names, by=by)
+
+
+class RegionForm(NamesForm):
+    class Meta:
+        model = Region
+        fields = ["slug", "position", "note"]
 
 
 class CountryForm(NamesForm):
+    stable = "code"
+
     class Meta:
         model = Country
-        fields = ["code", "is_iso", "is_listed"]
+        fields = ["code", "region", "is_iso", "is_listed", "note"]
 
 
 class SectorForm(NamesForm):
     class Meta:
         model = Sector
-        fields = ["slug", "position"]
+        fields = ["slug", "position", "level", "branch", "is_listed", "note"]
+
+
+class OrganisationTypeForm(NamesForm):
+    class Meta:
+        model = OrganisationType
+        fields = ["slug", "position", "is_listed", "note"]
+
+
+class TagForm(NamesForm):
+    """A tag. Which list it stands in is chosen once."""
+
+    class Meta:
+        model = Tag
+        fields = ["kind", "slug", "parent", "position", "is_listed", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].disabled = bool(self.instance.pk)
+        self.fields["parent"].queryset = Tag.objects.filter(kind__in=Tag.ABOVE.values())
+
+    def clean(self) -> dict:
+        answer = super().clean()
+        parent, kind = answer.get("parent"), answer.get("kind")
+        if parent and parent.kind != Tag.ABOVE.get(kind):
+            self.add_error("parent", _("A policy tag belongs to a challenge area, a skill to a domain, nothing else."))
+        return answer
+
+
+class OrganisationForm(VersionForm):
+    stable = ""
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "types", "country", "parent", "agreement_from", "agreement_until", "note"]
+        widgets = {"types": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = Organisation.objects.exclude(pk=self.instance.pk)
+
+    def keep(self, by: User) -> Model:
+        """Save the row, its name by the action that keeps the old one."""
+        if self.instance.pk is None:
+            return self.save()
+        name = self.cleaned_data["name"]
+        self.instance.name = self.initial["name"]
+        self.save()
+        return rename_organisation(self.instance, name, by=by)

@@ -5,14 +5,25 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
 from people.accounts.models import AuditEntry
 from people.letters.models import Letter
+from people.reference.actions import REWORDED
 from people.staff import admin_views
 from people.staff.permissions import ReadOnlyPolicy
-from people.staff.viewsets import AuditEntryViewSet, CountryViewSet, LetterViewSet, OrganisationViewSet, SectorViewSet
+from people.staff.viewsets import (
+    AuditEntryViewSet,
+    CountryViewSet,
+    LetterViewSet,
+    OrganisationTypeViewSet,
+    OrganisationViewSet,
+    RegionViewSet,
+    SectorViewSet,
+    TagViewSet,
+)
 
 register_permission_policy(Letter, ReadOnlyPolicy(Letter))
 register_permission_policy(AuditEntry, ReadOnlyPolicy(AuditEntry))
@@ -26,12 +37,26 @@ class OfficeGroup(ModelViewSetGroup):
     menu_label = _("Office")
     menu_icon = "clipboard-list"
     menu_order = 250
-    items = (LetterViewSet, AuditEntryViewSet, OrganisationViewSet, CountryViewSet, SectorViewSet)
+    items = (LetterViewSet, AuditEntryViewSet)
+
+
+class ReferenceGroup(ModelViewSetGroup):
+    menu_label = _("Reference data")
+    menu_icon = "tag"
+    menu_order = 260
+    items = (
+        OrganisationViewSet,
+        OrganisationTypeViewSet,
+        TagViewSet,
+        SectorViewSet,
+        CountryViewSet,
+        RegionViewSet,
+    )
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return OfficeGroup()
+    return [OfficeGroup(), ReferenceGroup()]
 
 
 @hooks.register("register_admin_urls")
@@ -40,6 +65,19 @@ def register_verbs():
         path("letters/<uuid:letter_id>/try-again/", admin_views.try_again, name="try_letter_again"),
         path("people/<int:person_id>/second-step/", admin_views.ResetFactors.as_view(), name="reset_factors"),
     ]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(log_actions):
+    @log_actions.register_action(REWORDED)
+    class Reworded(LogFormatter):
+        label = _("Rename")
+
+        def format_message(self, entry):
+            said = _("Renamed from “%(old)s” to “%(new)s”")
+            pairs = entry.data["words"].items()
+            told = [(f"{code}: " if code else "") + str(said % {"old": old, "new": new}) for code, (old, new) in pairs]
+            return "; ".join(told)
 
 
 @hooks.register("register_account_menu_item")

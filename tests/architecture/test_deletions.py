@@ -39,8 +39,8 @@ def test_only_words_go_with_what_is_deleted():
 @isolate_apps("courses.learning")
 def test_a_planted_key_that_forgets_is_found():
     class Planted(models.Model):
-        forgets = models.ForeignKey("accounts.Country", models.SET_NULL, null=True)
-        kept = models.ForeignKey("accounts.Sector", models.PROTECT)
+        forgets = models.ForeignKey("reference.Country", models.SET_NULL, null=True)
+        kept = models.ForeignKey("reference.Sector", models.PROTECT)
 
         class Meta:
             app_label = "learning"

@@ -10,6 +10,7 @@ from certification.schemes.models import Scheme
 from lms.staff_todo import staff_todo
 from people.letters import actions
 from people.letters.models import Letter
+from people.reference.models import Organisation
 from people.staff.actions import sync_roles
 from tests.factories.certification import make_certificate
 from tests.factories.people import add_second_factor, make_person, make_staff
@@ -59,3 +60,18 @@ def test_nobody_is_told_of_what_they_may_not_see(roles):
     letter("one", given_up_at=timezone.now())
 
     assert staff_todo(make_staff("ed", "editor"), at=timezone.now()) == []
+
+
+def test_agreements_that_end_soon_are_told_to_who_may_renew_them(roles, client_of):
+    now = timezone.now()
+    Organisation.objects.create(name="Ends soon", agreement_until=timezone.localdate(now) + timedelta(days=59))
+    Organisation.objects.create(name="Ends later", agreement_until=timezone.localdate(now) + timedelta(days=61))
+    stella = add_second_factor(make_staff("stella"))
+
+    found = staff_todo(stella, at=now)
+
+    assert [one.sentence for one in found] == ["The agreement with 1 organisation ends within 60 days"]
+    page = client_of(stella).get(found[0].address).content.decode()
+    assert "Ends soon" in page
+    assert "Ends later" not in page
+    assert staff_todo(make_staff("aud", "auditor"), at=now) == []

@@ -381,7 +381,7 @@ def test_a_letter_to_an_unconfirmed_address_carries_no_words_of_the_person_who_a
     actions.update_profile(
         person, alias="Call +1 555", printed_name="", one_name_for_all=False,
         language="en", zone="UTC", country=None, country_withheld=False,
-        sector=None, organisation=None,
+        sector=None, organisations=[],
     )  # fmt: skip
     cache.clear()
     browser.post("/accounts/email/", {"email": "victim@example.org", "action_send": "1"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from people.accounts.models import Country
+from people.reference.models import Country
 
 PROFILE = "/accounts/profile/"
 GIVEN = {"alias": "Amina", "printed_name": "", "language": "en", "zone": "UTC", "country": ""}

@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group, Permission
 from django.utils.translation import override
 from wagtail.models import Collection, Page
 
-from people.accounts import actions
-from people.accounts.models import Country, Sector
+from people.reference import actions
+from people.reference.models import Country, Sector
 from people.staff.actions import UnknownPermission, sync_roles
 from tests.factories.people import make_person
 
@@ -39,9 +39,9 @@ def test_loading_twice_changes_nothing(db, folder):
 def test_what_staff_changed_stays(db, folder):
     actions.load_reference_data(folder)
     kenya = Country.objects.get(code="KE")
-    kenya.names = {"en": "Republic of Kenya"}
     kenya.is_listed = False
     kenya.save()
+    actions.reword(kenya, {"en": "Republic of Kenya"}, by=make_person("ana"))
 
     actions.load_reference_data(folder)
 

@@ -4,7 +4,9 @@ import pytest
 from django.contrib.messages import get_messages
 from django.db.models import ProtectedError
 
-from people.accounts.models import AuditEntry, Country, Organisation, Sector, User
+from people.accounts.actions import set_organisations
+from people.accounts.models import AuditEntry, User
+from people.reference.models import Country, Organisation, Sector
 from people.staff import actions
 from tests.factories.people import add_second_factor, make_person, make_staff
 
@@ -26,12 +28,16 @@ def make(kind: str, name: str):
 
 
 def people_of(thing) -> set[str]:
-    return set(User.objects.filter(**{thing._meta.model_name: thing}).values_list("username", flat=True))
+    name = {Organisation: "organisations"}.get(type(thing), thing._meta.model_name)
+    return set(User.objects.filter(**{name: thing}).values_list("username", flat=True))
 
 
 def name_it(thing, *names: str) -> None:
     for name in names:
         person = make_person(name)
+        if isinstance(thing, Organisation):
+            set_organisations(person, [thing])
+            continue
         setattr(person, thing._meta.model_name, thing)
         person.save()
 

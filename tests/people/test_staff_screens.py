@@ -7,10 +7,11 @@ from django.core import mail
 from django.utils import timezone
 
 from people.accounts.actions import write_audit_entry
-from people.accounts.models import AuditEntry, Country, Organisation, User
+from people.accounts.models import AuditEntry, User
 from people.letters import tasks
 from people.letters.actions import write_letter
 from people.letters.models import Letter
+from people.reference.models import Country, Organisation
 from people.staff import actions
 from tests.factories.people import add_second_factor, make_person, make_staff
 
@@ -346,10 +347,10 @@ def test_reference_data_is_kept_by_staff(as_role):
     names = {"name_en": "Somaliland", "name_es": "Somalilandia", "name_fr": "", "name_ar": ""}
 
     browser.post("/admin/country/new/", names | {"code": "XS", "is_listed": "on"})
-    browser.post("/admin/organisation/new/", {"name": "City of Kisumu", "kind": "local", "country": ""})
+    browser.post("/admin/organisation/new/", {"name": "City of Kisumu", "types": [], "country": ""})
 
     assert Country.objects.get(code="XS").names == {"en": "Somaliland", "es": "Somalilandia"}
     assert Organisation.objects.get().name == "City of Kisumu"
-    for path in ("country", "sector", "organisation"):
+    for path in ("country", "region", "sector", "organisation", "organisationtype", "tag"):
         assert browser.get(f"/admin/{path}/").status_code == 200
         assert browser.get(f"/admin/{path}/new/").status_code == 200

@@ -12,7 +12,7 @@ from courses.learning.actions import confirm_loaded
 from courses.material.loader import Report, load_courses, load_glossary
 from courses.material.terms import GlossaryError
 from lms.lib.contentfile import ContentError
-from people.accounts.actions import load_reference_data
+from people.reference.actions import load_reference_data
 
 
 class Command(BaseCommand):

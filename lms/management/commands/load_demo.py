@@ -22,7 +22,8 @@ from certification.certificates.rules import Shown
 from courses.learning.actions import finish_item
 from courses.learning.models import CourseEdition
 from people.accounts.actions import add_person
-from people.accounts.models import Country, User
+from people.accounts.models import User
+from people.reference.models import Country
 
 
 class Command(BaseCommand):

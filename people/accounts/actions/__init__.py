@@ -9,15 +9,14 @@ from people.accounts.actions.accounts import (
     owner_of,
     update_profile,
 )
+from people.accounts.actions.affiliations import set_organisations
 from people.accounts.actions.audit_trail import hide_everywhere, show, write_audit_entry
 from people.accounts.actions.erasures import keep_list_of_erased, listed, note_erasure
 from people.accounts.actions.jobs import forget_jobs_but, note_done, note_failed
 from people.accounts.actions.privacy import erase_people, export_account, export_records
-from people.accounts.actions.reference import StillUsed, load_reference_data, remove_reference, uses_of
 from people.accounts.actions.sessions import forget_ended_sessions, sign_out_everywhere
 
 __all__ = [
-    "StillUsed",
     "add_person",
     "choose_safety",
     "confirmed_addresses",
@@ -31,15 +30,13 @@ __all__ = [
     "keep_list_of_erased",
     "keep_name_for_all",
     "listed",
-    "load_reference_data",
     "note_done",
     "note_erasure",
     "note_failed",
     "owner_of",
-    "remove_reference",
+    "set_organisations",
     "show",
     "sign_out_everywhere",
     "update_profile",
-    "uses_of",
     "write_audit_entry",
 ]

@@ -1,12 +1,15 @@
 """Accounts: making them, changing what they hold, and whose an address is."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
-from people.accounts.models import Country, Organisation, Sector, User, printable_name
+from people.accounts.actions.affiliations import set_organisations
+from people.accounts.models import User, printable_name
+from people.reference.models import Country, Organisation, Sector
 
 
 @transaction.atomic
@@ -59,9 +62,11 @@ def update_profile(
     country: Country | None,
     country_withheld: bool,
     sector: Sector | None,
-    organisation: Organisation | None,
+    organisations: Iterable[Organisation],
 ) -> User:
     """Keep what a person says about themselves. A withheld country is not stored.
+
+    `organisations`: those that they belong to now; the others end today.
 
     Raises ValidationError for a `printed_name` that cannot be printed.
     """
@@ -69,7 +74,7 @@ def update_profile(
     person.one_name_for_all = one_name_for_all and bool(person.printed_name)
     person.language, person.zone = language, zone
     person.country, person.country_withheld = (None, True) if country_withheld else (country, False)
-    person.sector, person.organisation = sector, organisation
+    person.sector = sector
     person.save(
         update_fields=[
             "alias",
@@ -80,9 +85,9 @@ def update_profile(
             "country",
             "country_withheld",
             "sector",
-            "organisation",
         ]
     )
+    set_organisations(person, organisations)
     return person
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import F
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
@@ -12,7 +13,12 @@ from people.accounts.models import AuditEntry, Consent, User, VisibilityRule
 
 def export_account(person: User) -> dict[str, object]:
     """What a person says of themselves, and what an account is otherwise, as plain values for a file of their own."""
-    return {"account": [_account(person)]}
+    return {
+        "account": [_account(person)],
+        "affiliations": list(
+            person.affiliations.values("began_on", "ended_on", organisation_name=F("organisation__name"))
+        ),
+    }
 
 
 def export_records(person: User) -> dict[str, object]:
@@ -41,7 +47,6 @@ def _account(person: User) -> dict[str, object]:
         "country": person.country.name if person.country else "",
         "country_withheld": person.country_withheld,
         "sector": person.sector.name if person.sector else "",
-        "organisation": person.organisation.name if person.organisation else "",
         "discreet_mail": person.discreet_mail,
         "quick_exit": person.quick_exit,
         "joined_at": person.date_joined,

@@ -1,11 +1,11 @@
 """The nouns that every app above shares."""
 
+from people.accounts.models.affiliation import Affiliation
 from people.accounts.models.audit import LETTERS_HELD, RESET_DONE, RESET_PROPOSED, AuditEntry
 from people.accounts.models.consent import Consent
 from people.accounts.models.erasure import Erasure
 from people.accounts.models.job import Job
 from people.accounts.models.name import name_problem, printable_name
-from people.accounts.models.reference import Country, Organisation, Sector
 from people.accounts.models.user import User
 from people.accounts.models.visibility import VisibilityRule, for_viewer
 
@@ -13,13 +13,11 @@ __all__ = [
     "LETTERS_HELD",
     "RESET_DONE",
     "RESET_PROPOSED",
+    "Affiliation",
     "AuditEntry",
     "Consent",
-    "Country",
     "Erasure",
     "Job",
-    "Organisation",
-    "Sector",
     "User",
     "VisibilityRule",
     "for_viewer",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.accounts.models.name import validate_printable
-from people.accounts.models.reference import Country, Organisation, Sector
+from people.reference.models import Country, Organisation, Sector
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -38,8 +38,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("country"))
     country_withheld = models.BooleanField(_("prefers not to say the country"), default=False)
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name=_("sector"))
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("organisation")
+    organisations = models.ManyToManyField(
+        Organisation, through="accounts.Affiliation", related_name="people", verbose_name=_("organisations")
     )
     discreet_mail = models.BooleanField(
         _("discreet mail"), default=False, help_text=_("Neutral subjects, no content in letters.")

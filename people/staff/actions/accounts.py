@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from people.accounts.actions import add_person, sign_out_everywhere, write_audit_entry
+from people.accounts.actions import add_person, set_organisations, sign_out_everywhere, write_audit_entry
 from people.accounts.models import User, printable_name
 from people.signin.actions import write_account_letter
 from people.staff.permissions import can_correct, can_give_roles
@@ -42,7 +42,7 @@ def correct_person(person: User, changes: dict[str, object], *, by: User) -> Use
     if not can_correct(by, person) or ("groups" in changes and not can_give_roles(by)):
         raise NotAllowed
     groups = changes.get("groups")
-    fields = _as_kept({name: value for name, value in changes.items() if name != "groups"})
+    fields = _as_kept({name: value for name, value in changes.items() if name not in ("groups", "organisations")})
     if groups is not None:
         fields["is_staff"] = bool(groups) or person.is_superuser
         if set(groups) - set(person.groups.all()):
@@ -51,6 +51,8 @@ def correct_person(person: User, changes: dict[str, object], *, by: User) -> Use
     for name, value in fields.items():
         setattr(person, name, value)
     person.save(update_fields=list(fields))
+    if "organisations" in changes:
+        set_organisations(person, changes["organisations"])
     if changes:
         write_audit_entry("person-changed", by=by, about=person, note=", ".join(sorted(changes)))
     if fields.get("is_active") is False:

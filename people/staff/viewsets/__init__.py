@@ -3,14 +3,24 @@
 from people.staff.viewsets.letters import AuditEntryViewSet, LetterViewSet
 from people.staff.viewsets.people import PeopleViewSet
 from people.staff.viewsets.read_only import ReadOnlyViewSet
-from people.staff.viewsets.reference import CountryViewSet, OrganisationViewSet, SectorViewSet
+from people.staff.viewsets.reference import (
+    CountryViewSet,
+    OrganisationTypeViewSet,
+    OrganisationViewSet,
+    RegionViewSet,
+    SectorViewSet,
+    TagViewSet,
+)
 
 __all__ = [
     "AuditEntryViewSet",
     "CountryViewSet",
     "LetterViewSet",
+    "OrganisationTypeViewSet",
     "OrganisationViewSet",
     "PeopleViewSet",
     "ReadOnlyViewSet",
+    "RegionViewSet",
     "SectorViewSet",
+    "TagViewSet",
 ]

@@ -15,7 +15,8 @@ from wagtail.log_actions import log
 from wagtail.users.views.users import UserViewSet
 
 from people.accounts.actions import write_audit_entry
-from people.accounts.models import Country, Sector, User
+from people.accounts.models import User
+from people.reference.models import Country, Sector
 from people.signin.permissions import has_second_factor
 from people.staff import actions
 from people.staff.forms import PersonAddForm, PersonEditForm, RoleField, role_name
@@ -116,7 +117,8 @@ class PersonInspectView(InspectView):
         return buttons
 
     def get_field_display_value(self, field_name, field):
-        value = _roles(self.object) if field_name == "roles" else super().get_field_display_value(field_name, field)
+        own = {"roles": _roles, "organisations": _organisations}.get(field_name)
+        value = own(self.object) if own else super().get_field_display_value(field_name, field)
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         return "–" if value in (None, "") else value
@@ -144,6 +146,11 @@ def _address(name: str) -> str:
 
 def _roles(person: User) -> str:
     return ", ".join(sorted(role_name(group) for group in person.groups.all()))
+
+
+def _organisations(person: User) -> str:
+    rows = person.affiliations.current().select_related("organisation")
+    return ", ".join(sorted(one.organisation.name for one in rows))
 
 
 def _nowhere(request, *_args, **_kwargs):
@@ -176,7 +183,7 @@ class PeopleViewSet(UserViewSet):
         "country",
         "country_withheld",
         "sector",
-        "organisation",
+        "organisations",
         "discreet_mail",
         "roles",
         "is_active",

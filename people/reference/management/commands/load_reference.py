@@ -3,11 +3,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from people.accounts.actions import load_reference_data
+from people.reference.actions import load_reference_data
 
 
 class Command(BaseCommand):
-    help = "Load countries and sectors from content/reference/. Safe to repeat."
+    help = "Load countries, sectors, tags and types of organisations from content/reference/. Safe to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "content" / "reference")

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 
 from bench.certificates import PARTS, Making
+from bench.letters import Posting
 from bench.measure import Speed
 from bench.pages import WEIGHTS, Questions, Weight
 
@@ -18,6 +19,7 @@ class Result:
     questions: Sequence[Questions]
     weights: Sequence[Weight]
     making: Making
+    posting: Posting
 
     @property
     def missed(self) -> list[str]:
@@ -26,6 +28,7 @@ class Result:
             *[speed.name for speed in self.speeds if speed.is_missed],
             *[f"questions: {one.name}" for one in self.questions if one.is_missed],
             *[f"weight: {one.path}" for one in self.weights if one.is_missed],
+            *(["letters"] if self.posting.is_missed else []),
         ]
 
 
@@ -44,7 +47,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def text(result: Result) -> str:
     about = ", ".join(f"{name} {value}" for name, value in result.about.items())
     parts = [about, speed_table(result.speeds), question_table(result.questions), weight_table(result.weights)]
-    parts += [making_lines(result.making), verdict(result.missed)]
+    parts += [making_lines(result.making), posting_lines(result.posting), verdict(result.missed)]
     return "\n\n".join(parts)
 
 
@@ -104,6 +107,14 @@ def making_lines(making: Making) -> str:
     )
 
 
+def posting_lines(posting: Posting) -> str:
+    return (
+        f"{posting.written} letters to many written in {posting.writing_seconds:.1f} s;"
+        f" {posting.per_second:.0f} a second handed to a mail server by one worker ({posting.sent} sent).\n"
+        f"A new password asked for among them arrives after {posting.password_seconds:.1f} s."
+    )
+
+
 def as_json(result: Result) -> dict[str, object]:
     """Everything measured, for comparison from run to run."""
     return {
@@ -112,5 +123,6 @@ def as_json(result: Result) -> dict[str, object]:
         "questions": [asdict(one) for one in result.questions],
         "weights": [asdict(one) | {"all": one.all} for one in result.weights],
         "certificates": asdict(result.making) | {"per_second": result.making.per_second},
+        "letters": asdict(result.posting),
         "missed": result.missed,
     }

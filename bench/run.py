@@ -7,15 +7,16 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 
-from bench import certificates, measure, pages, scenes
+from bench import certificates, letters, measure, pages, scenes
 from bench.report import Result
 from bench.server import THREADS, WORKERS, running
 from bench.setup import Setup
 
+MANY_LETTERS = 20_000
 FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 
 
-def run(setup: Setup, *, rounds: int, seconds: float, making: int) -> Result:
+def run(setup: Setup, *, rounds: int, seconds: float, making: int, sending: int) -> Result:
     """Measure everything on the copy that this run has for itself."""
     with override_settings(STATICFILES_FINDERS=FINDERS):  # our own files: the admin's two thousand are not measured
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -32,7 +33,14 @@ def run(setup: Setup, *, rounds: int, seconds: float, making: int) -> Result:
         "cache": "Redis" if setup.redis else "in the database",
         "gunicorn": f"{WORKERS} processes of {THREADS} threads",
     }
-    return Result(about, speeds, pages.count_questions(), weights, certificates.make(making))
+    return Result(
+        about,
+        speeds,
+        pages.count_questions(),
+        weights,
+        certificates.make(making),
+        letters.post(MANY_LETTERS, sent=sending),
+    )
 
 
 @contextmanager

@@ -271,6 +271,10 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("PLAZA_MAIL_FROM", default=f"{SITE_NAME} <plaza@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What the mail server, and those of others, bear. Letters of the account leave whatever was sent before.
+LETTERS_A_MINUTE = env.int("PLAZA_LETTERS_A_MINUTE", default=6000)
+LETTERS_A_MINUTE_TO_A_DOMAIN = env.int("PLAZA_LETTERS_A_MINUTE_TO_A_DOMAIN", default=3000)
+LETTER_LANES = env.int("PLAZA_LETTER_LANES", default=1)  # batches that are sent side by side
 
 # --- Languages --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

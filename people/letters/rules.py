@@ -1,6 +1,11 @@
 """Decisions about letters, in plain Python."""
 
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+
+ACCOUNT, SERVICE, BULK = range(3)  # who goes first: ways into an account, what concerns one person, what goes to many
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
@@ -25,3 +30,38 @@ DISCREET_GOODBYE = "account-erased-discreet"  # the last letter belongs to nobod
 def holds_secret(kind: str) -> bool:
     """Whether letters of this kind carry a link or code that opens an account: shown to nobody, forgotten once sent."""
     return kind.startswith(SECRET_KINDS)
+
+
+def domain_of(address: str) -> str:
+    """Where an address has its mailbox, in small letters; "" for no address."""
+    return address.rpartition("@")[2].strip().lower()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A letter that is due, as far as the budget asks."""
+
+    id: Hashable
+    priority: int
+    domain: str
+
+
+def within_budget(
+    waiting: Iterable[Waiting], *, used: Mapping[str, int], a_minute: int, a_domain: int, most: int
+) -> list[Hashable]:
+    """Ids of the letters that may leave now, at most `most`, in the order given.
+
+    `used`: how many left in the last minute or are on their way, by domain; all of them together count against
+    `a_minute`, those of one domain against `a_domain`. Letters of the account leave whatever was used, and count.
+    """
+    chosen: list[Hashable] = []
+    spent, total = Counter(used), sum(used.values())
+    for letter in waiting:
+        if len(chosen) == most:
+            break
+        if letter.priority > ACCOUNT and (total >= a_minute or spent[letter.domain] >= a_domain):
+            continue
+        chosen.append(letter.id)
+        spent[letter.domain] += 1
+        total += 1
+    return chosen

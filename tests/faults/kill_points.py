@@ -71,7 +71,7 @@ def count_sweeps(**_kwargs) -> None:
 # second. Who lives keeps its letters as long as in the product: on a busy machine a mail takes more than a second.
 app.conf.beat_schedule["sweep"] |= {"schedule": timedelta(seconds=0.5)}
 if STOP_AT:
-    letters.LEASE = timedelta(seconds=1)
+    letters.LEASE = letters.BATCH_TIME = timedelta(seconds=1)
 Thread(target=die_with_the_tests, args=[os.getppid()], daemon=True).start()
 if STOP_AT:
     stop_at(*STOP_AT.split(":"))

@@ -14,6 +14,7 @@ class MailServer:
         self.letters: list[tuple[str, EmailMessage]] = []
         self.lock = Lock()
         self.delay = 0.0  # seconds before each letter is taken: time for a second worker to come along
+        self.talks = 0  # connections that were opened
         self.drops_answer = False  # takes the letter and hangs up before saying so
         self.refused: set[str] = set()  # recipients that it does not know
         self.server: socketserver.ThreadingTCPServer | None = None
@@ -54,6 +55,8 @@ class _Server(socketserver.ThreadingTCPServer):
 
 class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
+        with self.server.box.lock:
+            self.server.box.talks += 1
         self.say("220 ready")
         recipients: list[str] = []
         while line := self.rfile.readline():

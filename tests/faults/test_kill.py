@@ -8,7 +8,8 @@ from django.core.files.storage import storages
 
 from certification.certificates.models import Certificate
 from certification.certificates.tasks import complete_certificate
-from people.letters.actions import write_letter
+from people.letters.actions import Draft, write_letter, write_letters
+from people.letters.emails import Words
 from people.letters.models import Letter
 from people.letters.tasks import send_letter
 from tests.factories.certification import make_certificate, make_scheme
@@ -75,7 +76,7 @@ def test_a_killed_worker_costs_nobody_a_certificate_a_file_or_a_mail(kill: str, 
 def test_a_program_killed_between_its_commit_and_its_message_owes_nothing(broker: Broker, mail_server):
     person = make_person("rosa")
     program = broker.start_program(
-        "from people.accounts.actions import write_letter; from people.accounts.models import User\n"
+        "from people.letters.actions import write_letter; from people.accounts.models import User\n"
         f"write_letter(key='k', kind='notice', person=User.objects.get(pk={person.pk}), subject='s', text='t')",
         stop_at="lms.lib.task_queue:_enqueue:before:1",
     )
@@ -100,3 +101,47 @@ def test_what_a_killed_process_left_half_written_in_the_queue_stops_nobody(broke
     wait_until(all_is_done)
 
     assert mail_server.recipients() == ["rosa@example.org"]
+
+
+BULK = 120  # more than two batches
+
+
+def in_bulk() -> list[Draft]:
+    return [Draft(f"news:{one}", Words("s", "t"), address=f"p{one:03}@example.org") for one in range(BULK)]
+
+
+def all_are_sent() -> bool:
+    return not Letter.objects.filter(sent_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "stop_at", ["people.letters.tasks:envelope:before:7", "people.letters.tasks:_note_sent:after:60"]
+)
+def test_a_bulk_run_that_is_killed_sends_no_letter_twice_and_loses_none(stop_at: str, broker: Broker, mail_server):
+    write_letters(in_bulk(), kind="news")
+    first = broker.start_worker(stop_at)
+    first.wait_for("reached")
+    first.kill()
+    assert not all_are_sent()
+
+    second = broker.start_worker()
+    wait_until(all_are_sent)
+    second.wait_for_sweeps(2)
+
+    assert mail_server.recipients() == [draft.address for draft in in_bulk()]
+
+
+@pytest.mark.parametrize("broker", ["filesystem"], indirect=True)
+def test_letters_to_many_are_written_all_or_none(broker: Broker):
+    program = broker.start_program(
+        "from people.letters.actions import Draft, write_letters; from people.letters.emails import Words\n"
+        "drafts = (Draft(f'k{one}', Words('s', 't'), address='a@example.org') for one in range(1500))\n"
+        "write_letters(drafts, kind='news')",
+        stop_at="people.letters.actions.writing:_fields:before:1200",
+    )
+
+    program.wait_for("reached")
+    program.kill()
+
+    assert not Letter.objects.exists()
+    assert write_letters(in_bulk(), kind="news") == BULK

@@ -1,13 +1,15 @@
 """Verbs about letters: written, sent, taken along, erased."""
 
 from people.letters.actions.privacy import erase_letters, export_letters, say_goodbye
-from people.letters.actions.writing import send_due_letters, try_letter_again, write_letter
+from people.letters.actions.writing import Draft, send_due_letters, try_letter_again, write_letter, write_letters
 
 __all__ = [
+    "Draft",
     "erase_letters",
     "export_letters",
     "say_goodbye",
     "send_due_letters",
     "try_letter_again",
     "write_letter",
+    "write_letters",
 ]

@@ -1,17 +1,38 @@
 """The outbox: writing letters, and seeing that they leave."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from lms.lib.task_queue import enqueue_on_commit
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
+from people.letters.emails import Words
 from people.letters.models import Letter
-from people.letters.tasks import send_letter
+from people.letters.rules import domain_of, holds_secret
+from people.letters.tasks import send_letter, send_next_letters
 
-BATCH = 500  # letters hurried by one sweep; the next comes within a minute
+CHUNK = 1000  # rows written by one statement
+UNTIL_NEXT_SWEEP = timedelta(seconds=55)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One of many letters: what it is about, to whom, and what it says in their language.
+
+    `key`: as of `write_letter`. `address` and `language` default to the person's.
+    """
+
+    key: str
+    words: Words
+    person: User | None = None
+    address: str = ""
+    language: str = ""
 
 
 @transaction.atomic
@@ -30,39 +51,66 @@ def write_letter(
     """Put a letter into the outbox, in the caller's transaction, and hurry it on commit. Safe to repeat.
 
     `key`: what the letter is about ("certificate-ready:42"); one letter a key, the first one stays as it is.
-    `kind`: a slug; kinds that begin with "account-" carry a secret: nobody is shown it, and it is forgotten once sent.
+    `kind`: a slug; kinds that begin with "account-" carry a secret: nobody is shown it, it is forgotten once sent, and
+    it leaves before all others.
     `address` and `language` default to the person's. Without any address the letter is kept, given up from the start,
     and its reader finds it under "Letters" in the account.
     `at`: when it may leave; now, if not given.
     """
     now = timezone.now()
-    address = address or (person.email if person else "")
-    letter, is_new = Letter.objects.get_or_create(
-        key=key,
-        defaults={
-            "kind": kind,
-            "person": person,
-            "address": address,
-            "language": language or (person.language if person else "en"),
-            "subject": " ".join(subject.split())[:250],
-            "text": text,
-            "html": html,
-            "released_at": at or now,
-            "last_error": "" if address else "no-address",
-            "given_up_at": None if address else now,
-        },
-    )
-    if is_new and address and letter.released_at <= now:
+    priority = Letter.Priority.ACCOUNT if holds_secret(kind) else Letter.Priority.SERVICE
+    draft = Draft(key, Words(subject, text, html), person, address, language)
+    fields = _fields(draft, now=now) | {"kind": kind, "priority": priority, "released_at": at or now}
+    letter, is_new = Letter.objects.get_or_create(key=key, defaults=fields)
+    if is_new and letter.address and letter.released_at <= now:
         enqueue_on_commit(send_letter, letter.pk)
     return letter
 
 
+@transaction.atomic
+def write_letters(drafts: Iterable[Draft], *, kind: str, at: datetime | None = None) -> int:
+    """Put letters to many into the outbox, all or none, and say how many are new. Safe to repeat.
+
+    They leave after all others, as many a minute as the budget allows. `at`: when they may leave; now, if not given.
+    """
+    now, written, rest = timezone.now(), 0, iter(drafts)
+    given = {"kind": kind, "priority": Letter.Priority.BULK, "released_at": at or now}
+    while chunk := list(islice(rest, CHUNK)):
+        rows = [Letter(key=draft.key, **_fields(draft, now=now), **given) for draft in chunk]
+        Letter.objects.bulk_create(rows, ignore_conflicts=True)
+        written += Letter.objects.filter(pk__in=[row.pk for row in rows]).count()
+    if written and given["released_at"] <= now:
+        ask_for_letters(at=now)
+    return written
+
+
+def _fields(draft: Draft, *, now: datetime) -> dict[str, object]:
+    address = draft.address or (draft.person.email if draft.person else "")
+    return {
+        "person": draft.person,
+        "address": address,
+        "domain": domain_of(address),
+        "language": draft.language or (draft.person.language if draft.person else "en"),
+        "subject": " ".join(draft.words.subject.split())[:250],
+        "text": draft.words.text,
+        "html": draft.words.html,
+        "last_error": "" if address else "no-address",
+        "given_up_at": None if address else now,
+    }
+
+
+def ask_for_letters(*, at: datetime) -> None:
+    """Have what is due sent, batch after batch, until the next sweep does the same."""
+    for _lane in range(settings.LETTER_LANES):
+        enqueue_on_commit(send_next_letters, (at + UNTIL_NEXT_SWEEP).isoformat())
+
+
 def send_due_letters(at: datetime | None = None) -> int:
-    """Hurry the letters that are due, oldest first, and say how many. Called every minute by lms.schedule."""
-    due = Letter.objects.due(at or timezone.now()).order_by("released_at").values_list("pk", flat=True)[:BATCH]
-    for letter_id in due:
-        enqueue_on_commit(send_letter, letter_id)
-    return len(due)
+    """Hurry the letters that are due, and say how many. Called every minute by lms.schedule."""
+    now = at or timezone.now()
+    if due := Letter.objects.due(now).count():
+        ask_for_letters(at=now)
+    return due
 
 
 @transaction.atomic
@@ -72,7 +120,7 @@ def try_letter_again(letter: Letter, *, by: User, at: datetime | None = None) ->
     changed = (
         Letter.objects.filter(pk=letter.pk, sent_at=None)
         .exclude(address="")
-        .update(given_up_at=None, not_before=None, tries=0, released_at=now, last_error="")
+        .update(given_up_at=None, not_before=None, batch=None, tries=0, released_at=now, last_error="")
     )
     if changed:
         write_audit_entry("letter-tried-again", by=by, about=letter.person, thing=f"letter:{letter.pk}")

@@ -1,5 +1,5 @@
 """The nouns of the outbox."""
 
-from people.letters.models.letter import Letter
+from people.letters.models.letter import Letter, LetterQuerySet
 
-__all__ = ["Letter"]
+__all__ = ["Letter", "LetterQuerySet"]

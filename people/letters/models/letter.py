@@ -8,13 +8,23 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.letters.rules import SECRET_KINDS
+from people.letters.rules import ACCOUNT, BULK, SECRET_KINDS, SERVICE
 
 
 class LetterQuerySet(models.QuerySet):
     def due(self, at: datetime) -> "LetterQuerySet":
         """Released, not sent, not given up, not in another worker's hands, and not waiting for its next try."""
         return self.filter(sent_at=None, given_up_at=None, released_at__lte=at).exclude(not_before__gt=at)
+
+    def in_turn(self) -> "LetterQuerySet":
+        """The most urgent first, and of these the oldest."""
+        return self.order_by("priority", "released_at", "pk")
+
+    def used_since(self, since: datetime, *, at: datetime) -> dict[str, int]:
+        """How many letters left after `since` or are in a worker's hands, by domain."""
+        in_hands = models.Q(batch__isnull=False, sent_at=None, not_before__gt=at)
+        left = self.filter(models.Q(sent_at__gt=since) | in_hands)
+        return dict(left.order_by().values_list("domain").annotate(models.Count("pk")))
 
     def in_state(self, state: str, at: datetime) -> "LetterQuerySet":
         """Letters in one of Letter.State, as of `at`; the same answer as Letter.state gives one by one."""
@@ -42,6 +52,11 @@ class Letter(models.Model):
         GIVEN_UP = "given-up", _("Given up")
         SENT = "sent", _("Sent")
 
+    class Priority(models.IntegerChoices):
+        ACCOUNT = ACCOUNT, _("Way into an account")
+        SERVICE = SERVICE, _("Concerns one person")
+        BULK = BULK, _("Goes to many")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(
         _("key"), max_length=120, unique=True, help_text=_("What the letter is about; written once.")
@@ -55,7 +70,9 @@ class Letter(models.Model):
         related_name="letters",
         verbose_name=_("person"),
     )
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.SERVICE)
     address = models.EmailField(_("address"))
+    domain = models.CharField(_("domain"), max_length=254, blank=True, help_text=_("Of the address, for the budget."))
     language = models.CharField(_("language"), max_length=10, default="en")
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
@@ -63,6 +80,7 @@ class Letter(models.Model):
     written_at = models.DateTimeField(_("written"), auto_now_add=True)
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    batch = models.UUIDField(_("in the hands of a worker"), null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     last_error = models.CharField(_("last error"), max_length=120, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -76,10 +94,12 @@ class Letter(models.Model):
         ordering = ["-written_at"]
         indexes = [
             models.Index(
-                fields=["released_at"],
+                fields=["priority", "released_at"],
                 condition=models.Q(sent_at=None, given_up_at=None),
                 name="letters_waiting",
-            )
+            ),
+            models.Index(fields=["batch"], condition=models.Q(batch__isnull=False), name="letters_in_hands"),
+            models.Index(fields=["sent_at"], name="letters_sent"),
         ]
 
     def __str__(self) -> str:

@@ -53,7 +53,7 @@ def earn(people: list[User], scheme: Scheme) -> None:
     ItemCompletion.objects.bulk_create(
         ItemCompletion(person=person, item=item, completed_at=fill.AT, language="en")
         for person in people
-        for item in scheme.requirements.all()
+        for item in [criterion.item for criterion in scheme.asked()]
     )
 
 

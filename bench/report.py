@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 
 from bench.certificates import PARTS, Making
+from bench.claims import AT_MOST, Following
 from bench.letters import Posting
 from bench.measure import Speed
 from bench.pages import WEIGHTS, Questions, Weight
@@ -20,6 +21,7 @@ class Result:
     weights: Sequence[Weight]
     making: Making
     posting: Posting
+    following: Following
 
     @property
     def missed(self) -> list[str]:
@@ -29,6 +31,7 @@ class Result:
             *[f"questions: {one.name}" for one in self.questions if one.is_missed],
             *[f"weight: {one.path}" for one in self.weights if one.is_missed],
             *(["letters"] if self.posting.is_missed else []),
+            *["claims: a sweep that finds nothing new"] * self.following.is_missed,
         ]
 
 
@@ -47,7 +50,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def text(result: Result) -> str:
     about = ", ".join(f"{name} {value}" for name, value in result.about.items())
     parts = [about, speed_table(result.speeds), question_table(result.questions), weight_table(result.weights)]
-    parts += [making_lines(result.making), posting_lines(result.posting), verdict(result.missed)]
+    parts += [making_lines(result.making), posting_lines(result.posting), following_lines(result.following)]
+    parts.append(verdict(result.missed))
     return "\n\n".join(parts)
 
 
@@ -115,6 +119,14 @@ def posting_lines(posting: Posting) -> str:
     )
 
 
+def following_lines(following: Following) -> str:
+    return (
+        f"{following.claims} claims: opened by the first sweeps in {following.first_seconds:.1f} s; a sweep that finds"
+        f" nothing new takes {following.still_seconds * 1000:.0f} ms, {following.ms_a_thousand:.1f} ms a thousand"
+        f" (at most {AT_MOST:.0f}); what one person misses takes {following.one_person_ms:.1f} ms."
+    )
+
+
 def as_json(result: Result) -> dict[str, object]:
     """Everything measured, for comparison from run to run."""
     return {
@@ -124,5 +136,6 @@ def as_json(result: Result) -> dict[str, object]:
         "weights": [asdict(one) | {"all": one.all} for one in result.weights],
         "certificates": asdict(result.making) | {"per_second": result.making.per_second},
         "letters": asdict(result.posting),
+        "claims": asdict(result.following),
         "missed": result.missed,
     }

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 
-from bench import certificates, letters, measure, pages, scenes
+from bench import certificates, claims, letters, measure, pages, scenes
 from bench.report import Result
 from bench.server import THREADS, WORKERS, running
 from bench.setup import Setup
@@ -40,6 +40,7 @@ def run(setup: Setup, *, rounds: int, seconds: float, making: int, sending: int)
         weights,
         certificates.make(making),
         letters.post(MANY_LETTERS, sent=sending),
+        claims.follow(),
     )
 
 

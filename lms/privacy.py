@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from certification.certificates.actions import erase_certificates, export_certificates, hide_certificates
 from certification.certificates.models import Certificate
+from certification.schemes.actions import export_claims
 from courses.learning.actions import erase_courses, export_courses
 from people.accounts.actions import erase_people, export_account, export_records, hide_everywhere, note_erasure
 from people.accounts.models import User, VisibilityRule
@@ -27,6 +28,9 @@ ERASURE_RULES = {
     "certificates.Certificate.person": "unnamed",
     "certificates.Correction.decided_by": "unnamed",
     "certificates.Certificate.revoked_by": "unnamed",
+    "schemes.Claim.person": "gone",
+    "schemes.EvidenceRow.checker": "unnamed",
+    "schemes.EvidenceRow.person": "gone",
     "learning.CheckAnswer.person": "gone",
     "learning.CourseEdition.confirmed_by": "unnamed",
     "learning.Enrolment.person": "unnamed",
@@ -75,7 +79,7 @@ def export_person(person: User) -> dict[str, object]:
             **export_records(person),
         },
         "courses": export_courses(person),
-        "certification": {"certificates": export_certificates(person)},
+        "certification": {"certificates": export_certificates(person), **export_claims(person)},
     }
 
 

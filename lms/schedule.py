@@ -7,7 +7,7 @@ from celery.schedules import crontab
 from django.db import DatabaseError
 from django.utils import timezone
 
-from certification.certificates.actions import finish_due, issue_due, publish_due, remove_stray_files
+from certification.certificates.actions import finish_due, issue_due, publish_due, remove_stray_files, settle_due
 from certification.signing.actions import let_new_key_sign
 from cms.actions import keep_addresses, keep_schedules
 from courses.learning.actions import sync_courses
@@ -23,6 +23,7 @@ log = logging.getLogger("plaza.schedule")
 JOBS: list[Callable[[], object]] = [
     send_due_letters,
     issue_due,
+    settle_due,
     let_new_key_sign,
     publish_due,
     finish_due,

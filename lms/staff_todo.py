@@ -31,6 +31,7 @@ LATELY = timedelta(days=1)  # what passes by itself is told for so long
 JOBS = {
     "send_due_letters": gettext_lazy("Sending letters"),
     "issue_due": gettext_lazy("Issuing certificates"),
+    "settle_due": gettext_lazy("Keeping claims in step with certificates"),
     "let_new_key_sign": gettext_lazy("Changing the key that signs"),
     "publish_due": gettext_lazy("Publishing the list of revoked certificates"),
     "finish_due": gettext_lazy("Making the files of certificates"),

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certification.certificates.models import Certificate
-from certification.schemes.models import requirements_of_open_schemes
+from certification.schemes.models import Claim, claims_know_more, requirements_of_open_schemes
 from certification.schemes.rules import missing_requirements
 from cms.models import HomePage, SiteSections, known_site_sections, open_pages, public_page, restricted_for
 from cms.views import moved, show
@@ -116,6 +116,8 @@ def _waits_for_name(person: User, my_courses: list[MyCourse], certificates: list
     held = {certificate.scheme_id for certificate in certificates}
     asked = {pk: chains for pk, chains in requirements_of_open_schemes().items() if chains}
     earned = {pk for pk, chains in asked.items() if not missing_requirements(chains, done)}
+    if claims_know_more():
+        earned |= set(Claim.objects.of(person).met().values_list("scheme", flat=True))
     return bool(earned - held) and not (person.one_name_for_all and judge_name(person.printed_name).flaw is None)
 
 

@@ -17,7 +17,7 @@ from certification.certificates.files import pdf_path, remove_files, replace_fil
 from certification.certificates.models import Certificate
 from certification.certificates.pdf import render_certificate
 from certification.certificates.rules import CertificateDocument, expiry
-from certification.schemes.models import Scheme
+from certification.schemes.models import CriteriaVersion, Scheme
 from certification.signing.actions import publish_list
 from certification.signing.badges import as_text
 from certification.signing.keys import current_signer
@@ -125,7 +125,9 @@ def document_of(certificate: Certificate, *, named: bool = True) -> CertificateD
     )
 
 
-def draft_of(scheme: Scheme, *, name: str, language: str, at: datetime) -> CertificateDocument:
+def draft_of(
+    scheme: Scheme, criteria: CriteriaVersion, *, name: str, language: str, at: datetime
+) -> CertificateDocument:
     """What would be printed if the certificate were issued now; its number and code are drawn only then."""
     draft = Certificate(
         scheme=scheme,
@@ -133,8 +135,8 @@ def draft_of(scheme: Scheme, *, name: str, language: str, at: datetime) -> Certi
         code="0" * LENGTH,
         printed_name=name,
         language=language,
-        criteria_version=scheme.criteria_version,
-        words=scheme.words,
+        criteria_version=criteria.name,
+        words=criteria.words,
         issued_at=at,
         valid_until=expiry(at.date(), scheme.valid_years),
     )

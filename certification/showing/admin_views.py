@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certification.certificates import actions, permissions
 from certification.certificates.models import Certificate
-from certification.schemes.evidence import evidence_of
-from certification.showing.forms import FindingForm, RefusalForm, RevocationForm, VersionForm
+from certification.schemes.evidence import ItemEvidence, evidence_of
+from certification.showing.forms import FindingForm, RefusalForm, RevocationForm, SeenVersionForm
 from people.accounts.actions import write_audit_entry
 
 
@@ -31,7 +31,7 @@ def _revocation(request: HttpRequest, certificate: Certificate, form: Revocation
         {
             "certificate": certificate,
             "form": form,
-            "version_form": VersionForm(initial={"version": certificate.version}, auto_id=False),
+            "version_form": SeenVersionForm(initial={"version": certificate.version}, auto_id=False),
             "can_propose": permissions.can_propose_revocation(request.user, certificate),
             "can_confirm": permissions.can_confirm_revocation(request.user, certificate),
             "can_drop": permissions.can_drop_revocation(request.user, certificate),
@@ -64,7 +64,7 @@ def drop_revocation(request: HttpRequest, pk) -> HttpResponse:
 
 def _read(request: HttpRequest) -> dict[str, int | None]:
     """The version that whoever presses has read."""
-    form = VersionForm(request.POST)
+    form = SeenVersionForm(request.POST)
     return {"version": form.cleaned_data["version"] if form.is_valid() else -1}
 
 
@@ -144,10 +144,14 @@ def _spot_check(request: HttpRequest, certificate: Certificate, form: FindingFor
             "certificate": certificate,
             "spot_check": drawn,
             "form": form or FindingForm(initial={"version": drawn and drawn.version}),
-            "evidence": evidence_of(certificate.person, certificate.scheme.chains()) if is_shown else [],
+            "evidence": _evidence(certificate) if is_shown else [],
             "can_spot_check": can_spot_check,
         },
     )
+
+
+def _evidence(certificate: Certificate) -> list[ItemEvidence]:
+    return evidence_of(certificate.person, certificate.scheme.version_named(certificate.criteria_version))
 
 
 @require_POST

@@ -130,13 +130,13 @@ class VerifyForm(forms.Form):
         return code
 
 
-class VersionForm(forms.Form):
+class SeenVersionForm(forms.Form):
     """What a member of staff has read, so that nothing is decided about what a colleague has changed since."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class FindingForm(VersionForm):
+class FindingForm(SeenVersionForm):
     """What somebody found who has looked at a certificate again."""
 
     finding = forms.ChoiceField(label=_("Finding"), choices=SpotCheck.Finding, widget=forms.RadioSelect)
@@ -149,7 +149,7 @@ class FindingForm(VersionForm):
     )
 
 
-class RevocationForm(VersionForm):
+class RevocationForm(SeenVersionForm):
     """Why a certificate should be revoked."""
 
     reason = forms.ChoiceField(

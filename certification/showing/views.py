@@ -33,12 +33,12 @@ from certification.certificates.pdf import picture_of, render_certificate
 from certification.certificates.permissions import can_ask_correction, leads_to_replacement, new_code_of, shown_by_code
 from certification.certificates.rules import Status, may_be_issued_again
 from certification.certificates.tasks import draft_of
-from certification.schemes.evidence import completed_items
-from certification.schemes.models import Scheme
-from certification.schemes.rules import missing_requirements
+from certification.schemes.evidence import criteria_for, missing_criteria, once
+from certification.schemes.models import CriteriaVersion, Scheme
 from certification.showing.forms import CorrectionForm, LeadOnForm, NameForm, ShownForm, VerifyForm
 from certification.showing.rules import compares_names, is_named_to_strangers, is_same_name
 from certification.signing.keys import issuer_did
+from courses.learning.models import LearningItem
 from courses.reading.outline import as_seen
 from lms.lib.codes import grouped, normalise
 from lms.lib.limits import caller, is_limited
@@ -65,11 +65,7 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
         one.scheme_id for one in certificates if one.revoked_at and not may_be_issued_again([one.revocation_reason])
     }
     schemes = [scheme for scheme in Scheme.objects.open() if scheme.pk not in held | lost]
-    asked = {scheme: scheme.asked() for scheme in schemes}
-    done = completed_items(request.user, [item for chains in asked.values() for chain in chains for item in chain])
-    left = [(scheme, missing_requirements(chains, done)) for scheme, chains in asked.items() if chains]
-    seen = as_seen(request, {item for _scheme, missing in left for item in missing})
-    ahead = [(scheme, [seen[item.pk] for item in missing]) for scheme, missing in left]
+    ahead = _ahead(request, schemes)
     ahead.sort(key=lambda row: len(row[1]))  # what can be issued now comes first
     problem = name_problem(request.user.printed_name)
     # Issued without being asked: a first certificate of whoever said "the same name for all".
@@ -78,6 +74,18 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
     by_itself = [scheme for scheme in schemes if is_for_all and scheme.pk not in had]
     context = {"certificates": certificates, "ahead": ahead, "name_problem": problem, "by_itself": by_itself}
     return render(request, "certification/showing/my_certificates.html", context)
+
+
+def _ahead(request: HttpRequest, schemes: list[Scheme]) -> list[tuple[Scheme, list]]:
+    """Each scheme that asks for anything, with what is missing: items as this reader may see them, or criteria."""
+    asked = criteria_for(request.user, schemes)
+    missing = set(missing_criteria(request.user, [one for criteria in asked.values() for one in criteria]))
+    left = {scheme: once(one for one in criteria if one in missing) for scheme, criteria in asked.items() if criteria}
+    seen = as_seen(request, {one for things in left.values() for one in things if isinstance(one, LearningItem)})
+    return [
+        (scheme, [seen[one.pk] if isinstance(one, LearningItem) else one for one in things])
+        for scheme, things in left.items()
+    ]
 
 
 @require_safe
@@ -110,7 +118,7 @@ def choose_name(request: HttpRequest, slug: str) -> HttpResponse:
     """GET asks for the name; POST shows what would be printed, and with "issue" prints it."""
     scheme = get_object_or_404(Scheme.objects.open(), slug=slug)
     try:
-        refuse_unearned(request.user, scheme)
+        criteria = refuse_unearned(request.user, scheme)
     except EarlierRevoked as refusal:
         messages.warning(
             request, _("This certificate was revoked, so no other one is issued. Here is what you can do.")
@@ -128,7 +136,7 @@ def choose_name(request: HttpRequest, slug: str) -> HttpResponse:
         "scheme": scheme,
         "form": form,
         "name": name,
-        "preview": _preview(request.user, scheme, name),
+        "preview": _preview(request.user, scheme, criteria, name),
         "printed_in": scheme.language_for(request.user),
     }
     return render(request, "certification/showing/choose_name.html", context)
@@ -153,11 +161,11 @@ def _last_name(person: User) -> str:
     return person.printed_name or (last.printed_name if last else "") or person.alias
 
 
-def _preview(person: User, scheme: Scheme, name: str) -> str:
+def _preview(person: User, scheme: Scheme, criteria: CriteriaVersion, name: str) -> str:
     """The certificate itself as a picture in the page, so that its name stands in no address; "" without a name."""
     if not name or is_limited("certificate-preview", str(person.pk), limit=PREVIEWS, seconds=PREVIEW_SECONDS):
         return ""
-    draft = draft_of(scheme, name=name, language=scheme.language_for(person), at=timezone.now())
+    draft = draft_of(scheme, criteria, name=name, language=scheme.language_for(person), at=timezone.now())
     return f"data:image/webp;base64,{b64encode(picture_of(render_certificate(draft))).decode()}"
 
 

@@ -62,7 +62,7 @@ class Transition:
 
 
 @dataclass(frozen=True)
-class Made:
+class TransitionMade:
     """A transition that was made: what an audit trail may keep. `version`: of the row afterwards."""
 
     name: str
@@ -128,7 +128,7 @@ def transition(
     wish: Wish,
     *,
     at: datetime,
-    audit: Callable[[Any, Made], object],
+    audit: Callable[[Any, TransitionMade], object],
     changes: Mapping[str, object] | None = None,
 ) -> Any:
     """Take the one row of `rows` through the transition `name`, and return it. Raises the table's error.
@@ -144,7 +144,7 @@ def transition(
     if why := refusal(way, row, source, wish):
         raise table.refused(why)
     _write(table, way, row, changes or {})
-    audit(row, Made(name, source, way.target, wish.by, at, wish.reason, wish.public, row.version))
+    audit(row, TransitionMade(name, source, way.target, wish.by, at, wish.reason, wish.public, row.version))
     return row
 
 

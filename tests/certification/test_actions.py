@@ -20,7 +20,7 @@ from certification.certificates.actions import (
     propose_revocation,
 )
 from certification.certificates.files import pdf_path
-from certification.certificates.models import Certificate, due_people
+from certification.certificates.models import Certificate
 from certification.certificates.permissions import shown_by_code
 from certification.certificates.rules import Shown, Status
 from certification.certificates.tasks import complete_certificate
@@ -35,9 +35,11 @@ from tests.factories.certification import (
     complete,
     complete_all,
     is_revoked_in_list,
+    items_of,
     make_certificate,
     make_finished_certificate,
     make_scheme,
+    people_due,
 )
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +67,7 @@ def test_issuing_twice_gives_the_same_certificate(alumna):
 
 def test_a_missing_requirement_is_named(alumna):
     scheme = make_scheme()
-    first, second = scheme.requirements.order_by("pk")
+    first, second = items_of(scheme)
     complete(alumna, first)
 
     with pytest.raises(NotEarned) as refusal:
@@ -207,13 +209,13 @@ def test_the_sweep_finds_who_is_due_and_does_everything(alumna):
 def test_nobody_is_due_without_a_name_or_with_something_missing(learner, alumna):
     scheme = make_scheme()
     complete_all(learner, scheme)
-    complete(alumna, scheme.requirements.first())
+    complete(alumna, items_of(scheme)[0])
 
-    assert list(due_people(scheme)) == []
+    assert people_due(scheme) == []
 
 
 def test_a_scheme_without_requirements_is_due_to_nobody(alumna):
-    assert list(due_people(make_scheme(items=0))) == []
+    assert people_due(make_scheme(items=0)) == []
 
 
 def test_one_failing_certificate_does_not_hold_up_the_others(alumna, learner, monkeypatch):

@@ -14,7 +14,7 @@ from certification.certificates.rules import (
     shown_to_strangers,
     status_of,
 )
-from certification.schemes.rules import missing_requirements, words_in
+from certification.schemes.rules import EARLIER_CRITERIA_DAYS, flaw_of_criterion, missing_requirements, words_in
 from certification.showing.rules import is_same_name
 
 pytestmark = pytest.mark.once
@@ -38,6 +38,42 @@ def test_what_is_missing(required, done, missing):
 def test_nothing_required_is_not_everything_done():
     with pytest.raises(ValueError, match="without requirements"):
         missing_requirements([], {"a"})
+
+
+FOUND = {"kind": "evidence", "evidence": "hours", "amount": 1, "words": {"en": "Hours"}}
+
+
+@pytest.mark.parametrize(
+    ("plan", "flaw"),
+    [
+        ({"kind": "finished", "item": "a"}, ""),
+        ({"kind": "task", "item": "a"}, ""),
+        ({"kind": "quiz", "item": "a", "share": 0}, ""),
+        ({"kind": "quiz", "item": "a", "share": 1}, ""),
+        (FOUND, ""),
+        (FOUND | {"amount": 0.5}, ""),
+        ({}, "has no kind; there are finished, quiz, task, evidence"),
+        ({"kind": "finished"}, "of the kind finished needs exactly item"),
+        ({"kind": "quiz", "item": "a"}, "of the kind quiz needs exactly item, share"),
+        ({"kind": "finished", "item": "a", "share": 0.5}, "of the kind finished needs exactly item"),
+        ({"kind": "quiz", "item": "a", "share": 1.01}, "needs a share from 0 to 1"),
+        ({"kind": "quiz", "item": "a", "share": -0.01}, "needs a share from 0 to 1"),
+        ({"kind": "quiz", "item": "a", "share": "0.5"}, "needs a share from 0 to 1"),
+        ({"kind": "quiz", "item": "a", "share": True}, "needs a share from 0 to 1"),
+        (FOUND | {"amount": 0}, "needs an amount above 0"),
+        (FOUND | {"amount": -1}, "needs an amount above 0"),
+        (FOUND | {"amount": "ten"}, "needs an amount above 0"),
+        (FOUND | {"words": {"es": "Horas"}}, "needs English words"),
+        (FOUND | {"words": {"en": ""}}, "needs English words"),
+        (FOUND | {"words": "Hours"}, "needs English words"),
+    ],
+)
+def test_what_is_wrong_with_a_criterion(plan, flaw):
+    assert flaw_of_criterion(plan) == flaw
+
+
+def test_earlier_criteria_are_kept_for_a_year():
+    assert EARLIER_CRITERIA_DAYS == 365
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.test import TestCase
 from django.utils import timezone
 
-from certification.certificates.models import Certificate, due_people
+from certification.certificates.models import Certificate
 from certification.schemes.actions import SchemeFileError, load_schemes
 from certification.schemes.models import Scheme
 from courses.learning.actions import finish_item
 from courses.learning.models import CourseEdition, EditionItem, LearningItem
-from tests.factories.certification import WORDS, complete, make_item, make_scheme
+from tests.factories.certification import WORDS, ask_for, complete, items_of, make_item, make_scheme, people_due
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def make_items(keys: dict[str, str] = CORE) -> None:
 
 
 def required(scheme: Scheme) -> set[str]:
-    return {str(item.key) for item in scheme.requirements.all()}
+    return {str(item.key) for item in items_of(scheme)}
 
 
 def test_part_1_asks_for_two_modules_and_foundation_for_the_core_and_its_tasks():
@@ -56,11 +56,11 @@ def test_nobody_is_due_for_foundation_while_something_is_missing(alumna, missing
     foundation, _part_1 = load_schemes(SHIPPED)
     for item in LearningItem.objects.exclude(key=missing):
         complete(alumna, item)
-    assert not due_people(foundation).exists()
+    assert people_due(foundation) == []
 
     complete(alumna, LearningItem.objects.get(key=missing))
 
-    assert list(due_people(foundation)) == [alumna]
+    assert people_due(foundation) == [alumna]
 
 
 def test_loading_twice_changes_nothing():
@@ -70,6 +70,66 @@ def test_loading_twice_changes_nothing():
     load_schemes(SHIPPED)
 
     assert [len(required(scheme)) for scheme in Scheme.objects.all()] == [len(CORE), len(KEYS)]
+
+
+def write_scheme(folder: Path, *criteria: str, version: str = "2026-1") -> None:
+    words = "\n".join(f'{word} = "{word}"' for word in WORDS["en"])
+    lines = ['slug = "one"', 'level = "one"', f'criteria_version = "{version}"', f"criteria = [{', '.join(criteria)}]"]
+    (folder / "one.toml").write_text("\n".join([*lines, "[words.en]", words]))
+
+
+FINISHED = '{ kind = "finished", item = "%s" }'
+HOURS = '{ kind = "evidence", evidence = "hours", amount = 10, words = { en = "Ten hours" } }'
+
+
+def test_a_file_may_ask_for_every_kind(tmp_path):
+    quiz, lesson = make_item("Quiz", "quiz"), make_item("Lesson", "lesson")
+    plans = f'{{ kind = "quiz", item = "{quiz.key}", share = 0.8 }}', f'{{ kind = "task", item = "{lesson.key}" }}'
+    write_scheme(tmp_path, FINISHED % lesson.key, *plans, HOURS)
+
+    load_schemes(tmp_path)
+    [scheme] = load_schemes(tmp_path)
+
+    asked = scheme.asked()
+    assert [one.kind for one in asked] == ["finished", "quiz", "task", "evidence"]
+    assert (asked[1].share, asked[3].amount, asked[3].title) == (0.8, 10, "Ten hours")
+
+
+@pytest.mark.parametrize(
+    ("criterion", "reason"),
+    [
+        ('{ kind = "else" }', "criterion 1 has no kind"),
+        ('{ kind = "task" }', "of the kind task needs exactly item"),
+        ('{ kind = "quiz", item = "x", share = 7 }', "needs a share from 0 to 1"),
+        ('{ kind = "evidence", evidence = "hours", amount = 0, words = { en = "Hours" } }', "an amount above 0"),
+        ('{ kind = "evidence", evidence = "hours", amount = 1, words = { es = "Horas" } }', "needs English words"),
+    ],
+)
+def test_a_criterion_that_cannot_be_is_refused_with_what_to_mend(tmp_path, criterion, reason):
+    write_scheme(tmp_path, criterion)
+
+    with pytest.raises(SchemeFileError, match=reason):
+        load_schemes(tmp_path)
+
+
+def test_criteria_are_fixed_once_somebody_has_met_them_and_others_are_a_new_version(tmp_path, learner):
+    first, second = make_item("First"), make_item("Second")
+    write_scheme(tmp_path, FINISHED % first.key)
+    load_schemes(tmp_path)
+    write_scheme(tmp_path, FINISHED % second.key)
+    [scheme] = load_schemes(tmp_path)
+    assert items_of(scheme) == [second]
+    complete(learner, second)
+    people_due(scheme)
+
+    write_scheme(tmp_path, FINISHED % first.key)
+    with pytest.raises(SchemeFileError, match=r"one\.toml: 2026-1 was met by somebody"):
+        load_schemes(tmp_path)
+    write_scheme(tmp_path, FINISHED % first.key, version="2027-1")
+    [scheme] = load_schemes(tmp_path)
+
+    assert (scheme.criteria_version, items_of(scheme)) == ("2027-1", [first])
+    assert scheme.version_named("2026-1").criteria.get().item == second
 
 
 def test_a_scheme_waits_for_its_course():
@@ -82,7 +142,7 @@ def test_a_scheme_waits_for_its_course():
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ((f'"{key}",\n' for key in KEYS), "at least one"),
+        ((f'{{ kind = "finished", item = "{key}" }},\n' for key in KEYS), "at least one"),
         (("[words.en]", "[words.de]"), "English"),
         (('criteria = "', 'remarks = "'), "exactly"),
     ],
@@ -109,7 +169,7 @@ def test_finishing_the_course_issues_the_certificate_at_once(alumna):
     )
     EditionItem.objects.create(edition=edition, item=lesson, position=1)
     scheme = make_scheme(items=0)
-    scheme.requirements.set([lesson, other])
+    ask_for(scheme, lesson, other)
     complete(alumna, other)
 
     with TestCase.captureOnCommitCallbacks(execute=True):

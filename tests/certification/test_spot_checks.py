@@ -19,7 +19,7 @@ from certification.certificates.actions import (
 from certification.certificates.models import Certificate, SpotCheck
 from courses.learning.models import ItemCompletion, LearningItem, QuizAttempt
 from people.accounts.models import AuditEntry
-from tests.factories.certification import complete_all, make_certificate, make_scheme
+from tests.factories.certification import ask_for, complete_all, items_of, make_certificate, make_scheme
 from tests.factories.people import add_second_factor, make_staff
 from tests.reading import squeezed
 
@@ -125,7 +125,7 @@ def test_a_finding_without_its_date_is_refused_by_the_database(drawn):
 
 
 def test_staff_see_when_things_were_done_and_never_what_was_written(drawn, alumna, staff, client_of):
-    quiz = drawn.scheme.requirements.first()
+    quiz = items_of(drawn.scheme)[0]
     QuizAttempt.objects.create(
         person=alumna, item=quiz, number=1, drawn=["q"], answers={"q": ["written secret"]}, pass_share=0.7, share=0.8,
         began_at=timezone.now(), handed_in_at=timezone.now(),
@@ -194,7 +194,7 @@ def test_what_took_the_place_of_a_requirement_is_in_the_trail(drawn, alumna, sta
         LearningItem.objects.create(key=uuid.uuid4(), kind="lesson", titles={"en": name})
         for name in ("Oldest", "Newer", "Newest")
     )
-    drawn.scheme.requirements.set([first])
+    ask_for(drawn.scheme, first)
     for old, new in ((first, second), (second, third)):
         LearningItem.objects.filter(pk=old.pk).update(
             retired_at=timezone.now(), left_at=timezone.now(), replaced_by=new
@@ -211,7 +211,7 @@ def test_what_took_the_place_of_a_requirement_is_in_the_trail(drawn, alumna, sta
 
 
 def test_what_left_without_a_replacement_stays_in_the_trail(drawn, staff, client_of):
-    item = drawn.scheme.requirements.first()
+    item = items_of(drawn.scheme)[0]
     LearningItem.objects.filter(pk=item.pk).update(retired_at=timezone.now(), left_at=timezone.now())
 
     assert f"<td>{item.title}</td>" in squeezed(client_of(staff).get(address("spot_check", drawn)).content.decode())

@@ -6,7 +6,7 @@ from django.core.cache import caches
 from certification.certificates.actions import issue_with_name
 from courses.learning.actions import finish_item
 from courses.material.models import LessonPage
-from tests.factories.certification import make_scheme
+from tests.factories.certification import ask_for, make_scheme
 from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, option
 
 
@@ -75,7 +75,7 @@ def test_who_has_earned_a_certificate_is_asked_for_the_name_to_print(course, lea
     finish(learner, "course-m1-l1")
     assert "A certificate waits for you" not in client.get("/en/my/learning/").content.decode()
     scheme = make_scheme(items=0)
-    scheme.requirements.set([item("course-m1"), item("course-m1-l2")])
+    ask_for(scheme, item("course-m1"), item("course-m1-l2"))
     caches["rendered"].clear()
     finish(learner, "course-m1-l2")
     assert "A certificate waits for you" not in client.get("/en/my/learning/").content.decode()
@@ -90,7 +90,7 @@ def test_who_has_earned_a_certificate_is_asked_for_the_name_to_print(course, lea
     [("Amina", False, True), ("Amina", True, False), ("\U0001f600 Amina", True, True)],
 )
 def test_it_waits_for_who_did_not_say_the_same_for_all(course, learner, client_of, name, for_all, waits):
-    make_scheme(items=0).requirements.set([item("course-m1-l1")])
+    ask_for(make_scheme(items=0), item("course-m1-l1"))
     caches["rendered"].clear()
     finish(learner, "course-m1-l1")
     type(learner).objects.update(printed_name=name, one_name_for_all=for_all)
@@ -100,7 +100,7 @@ def test_it_waits_for_who_did_not_say_the_same_for_all(course, learner, client_o
 
 def test_it_waits_no_more_once_it_is_held(course, learner, client_of):
     scheme = make_scheme(items=0)
-    scheme.requirements.set([item("course-m1-l1")])
+    ask_for(scheme, item("course-m1-l1"))
     caches["rendered"].clear()
     finish(learner, "course-m1-l1")
     issue_with_name(learner, scheme, name="Amina")

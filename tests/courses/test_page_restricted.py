@@ -6,7 +6,7 @@ from wagtail.models import PageViewRestriction
 
 from courses.learning.actions import finish_item
 from courses.material.models import LessonPage, ModulePage
-from tests.factories.certification import make_scheme
+from tests.factories.certification import ask_for, make_scheme
 from tests.factories.courses import confirm, item, make_course, make_lesson
 from tests.reading import squeezed
 
@@ -127,7 +127,7 @@ def test_a_device_without_an_account_sees_no_title_of_what_was_closed(course, st
 
 @pytest.mark.parametrize("name", ["course-m1-l2", "course-m1-quiz"])
 def test_what_is_missing_for_a_certificate_names_nothing_closed(course, learner, client_of, name):
-    make_scheme(items=0).requirements.set([item(name)])
+    ask_for(make_scheme(items=0), item(name))
     title = item(name).title
     assert title in client_of(learner).get("/en/my/certificates/").content.decode()
 

@@ -14,7 +14,7 @@ from courses.learning.actions import STILL, confirm_edition, finish_item, sync_c
 from courses.learning.models import CourseEdition, Enrolment, ItemCompletion
 from courses.material.models import LessonPage, ModulePage
 from people.accounts.actions import keep_name_for_all
-from tests.factories.certification import WORDS
+from tests.factories.certification import WORDS, ask_for
 from tests.factories.courses import confirm, item, key_of, make_course, make_lesson, make_module, make_quiz
 
 EDITOR = CourseEdition.Confirmation.EDITOR
@@ -34,8 +34,8 @@ def office(staff, client_of):
 
 @pytest.fixture
 def scheme(course):
-    scheme = Scheme.objects.create(slug="part-1", level="part-1", criteria_version="2026-1", words=WORDS)
-    scheme.requirements.set([item("course-m1"), item("course-m1-quiz"), item("course-m2"), item("course-m2-quiz")])
+    scheme = Scheme.objects.create(slug="part-1", level="part-1", words=WORDS)
+    ask_for(scheme, item("course-m1"), item("course-m1-quiz"), item("course-m2"), item("course-m2-quiz"))
     return scheme
 
 

@@ -5,9 +5,10 @@ import uuid
 from datetime import UTC, datetime
 
 from certification.certificates.actions import issue
-from certification.certificates.models import Certificate
+from certification.certificates.models import Certificate, due_claims
 from certification.certificates.tasks import complete_certificate
-from certification.schemes.models import Scheme
+from certification.schemes.actions import reconcile_claims
+from certification.schemes.models import CriteriaVersion, Scheme
 from certification.signing.models import StatusList
 from certification.signing.standards.statuslist import is_set
 from courses.learning.models import ItemCompletion, LearningItem
@@ -46,15 +47,34 @@ def make_item(title: str = "Module", kind: str = "module") -> LearningItem:
 
 def make_scheme(slug: str = "part-1", *, items: int = 2, **fields: object) -> Scheme:
     """A scheme that asks for `items` modules."""
-    defaults = {"level": "part-1", "criteria_version": "2026-1", "words": WORDS}
-    scheme = Scheme.objects.create(slug=slug, **(defaults | fields))
-    scheme.requirements.set([make_item(f"Module {number + 1}") for number in range(items)])
+    scheme = Scheme.objects.create(slug=slug, **({"level": "part-1", "words": WORDS} | fields))
+    ask_for(scheme, *[make_item(f"Module {number + 1}") for number in range(items)])
     return scheme
+
+
+def ask_for(scheme: Scheme, *items: LearningItem, name: str = "2026-1") -> CriteriaVersion:
+    """Let a version of the criteria ask for these items to be finished, and for nothing else."""
+    version, _made = scheme.versions.get_or_create(name=name, defaults={"words": scheme.words})
+    version.criteria.all().delete()
+    for position, item in enumerate(items):
+        version.criteria.create(item=item, position=position)
+    return version
+
+
+def items_of(scheme: Scheme) -> list[LearningItem]:
+    """What the newest criteria ask for, in their order."""
+    return [criterion.item for criterion in scheme.current.criteria.all()]
+
+
+def people_due(scheme: Scheme) -> list[User]:
+    """To whom the sweep would issue this certificate."""
+    reconcile_claims()
+    return [claim.person for claim in due_claims().filter(scheme=scheme).order_by("person")]
 
 
 def complete_all(person: User, scheme: Scheme) -> None:
     """The person has done everything that the scheme asks for."""
-    for item in scheme.requirements.all():
+    for item in items_of(scheme):
         complete(person, item)
 
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.lib.transitions import (
-    Made,
     Refusal,
     Table,
     Transition,
+    TransitionMade,
     TransitionRefused,
     Wish,
     always,
@@ -134,7 +134,7 @@ def test_a_series_of_wishes_leads_where_the_plainest_reading_of_the_table_leads(
         wish = Wish(by, read, reason, public)
         if why is None:
             source, state, version = state, plans[name]["target"], version + 1
-            expected.append(Made(name, source, state, by, AT, reason, public, version))
+            expected.append(TransitionMade(name, source, state, by, AT, reason, public, version))
             transition(table, name, Rows(row), wish, at=AT, audit=lambda _row, made: trail.append(made))
         else:
             with pytest.raises(Refused) as caught:

@@ -28,6 +28,7 @@ from wagtail.users.models import UserProfile
 from certification.certificates.actions import choose_shown
 from certification.certificates.models import Certificate, Correction, SpotCheck
 from certification.certificates.rules import Shown
+from certification.schemes.actions import hand_down_evidence
 from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
 from courses.learning.models import TaskSubmission as Submission
 from lms.lib.limits import is_limited
@@ -128,9 +129,11 @@ def _plant_certificate(person: User) -> None:
         credential=SECRET, credential_without_name=SECRET, pdf_path=f"{path}{SECRET}", revocation_note=SECRET
     )
     SpotCheck.objects.create(certificate=certificate, drawn_at=AT, finding="sound", looked_at=AT, note=SECRET)
+    hand_down_evidence(person, kind="outcome", key=f"{SECRET}-1", happened_on=AT.date(), by=make_person("witness"))
     others = make_certificate(make_person("somebody", printed_name="Some Body"))
     Certificate.objects.filter(pk=others.pk).update(revoked_by=person)
     third = make_certificate(make_person("else", printed_name="Else Where"))
+    hand_down_evidence(others.person, kind="outcome", key="2", happened_on=AT.date(), by=person)
     Certificate.objects.filter(pk=third.pk).update(confirmed_by=person)
     said = {"asked_at": AT, "decided_at": AT, "is_granted": False}
     Correction.objects.create(certificate=certificate, name=SECRET, reason=SECRET, answer=SECRET, **said)
@@ -228,7 +231,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 def test_nothing_of_an_erased_person_remains(person, settings, caplog, django_capture_on_commit_callbacks):
     caplog.set_level(logging.DEBUG)
     folders = [Path(settings.DATA_DIR), Path(default_storage.location), Path(storages["private"].location)]
-    assert len(tables_with(SECRET)) == 12, "planted well"
+    assert len(tables_with(SECRET)) == 13, "planted well"
     assert len(files_with(SECRET, *folders)) >= 2
 
     with django_capture_on_commit_callbacks(execute=True):

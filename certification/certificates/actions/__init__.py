@@ -19,7 +19,13 @@ from certification.certificates.actions.privacy import erase_certificates, expor
 from certification.certificates.actions.revoking import confirm_revocation, drop_revocation, propose_revocation
 from certification.certificates.actions.showing import choose_shown, hide_certificates
 from certification.certificates.actions.spot_checking import save_finding
-from certification.certificates.actions.sweeping import finish_due, issue_due, publish_due, remove_stray_files
+from certification.certificates.actions.sweeping import (
+    finish_due,
+    issue_due,
+    publish_due,
+    remove_stray_files,
+    settle_due,
+)
 from certification.certificates.permissions import RevocationRefused, SpotCheckRefused
 
 __all__ = [
@@ -48,4 +54,5 @@ __all__ = [
     "refuse_unearned",
     "remove_stray_files",
     "save_finding",
+    "settle_due",
 ]

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certification.certificates import tasks
-from certification.certificates.models import Certificate, SpotCheck, due_people
+from certification.certificates.models import Certificate, SpotCheck, due_claims
 from certification.certificates.rules import expiry, is_drawn, may_be_issued_again
-from certification.schemes.evidence import remaining_items
-from certification.schemes.models import Scheme
+from certification.schemes.actions import certify_claim, reconcile_claims
+from certification.schemes.evidence import remaining
+from certification.schemes.models import Claim, CriteriaVersion, Scheme, SchemeCriterion
 from certification.signing.models import StatusList
 from certification.signing.standards.statuslist import LENGTH
 from courses.learning.models import LearningItem
@@ -28,9 +29,9 @@ LIST_ROOM = LENGTH // 2  # a fuller list would make the random draw slow
 
 
 class NotEarned(Exception):
-    """The certificate cannot be issued to this person. `missing`: the items that remain to be done."""
+    """The certificate cannot be issued to this person. `missing`: what remains to be done."""
 
-    def __init__(self, reason: str, missing: list[LearningItem] | None = None) -> None:
+    def __init__(self, reason: str, missing: list[LearningItem | SchemeCriterion] | None = None) -> None:
         super().__init__(reason)
         self.missing = missing or []
 
@@ -52,15 +53,18 @@ def issue(person: User, scheme: Scheme, *, name: str = "", at: datetime | None =
     held = _held(person, scheme)
     if held:
         return held
-    refuse_unearned(person, scheme)
+    criteria = refuse_unearned(person, scheme)
     judged = judge_name(name or person.printed_name)
     if judged.flaw:
         raise NotEarned("no name that can be printed was chosen")
-    return _create(person, scheme, judged.name, at or timezone.now())
+    return _create(person, scheme, criteria, judged.name, at or timezone.now())
 
 
-def refuse_unearned(person: User, scheme: Scheme) -> None:
-    """Raises NotEarned unless the requirements are met, EarlierRevoked where an earlier one stands in the way."""
+def refuse_unearned(person: User, scheme: Scheme) -> CriteriaVersion:
+    """The criteria that `person` has met. Raises NotEarned if there are none; EarlierRevoked if one stands in the way.
+
+    A claim that was met once is met, whatever is asked for today; without one, what was done is asked for anew.
+    """
     earlier = list(scheme.certificates.of(person).exclude(revoked_at=None))
     if not may_be_issued_again([certificate.revocation_reason for certificate in earlier]):
         raise EarlierRevoked(earlier[0])
@@ -68,9 +72,11 @@ def refuse_unearned(person: User, scheme: Scheme) -> None:
         raise NotEarned("the scheme is closed")
     if not scheme.asked():
         raise NotEarned("the scheme asks for nothing any more")
-    missing = remaining_items(person, scheme)
-    if missing:
+    claim = Claim.objects.of(person).filter(scheme=scheme).select_related("criteria").first()
+    is_met = claim is not None and claim.met_at is not None
+    if not is_met and (missing := remaining(person, scheme)):
         raise NotEarned("requirements are missing", missing)
+    return claim.criteria if claim else scheme.current
 
 
 @transaction.atomic
@@ -96,8 +102,8 @@ def issue_earned(person: User, *, at: datetime | None = None) -> list[Certificat
     """
     if judge_name(person.printed_name).flaw:
         return []
-    due = [scheme for scheme in Scheme.objects.open() if due_people(scheme).filter(pk=person.pk).exists()]
-    return [issue(person, scheme, at=at) for scheme in due]
+    reconcile_claims(person, at=at)
+    return [issue(person, claim.scheme, at=at) for claim in due_claims().filter(person=person).order_by("pk")]
 
 
 def _held(person: User, scheme: Scheme) -> Certificate | None:
@@ -110,18 +116,21 @@ def reissue(certificate: Certificate, *, name: str) -> Certificate:
     return _draw({"printed_name": name} | {fact: getattr(certificate, fact) for fact in facts})
 
 
-def _create(person: User, scheme: Scheme, name: str, at: datetime) -> Certificate:
+@transaction.atomic
+def _create(person: User, scheme: Scheme, criteria: CriteriaVersion, name: str, at: datetime) -> Certificate:
     facts = {
         "scheme": scheme,
         "person": person,
         "printed_name": name,
         "language": scheme.language_for(person),
-        "criteria_version": scheme.criteria_version,
-        "words": scheme.words,
+        "criteria_version": criteria.name,
+        "words": criteria.words,
         "issued_at": at,
         "valid_until": expiry(at.date(), scheme.valid_years),
     }
-    return _draw(facts, spot_check_share=scheme.spot_check_share)
+    certificate = _draw(facts, spot_check_share=scheme.spot_check_share)
+    certify_claim(person, scheme, criteria, at=at)
+    return certificate
 
 
 def _draw(facts: dict[str, Any], *, spot_check_share: float = 0) -> Certificate:

@@ -10,7 +10,8 @@ from certification.certificates import tasks
 from certification.certificates.emails import certificate_revoked, revocation_confirmed
 from certification.certificates.models import Certificate
 from certification.certificates.permissions import REVOCATION
-from lms.lib.transitions import Made, Wish, transition
+from certification.schemes.actions import lapse_claim
+from lms.lib.transitions import TransitionMade, Wish, transition
 from people.accounts.models import User
 from people.letters.actions import write_letter
 
@@ -50,6 +51,8 @@ def confirm_revocation(
     changes = {"revoked_at": now, "confirmed_by": by}
     revoked = _take("confirm_revocation", certificate, Wish(by, version), now, changes)
     tasks.ask_for_publication(revoked)
+    if revoked.person:
+        lapse_claim(revoked.person, revoked.scheme, at=now)
     _tell(revoked)
 
 
@@ -66,7 +69,7 @@ def _take(name: str, certificate: Certificate, wish: Wish, at: datetime, changes
     return transition(REVOCATION, name, rows, wish, at=at, audit=_log, changes=changes)
 
 
-def _log(certificate: Certificate, made: Made) -> None:
+def _log(certificate: Certificate, made: TransitionMade) -> None:
     """The class of reason only: the note goes when the holder does, the trail stays."""
     data = {"reason": made.public} if made.public else {}
     log_act(certificate, f"certification.{made.name}", user=made.by, data=data)

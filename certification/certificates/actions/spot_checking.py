@@ -7,7 +7,7 @@ from wagtail.log_actions import log as log_act
 
 from certification.certificates.models import Certificate, SpotCheck
 from certification.certificates.permissions import SPOT_CHECK
-from lms.lib.transitions import Made, Wish, transition
+from lms.lib.transitions import TransitionMade, Wish, transition
 from people.accounts.models import User
 
 
@@ -31,7 +31,7 @@ def save_finding(
     transition(SPOT_CHECK, "save_finding", drawn, wish, at=now, audit=_log, changes=changes)
 
 
-def _log(spot_check: SpotCheck, made: Made) -> None:
+def _log(spot_check: SpotCheck, made: TransitionMade) -> None:
     log_act(
         spot_check.certificate, "certification.save_finding", user=made.by, data={"finding": str(spot_check.finding)}
     )

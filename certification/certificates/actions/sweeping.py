@@ -9,8 +9,8 @@ from django.utils import timezone
 from certification.certificates import tasks
 from certification.certificates.actions.issuing import NotEarned, issue
 from certification.certificates.files import remove_files
-from certification.certificates.models import Certificate, due_people
-from certification.schemes.models import Scheme
+from certification.certificates.models import Certificate, due_claims
+from certification.schemes.actions import reconcile_claims, settle_claims
 from certification.signing.models import StatusList
 from lms.lib.errors import describe_error
 
@@ -25,13 +25,19 @@ STRAY_FILES_FOR = timedelta(
 def issue_due(at: datetime | None = None) -> int:
     """Issue what people have earned and not got; says how many."""
     issued = 0
-    for scheme in Scheme.objects.open():
-        # In random order: people whose name cannot be printed stay due, and must block nobody.
-        for person in due_people(scheme).order_by("?")[:BATCH]:
-            with suppress(NotEarned):  # a name that no font can draw: the person is told on the page
-                issue(person, scheme, at=at)
-                issued += 1
+    reconcile_claims(at=at)
+    # In random order: people whose name cannot be printed stay due, and must block nobody.
+    for claim in due_claims().order_by("?")[:BATCH]:
+        with suppress(NotEarned):  # a name that no font can draw: the person is told on the page
+            issue(claim.person, claim.scheme, at=at)
+            issued += 1
     return issued
+
+
+def settle_due(at: datetime | None = None) -> None:
+    """Let claims say what became of their certificates: issued, ended, revoked."""
+    now = at or timezone.now()
+    settle_claims(Certificate.objects.valid(now.date()), at=now)
 
 
 def finish_due() -> None:

@@ -1,9 +1,9 @@
 """What was earned."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from certification.certificates.rules import Status, status_of
-from certification.schemes.models import Scheme
+from certification.schemes.models import Claim, Scheme
 from certification.schemes.rules import words_in
 from certification.signing.models import SigningKey, StatusList
 from lms.lib.codes import grouped
@@ -27,6 +27,10 @@ class CertificateQuerySet(models.QuerySet):
 
     def in_force(self) -> "CertificateQuerySet":
         return self.filter(revoked_at=None, withdrawn_at=None)
+
+    def valid(self, today: date) -> "CertificateQuerySet":
+        """Those in force that have not ended."""
+        return self.in_force().filter(Q(valid_until=None) | Q(valid_until__gte=today))
 
     def answering_to(self, code: str) -> "CertificateQuerySet":
         """The one that `code`, with or without the name, stands on, if it answers at all. No code finds nothing."""
@@ -219,15 +223,14 @@ class Certificate(models.Model):
         return bool(self.pdf_sha256 and self.pdf_without_name_sha256)
 
 
-def due_people(scheme: Scheme) -> models.QuerySet:
-    """Who has completed everything, wants the same name on all certificates, and never had this one.
+def due_claims() -> models.QuerySet:
+    """Claims of who has met everything, wants the same name on all certificates, and never had this one.
 
     Whoever has not said so sees each certificate before it is issued, and nothing is lost by waiting. Someone whose
     certificate was revoked is not due: whether they may have another is for people to decide.
     """
-    people = get_user_model().objects.filter(is_active=True, one_name_for_all=True)
-    people = people.exclude(Exists(scheme.certificates.filter(person=OuterRef("pk"))))
-    return scheme.met_by(people).order_by("pk")
+    ever = Certificate.objects.filter(person=OuterRef("person"), scheme=OuterRef("scheme"))
+    return Claim.objects.due().exclude(Exists(ever)).select_related("person", "scheme")
 
 
 class StatusEntryQuerySet(models.QuerySet):

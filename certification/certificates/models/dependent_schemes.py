@@ -37,14 +37,15 @@ class DependentScheme:
 def dependent_schemes(gone: Iterable[LearningItem], above: Iterable[LearningItem] = ()) -> list[DependentScheme]:
     """The open schemes that ask for any of `gone`, or for any of `above`, in which those stand."""
     gone, above = set(gone), set(above)
-    found = (_dependent_scheme(scheme, scheme.asked(), gone, above) for scheme in Scheme.objects.open())
+    schemes = {scheme: [criterion.chain for criterion in scheme.asked()] for scheme in Scheme.objects.open()}
+    found = (_dependent_scheme(scheme, chains, gone, above) for scheme, chains in schemes.items())
     return [one for one in found if one]
 
 
 def _dependent_scheme(
     scheme: Scheme, chains: list, gone: set[LearningItem], above: set[LearningItem]
 ) -> DependentScheme | None:
-    asked = [chain[-1] for chain in chains]
+    asked = [chain[-1] for chain in chains if chain]
     direct = tuple(item for item in asked if item in gone)
     items = direct or tuple(item for item in asked if item in above)
     if not items:
@@ -56,7 +57,7 @@ def _dependent_scheme(
         scheme=scheme,
         items=items,
         is_direct=bool(direct),
-        is_all=len(direct) == len(asked),
+        is_all=len(direct) == len(chains),
         going=going.values("person").distinct().count(),
         holding=holders.count(),
     )

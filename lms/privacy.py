@@ -42,6 +42,8 @@ ERASURE_RULES = {
     "accounts.AuditEntry.by": "unnamed",
     "accounts.Consent.person": "gone",
     "letters.Letter.person": "gone",
+    "letters.MailChoice.person": "gone",
+    "letters.MailHours.person": "gone",
     "signin.RecoveryCode.person": "gone",
     "accounts.User_groups.user": "gone",
     "accounts.User_user_permissions.user": "gone",

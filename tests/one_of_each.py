@@ -23,6 +23,8 @@ from courses.material.models import LessonPage, Quiz, Task, Term
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
 from people.letters.actions import write_letter
+from people.letters.emails import stop_address
+from people.letters.models import Purpose
 from people.reference.models import Country, Organisation, OrganisationType, Region, Sector, Tag
 from tests.factories.certification import make_certificate, make_finished_certificate
 from tests.factories.cms import make_guide, make_plain_page, make_shelf
@@ -56,6 +58,7 @@ def one_of_each(home, learner: User) -> dict[str, object]:
         "status_list": 1,
         "key": SigningKey.objects.first().pk,
         "letter": letter.pk,
+        "stop_token": stop_address(learner, Purpose.NEWS).split("/")[-2],
         "learner": learner.pk,
         "entry": write_audit_entry("hello", about=learner).pk,
         "lesson_page": LessonPage.objects.first().pk,

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from people.letters.models import Letter
+from people.accounts.models import User
+from people.letters.models import Letter, Purpose
 from people.letters.rules import DISCREET_GOODBYE, holds_secret
 
 
@@ -47,18 +50,26 @@ def envelope(letter: Letter) -> EmailMultiAlternatives:
     """The message as it leaves the house, the same each time: its Message-ID comes from the letter's own id.
 
     To a person who chose discreet mail it names neither us nor its subject. Letters with a secret keep their text,
-    which their own templates hold neutral, because the link in them is the point.
+    which their own templates hold neutral, because the link in them is the point. Letters that are not of service say
+    how to stop them: in two headers for mail programs (RFC 8058), and, unless they are discreet, at their foot.
     """
     is_discreet = letter.kind == DISCREET_GOODBYE or bool(letter.person and letter.person.discreet_mail)
     says = Words(letter.subject, letter.text, letter.html)
     if is_discreet and not holds_secret(letter.kind):
         says = words("people/letters/emails/discreet", letter.language)
+    headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
+    text = says.text
+    if letter.person and letter.purpose != Purpose.SERVICE:
+        address = stop_address(letter.person, letter.purpose)
+        headers |= {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        if not is_discreet:
+            text += "\n" + words("people/letters/emails/foot", letter.language, address=address).text
     message = EmailMultiAlternatives(
         subject=says.subject,
-        body=says.text,
+        body=text,
         from_email=_sender(letter.language, is_discreet),
         to=[letter.address],
-        headers={"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     if says.html:
         message.attach_alternative(says.html, "text/html")
@@ -69,6 +80,21 @@ def message_id(letter: Letter) -> str:
     """`<id of the letter@domain of the sender>`: a server that sees it twice knows that it is one letter."""
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return f"<{letter.pk}@{address.rpartition('@')[2] or 'localhost'}>"
+
+
+STOP = "people.letters.stop"  # what its signature is for
+
+
+def stop_address(person: User, purpose: str) -> str:
+    """Where letters of this purpose to this person are stopped by whoever holds the letter, without signing in."""
+    token = signing.Signer(salt=STOP).sign_object([str(person.public_id), str(purpose)])
+    return settings.SITE_URL + reverse("people:stop_letters", args=[token])
+
+
+def read_stop_token(token: str) -> tuple[str, str]:
+    """The person's public id and the purpose of an address made by `stop_address`. Raises BadSignature."""
+    public_id, purpose = signing.Signer(salt=STOP).unsign_object(token)
+    return public_id, purpose
 
 
 def _sender(language: str, is_discreet: bool) -> str:

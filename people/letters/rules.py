@@ -1,9 +1,10 @@
 """Decisions about letters, in plain Python."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 ACCOUNT, SERVICE, BULK = range(3)  # who goes first: ways into an account, what concerns one person, what goes to many
 
@@ -65,3 +66,35 @@ def within_budget(
         spent[letter.domain] += 1
         total += 1
     return chosen
+
+
+QUIET_FROM, QUIET_UNTIL = 21, 8  # hours of a reader's evening and morning, unless they say otherwise
+MOST_A_WEEK = 3  # letters that are not of service, unless they say otherwise
+WEEK = timedelta(days=7)
+UNWANTED = "unwanted"  # why a letter was given up whose reader wants no more of its kind
+
+
+def when_welcome(
+    at: datetime, zone: str, *, quiet_from: int, quiet_until: int, most_a_week: int, earlier: Sequence[datetime]
+) -> datetime:
+    """The first moment from `at` on at which one more letter disturbs its reader neither by its hour nor by its number.
+
+    `zone`: the reader's, by its IANA name. `quiet_from`, `quiet_until`: hours of their clock, 0 to 23; equal: never
+    quiet. `earlier`: when the letters of the last seven days left, or may leave; of these and the new one at most
+    `most_a_week` (1 or more) fall into any seven days.
+    """
+    if len(earlier) >= most_a_week:
+        at = max(at, sorted(earlier)[-most_a_week] + WEEK)
+    local = at.astimezone(ZoneInfo(zone))
+    if not _is_quiet(local.hour, quiet_from, quiet_until):
+        return at
+    morning = datetime.combine(local.date(), time(quiet_until), local.tzinfo)
+    if local.hour >= quiet_until:
+        morning = datetime.combine(local.date() + timedelta(days=1), time(quiet_until), local.tzinfo)
+    return morning.astimezone(at.tzinfo)
+
+
+def _is_quiet(hour: int, start: int, end: int) -> bool:
+    if start <= end:
+        return start <= hour < end
+    return hour >= start or hour < end

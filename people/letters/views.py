@@ -1,11 +1,19 @@
 """A person's own letters."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
-from people.letters.models import Letter
+from people.accounts.models import User
+from people.letters import actions
+from people.letters.emails import read_stop_token
+from people.letters.forms import LettersForm
+from people.letters.models import Letter, Purpose
 
 
 @login_required
@@ -19,3 +27,28 @@ def letters(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, letter_id) -> HttpResponse:
     found = get_object_or_404(Letter.objects.readable_by(request.user), pk=letter_id)
     return render(request, "people/letters/letter.html", {"letter": found})
+
+
+@login_required
+def choose_letters(request: HttpRequest) -> HttpResponse:
+    form = LettersForm(request.POST if request.method == "POST" else None, person=request.user)
+    if form.is_valid():
+        actions.choose_letters(request.user, **form.answer())
+        messages.success(request, _("Your choice is saved."))
+        return redirect("people:choose_letters")
+    return render(request, "people/letters/choices.html", {"form": form})
+
+
+@csrf_exempt  # mail programs post here for their reader (RFC 8058): whoever has the letter may stop its kind
+def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        public_id, purpose = read_stop_token(token)
+    except BadSignature as forged:
+        raise Http404 from forged
+    is_stopped = request.method == "POST"
+    if is_stopped:
+        # Says the same of somebody who is erased. No redirect: RFC 8058 forbids it.
+        for person in User.objects.filter(public_id=public_id):
+            actions.stop_letters(person, purpose)
+    context = {"is_stopped": is_stopped, "purpose": Purpose(purpose).label}
+    return render(request, "people/letters/stop.html", context)

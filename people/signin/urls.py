@@ -3,7 +3,7 @@
 from django.urls import path
 
 from people.accounts.views import profile
-from people.letters.views import letter, letters
+from people.letters.views import choose_letters, letter, letters, stop_letters
 from people.signin import views
 
 # Pages of allauth that nobody here needs. They stand before allauth's own, so that they answer 404.
@@ -14,6 +14,8 @@ urlpatterns = [
     path("", views.account, name="account"),
     path("profile/", profile, name="profile"),
     path("letters/", letters, name="letters"),
+    path("letters/choose/", choose_letters, name="choose_letters"),
+    path("letters/stop/<str:token>/", stop_letters, name="stop_letters"),
     path("letters/<uuid:letter_id>/", letter, name="letter"),
     path("recovery/", views.recovery, name="recovery"),
     path("recovery/make/", views.make_recovery_codes, name="make_recovery_codes"),

@@ -36,7 +36,7 @@ from lms.privacy import ERASURE_RULES, erase_person, export_person, without_eras
 from people.accounts import actions
 from people.accounts.models import AuditEntry, Consent, User
 from people.letters import tasks
-from people.letters.actions import write_letter
+from people.letters.actions import choose_letters, write_letter
 from people.letters.models import Letter
 from people.signin.actions import make_recovery_codes
 from tests.factories.certification import make_certificate, make_item
@@ -101,6 +101,7 @@ def _plant_letters(person: User) -> None:
     tasks.send_letter(str(letter.pk))
     write_letter(key="unsent", person=person, **words)
     write_letter(key="stranger", address=person.email, **words)
+    choose_letters(person, wanted={"news": True}, quiet_from=20, quiet_until=7, most_a_week=2)
     actions.write_audit_entry("something", by=person, about=person)
 
 

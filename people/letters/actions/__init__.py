@@ -1,14 +1,17 @@
-"""Verbs about letters: written, sent, taken along, erased."""
+"""Verbs about letters: written, wanted, sent, taken along, erased."""
 
+from people.letters.actions.preferences import choose_letters, stop_letters
 from people.letters.actions.privacy import erase_letters, export_letters, say_goodbye
 from people.letters.actions.writing import Draft, send_due_letters, try_letter_again, write_letter, write_letters
 
 __all__ = [
     "Draft",
+    "choose_letters",
     "erase_letters",
     "export_letters",
     "say_goodbye",
     "send_due_letters",
+    "stop_letters",
     "try_letter_again",
     "write_letter",
     "write_letters",

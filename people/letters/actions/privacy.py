@@ -3,24 +3,32 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from people.accounts.actions import confirmed_addresses
 from people.accounts.models import User
 from people.letters.actions.writing import write_letter
 from people.letters.emails import words
-from people.letters.models import Letter
+from people.letters.models import Letter, MailChoice, MailHours
 from people.letters.rules import DISCREET_GOODBYE
 
 
 def export_letters(person: User) -> dict[str, object]:
-    """Letters to a person, as plain values for a file of their own, without those whose link opens the account."""
+    """Letters to a person and which they want, as plain values for a file of their own.
+
+    Left out are only letters with a link that opens the account.
+    """
     return {
         "letters": list(
             Letter.objects.readable_by(person).values(
                 "kind", "address", "language", "subject", "text", "written_at", "sent_at"
             )
         ),
+        "mail_choices": list(
+            MailChoice.objects.filter(person=person).values("purpose", wanted=F("is_wanted"), made_at=F("chosen_at"))
+        ),
+        "mail_hours": list(MailHours.objects.filter(person=person).values("quiet_from", "quiet_until", "most_a_week")),
     }
 
 

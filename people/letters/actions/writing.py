@@ -12,9 +12,10 @@ from django.utils import timezone
 from lms.lib.task_queue import enqueue_on_commit
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
+from people.letters.actions.preferences import welcome_times, who_wants
 from people.letters.emails import Words
-from people.letters.models import Letter
-from people.letters.rules import domain_of, holds_secret
+from people.letters.models import Letter, Purpose
+from people.letters.rules import UNWANTED, domain_of, holds_secret
 from people.letters.tasks import send_letter, send_next_letters
 
 CHUNK = 1000  # rows written by one statement
@@ -68,20 +69,38 @@ def write_letter(
 
 
 @transaction.atomic
-def write_letters(drafts: Iterable[Draft], *, kind: str, at: datetime | None = None) -> int:
+def write_letters(
+    drafts: Iterable[Draft], *, kind: str, purpose: str = Purpose.SERVICE, at: datetime | None = None
+) -> int:
     """Put letters to many into the outbox, all or none, and say how many are new. Safe to repeat.
 
     They leave after all others, as many a minute as the budget allows. `at`: when they may leave; now, if not given.
+    `purpose`: other than service they go to people alone, to those who want them, in hours and numbers that suit them,
+    with a way to stop them.
     """
     now, written, rest = timezone.now(), 0, iter(drafts)
-    given = {"kind": kind, "priority": Letter.Priority.BULK, "released_at": at or now}
+    given = {"kind": kind, "purpose": purpose, "priority": Letter.Priority.BULK}
     while chunk := list(islice(rest, CHUNK)):
-        rows = [Letter(key=draft.key, **_fields(draft, now=now), **given) for draft in chunk]
+        wanted, times = _wanted(chunk, purpose, at=at or now)
+        rows = [
+            Letter(key=draft.key, released_at=released_at, **_fields(draft, now=now), **given)
+            for draft, released_at in zip(wanted, times, strict=True)
+        ]
         Letter.objects.bulk_create(rows, ignore_conflicts=True)
         written += Letter.objects.filter(pk__in=[row.pk for row in rows]).count()
-    if written and given["released_at"] <= now:
+    if written and (at or now) <= now:
         ask_for_letters(at=now)
     return written
+
+
+def _wanted(drafts: list[Draft], purpose: str, *, at: datetime) -> tuple[list[Draft], list[datetime]]:
+    """Those whose reader wants them, and when each may leave."""
+    if purpose == Purpose.SERVICE:
+        return drafts, [at] * len(drafts)
+    people = {draft.person.pk: draft.person for draft in drafts if draft.person}.values()
+    wanting, times = who_wants(people, purpose), welcome_times(people, at=at)
+    wanted = [draft for draft in drafts if draft.person and draft.person.pk in wanting]
+    return wanted, [times[draft.person.pk] for draft in wanted if draft.person]
 
 
 def _fields(draft: Draft, *, now: datetime) -> dict[str, object]:
@@ -120,6 +139,7 @@ def try_letter_again(letter: Letter, *, by: User, at: datetime | None = None) ->
     changed = (
         Letter.objects.filter(pk=letter.pk, sent_at=None)
         .exclude(address="")
+        .exclude(last_error=UNWANTED)
         .update(given_up_at=None, not_before=None, batch=None, tries=0, released_at=now, last_error="")
     )
     if changed:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.letters.models.preference import Purpose
 from people.letters.rules import ACCOUNT, BULK, SECRET_KINDS, SERVICE
 
 
@@ -71,6 +72,7 @@ class Letter(models.Model):
         verbose_name=_("person"),
     )
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.SERVICE)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose, default=Purpose.SERVICE)
     address = models.EmailField(_("address"))
     domain = models.CharField(_("domain"), max_length=254, blank=True, help_text=_("Of the address, for the budget."))
     language = models.CharField(_("language"), max_length=10, default="en")
@@ -100,6 +102,11 @@ class Letter(models.Model):
             ),
             models.Index(fields=["batch"], condition=models.Q(batch__isnull=False), name="letters_in_hands"),
             models.Index(fields=["sent_at"], name="letters_sent"),
+            models.Index(
+                fields=["person", "released_at"],
+                condition=~models.Q(purpose=Purpose.SERVICE),
+                name="letters_of_choice",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,8 @@ def _revocation(request: HttpRequest, certificate: Certificate, form: Revocation
         "certification/showing/admin/revocation.html",
         {
             "certificate": certificate,
+            "named": _("Revocation of %(number)s") % {"number": certificate.number},
+            "icon": "cross",
             "form": form,
             "version_form": SeenVersionForm(initial={"version": certificate.version}, auto_id=False),
             "can_propose": permissions.can_propose_revocation(request.user, certificate),
@@ -88,7 +90,14 @@ def correction(request: HttpRequest, pk) -> HttpResponse:
             "correction-seen", by=request.user, about=certificate.person, thing=f"certificate:{certificate.pk}"
         )
     can_decide = wish is not None and permissions.can_decide_correction(request.user, wish)
-    context = {"certificate": certificate, "wish": wish, "can_decide": can_decide, "form": RefusalForm()}
+    context = {
+        "certificate": certificate,
+        "named": _("Another name on %(number)s") % {"number": certificate.number},
+        "icon": "edit",
+        "wish": wish,
+        "can_decide": can_decide,
+        "form": RefusalForm(),
+    }
     return TemplateResponse(request, "certification/showing/admin/correction.html", context)
 
 
@@ -142,6 +151,8 @@ def _spot_check(request: HttpRequest, certificate: Certificate, form: FindingFor
         "certification/showing/admin/spot_check.html",
         {
             "certificate": certificate,
+            "named": _("Audit of %(number)s") % {"number": certificate.number},
+            "icon": "view",
             "spot_check": drawn,
             "form": form or FindingForm(initial={"version": drawn and drawn.version}),
             "evidence": _evidence(certificate) if is_shown else [],

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from wagtail.models import Page
 
-from cms.actions import Outcome, loading, open_site, prepare_tree, publish_source
+from cms.actions import Outcome, loading, open_site, prepare_tree, publish_source, tag_source
 from cms.models import (
     NAMESPACE,
     PLAIN_PAGES,
@@ -20,6 +20,8 @@ from cms.models import (
     StoryPage,
 )
 from lms.lib.contentfile import ContentFile, Fence, read_content, to_html
+
+TAG_LINES = {"areas": "area", "policies": "policy", "goals": "goal", "values": "value"}  # line of a head: kind of tag
 
 
 class Reporter(Protocol):
@@ -97,6 +99,7 @@ def _load_story(file: ContentFile, language: str, shelf: Page | None, report: Re
         "body": [_text_block(f"stories/{slug}", fence) for fence in file.fences],
     }
     _publish(StoryPage, f"stories/{slug}", file, language, shelf, fields, report)
+    tag_source(uuid.uuid5(NAMESPACE, f"stories/{slug}"), _tags(file))
 
 
 def _load_guide(folder: Path, language: str, home: Page, report: Reporter) -> None:
@@ -114,9 +117,16 @@ def _load_guide_page(file: ContentFile, language: str, shelf: Page | None, repor
     if shelf is None:
         return
     slug = file.path.parent.name
-    fields = {"slug": slug, **{name: file.head[name] for name in ("title", "summary", "position", "area", "dated")}}
+    fields = {"slug": slug, **{name: file.head[name] for name in ("title", "summary", "position", "dated")}}
     fields |= {"sources": file.head["sources"], "body": [_guide_block(f"guides/{slug}", one) for one in file.fences]}
     _publish(GuidePage, f"guides/{slug}", file, language, shelf, fields, report)
+    areas = [file.head["area"]] if file.head["area"] else []
+    tag_source(uuid.uuid5(NAMESPACE, f"guides/{slug}"), _tags(file) | {"area": areas})
+
+
+def _tags(file: ContentFile) -> dict[str, list[str]]:
+    """What the head of a file says that its page is about: kind of tag -> slugs."""
+    return {kind: file.head.get(name, []) for name, kind in TAG_LINES.items()}
 
 
 def _guide_block(name: str, fence: Fence) -> dict[str, Any]:

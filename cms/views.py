@@ -30,7 +30,9 @@ def show(request: HttpRequest, model: type[PublicPage], **context: object) -> Ht
     page = public_page(model, request.path, request)
     if page is None:
         return _otherwise(request, model)
-    return render(request, page.template, {"page": page, "languages": page.languages(), **context})
+    return render(
+        request, page.template, {"page": page, "languages": page.languages(), **page.shown(request), **context}
+    )
 
 
 def _otherwise(request: HttpRequest, model: type[PublicPage]) -> HttpResponse:

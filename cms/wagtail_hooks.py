@@ -4,10 +4,23 @@ from django.http import Http404
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogFormatter
 
 from cms import admin_views
-from cms.models import is_for_other_roles
+from cms.models import TAGS_CHANGED, is_for_other_roles
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(log_actions):
+    @log_actions.register_action(TAGS_CHANGED)
+    class TagsChanged(LogFormatter):
+        label = _("Change what it is about")
+
+        def format_message(self, entry):
+            told = {name: ", ".join(entry.data[name]) or "–" for name in ("added", "removed")}
+            return _("What it is about: added %(added)s; removed %(removed)s") % told
 
 
 @hooks.register("register_admin_urls")

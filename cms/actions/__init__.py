@@ -1,7 +1,7 @@
 """Verbs on pages."""
 
 from cms.actions.addresses import keep_addresses, keep_addresses_of
-from cms.actions.content import Outcome, open_site, prepare_tree, publish_source
+from cms.actions.content import Outcome, open_site, prepare_tree, publish_source, tag_source
 from cms.actions.loading import loading
 from cms.actions.schedule import keep_schedules
 
@@ -14,4 +14,5 @@ __all__ = [
     "open_site",
     "prepare_tree",
     "publish_source",
+    "tag_source",
 ]

@@ -77,6 +77,12 @@ def publish_source(
         return _update(load, page, source, fields, checksum)
 
 
+def tag_source(key: UUID, tags: dict[str, list[str]]) -> None:
+    """Let the pages of a content file carry its tags: Tag.Kind -> slugs. What staff took off stays off."""
+    with loading(key) as load:
+        load.tag(key, tags)
+
+
 def _is_as_loaded(page: Page | None, source: LoadedSource) -> bool:
     return page is not None and page.live and page.latest_revision_id == source.revision_id
 

@@ -1,5 +1,7 @@
 """Loading many content files: what is known is read once, and what follows from what was written is done at the end."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -18,6 +20,7 @@ from wagtail.signals import page_published
 
 from cms.models import LoadedSource
 from lms.lib.batch import batching
+from people.reference.models import PageTag
 
 _current: ContextVar["Load | None"] = ContextVar("load", default=None)
 
@@ -58,6 +61,7 @@ class Load:
         self._rows: dict[type, dict[tuple[UUID, int], Any]] = {}
         self._made: list[Made] = []
         self._loaded: dict[tuple[UUID, str], LoadedSource] = {}
+        self._tags: dict[UUID, dict[str, list[str]]] = {}
 
     def begin(self) -> None:
         """From here on things are written. Reading the files before has locked nobody out (docs/decisions/0002)."""
@@ -102,6 +106,18 @@ class Load:
             key=key, language=language, checksum=checksum, revision_id=revision_id
         )
 
+    def tag(self, key: UUID, tags: dict[str, list[str]]) -> None:
+        """Let the pages of a key carry the tags of their file: kind -> slugs. Added once.
+
+        What staff took off stays off, and comes again only when the file says something new.
+        """
+        named = {kind: sorted(slugs) for kind, slugs in sorted(tags.items()) if slugs}
+        checksum = hashlib.sha256(json.dumps(named).encode()).hexdigest()
+        source = self.source(key, TAGS)
+        if named and (source is None or source.checksum != checksum):
+            self._tags[key] = named
+            self.note(key, TAGS, checksum)
+
     def open_at_the_end(self, page: Page, checksum: str) -> None:
         """Publish a page that was just made, with all others that are."""
         self.keep(page)
@@ -111,6 +127,9 @@ class Load:
         """Write what waited."""
         if self._made:
             self._publish()
+        if self._tags:
+            self.begin()
+            PageTag.objects.add_all(self._tags)
         if self._loaded:
             self.begin()
             LoadedSource.objects.bulk_create(
@@ -134,6 +153,7 @@ class Load:
             page_published.send(sender=type(page), instance=page, revision=page.live_revision)
 
 
+TAGS = "tags"  # where a language stands in a LoadedSource: they are the same in all
 LONG = (StreamField, RichTextField)
 OPENED = [
     "live",

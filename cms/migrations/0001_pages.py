@@ -55,14 +55,6 @@ class Migration(migrations.Migration):
                 ),
                 ("summary", models.TextField(verbose_name="summary")),
                 ("position", models.PositiveSmallIntegerField(default=100, verbose_name="position")),
-                (
-                    "area",
-                    models.SlugField(
-                        blank=True,
-                        help_text="Empty: a method for every area. The same in every language.",
-                        verbose_name="challenge area",
-                    ),
-                ),
                 ("dated", models.CharField(blank=True, max_length=20, verbose_name="date of the text")),
                 (
                     "body",

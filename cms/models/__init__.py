@@ -29,12 +29,15 @@ from cms.models.sections import (
 from cms.models.site import HomePage, LoadedSource, PlainPage
 from cms.models.sound import NotPublishedError, overdue
 from cms.models.stories import StoriesPage, StoryPage
+from cms.models.tagging import TAG_PANELS, TAGS_CHANGED, TaggedPage, shelf_filters
 from cms.models.untranslated import untranslated
 
 __all__ = [
     "ANY_RESTRICTED",
     "NAMESPACE",
     "PLAIN_PAGES",
+    "TAGS_CHANGED",
+    "TAG_PANELS",
     "TEXT_FEATURES",
     "CleanText",
     "GuideIndexPage",
@@ -48,6 +51,7 @@ __all__ = [
     "SiteSections",
     "StoriesPage",
     "StoryPage",
+    "TaggedPage",
     "forget_site_sections",
     "is_for_other_roles",
     "is_open_to",
@@ -62,6 +66,7 @@ __all__ = [
     "path_of",
     "public_page",
     "restricted_for",
+    "shelf_filters",
     "site_sections",
     "untranslated",
 ]

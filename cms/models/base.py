@@ -94,6 +94,13 @@ class PublicPage(CleanText, SoundPage, Page):
                 told = {"language": page.locale.language_name}
                 raise ValidationError({"slug": _("Another page has this name in %(language)s already.") % told})
 
+    def shown(self, request: HttpRequest) -> dict[str, object]:
+        """What the page's template needs besides the page, whichever way led to it."""
+        return {}
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+        return super().get_context(request, *args, **kwargs) | self.shown(request)
+
     @property
     def address(self) -> str:
         return path_of(self.url_path, self.language)

@@ -1,6 +1,7 @@
 """OpenStories and their shelf."""
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -8,6 +9,7 @@ from wagtail.models import Page
 
 from cms.blocks import StoryStreamBlock
 from cms.models.base import PublicPage, open_pages
+from cms.models.tagging import TAG_PANELS, TaggedPage, shelf_filters
 from lms.lib.dates import month_in_words
 
 
@@ -22,6 +24,10 @@ class StoriesPage(PublicPage):
     subpage_types = ["cms.StoryPage"]
     template = "cms/stories_page.html"
 
+    def shown(self, request: HttpRequest) -> dict[str, object]:
+        stories, filters, is_filtered = shelf_filters(self.stories(), request)
+        return {"stories": stories, "filters": filters, "is_filtered": is_filtered}
+
     def stories(self) -> models.QuerySet:
         return open_pages(StoryPage).child_of(self).order_by("-dated", "title")
 
@@ -30,7 +36,7 @@ class StoriesPage(PublicPage):
         verbose_name_plural = _("shelves of stories")
 
 
-class StoryPage(PublicPage):
+class StoryPage(TaggedPage, PublicPage):
     """One OpenStory: a claim, what changed, what failed, what travels, with sources."""
 
     summary = models.TextField(_("summary"))
@@ -44,6 +50,7 @@ class StoryPage(PublicPage):
     content_panels = [
         *Page.content_panels,
         *[FieldPanel(name) for name in ("summary", "place", "dated", "is_fictional", "is_setback", "body")],
+        *TAG_PANELS,
     ]
     parent_page_types = ["cms.StoriesPage"]
     subpage_types: list[str] = []

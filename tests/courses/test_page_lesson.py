@@ -7,6 +7,7 @@ from wagtail.models import PageViewRestriction
 from courses.learning.models import CheckAnswer, Enrolment, ItemCompletion
 from courses.material.actions import publish_task
 from courses.material.models import LessonPage
+from people.reference.models import PageTag, Tag
 from tests.factories.courses import item, key_of, make_course, make_lesson, option
 
 LESSON = "/en/learn/course/course-m1/course-m1-l1/"
@@ -222,3 +223,16 @@ def test_a_lesson_costs_few_queries(home, learner, client_of, stranger, django_a
         stranger.get(address)
     with django_assert_num_queries(6):  # and person, answers, completions
         client.get(address)
+
+
+def test_lessons_are_listed_by_value(course, stranger):
+    one, other = LessonPage.objects.order_by("path")
+    PageTag.objects.choose(one.translation_key, [Tag.objects.get(kind="value", slug="redress")])
+
+    page = stranger.get("/en/learn/").content.decode()
+    found = stranger.get("/en/learn/?value=redress").content.decode()
+
+    assert one.address not in page
+    assert found.count(one.address) == 1
+    assert other.address not in found
+    assert "Nothing here is about that yet" in stranger.get("/en/learn/?value=culture").content.decode()

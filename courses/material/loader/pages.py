@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale, Page
 
-from cms.actions import Outcome, loading, publish_source
+from cms.actions import Outcome, loading, publish_source, tag_source
 from cms.models import HomePage
 from courses.material.actions import publish_quiz, publish_task
 from courses.material.loader.fences import block, blocks_of, criterion_block, question_block, rubric_of
@@ -151,6 +151,8 @@ def _publish_lesson(file: ContentFile, plan: dict, language: str, module: Page, 
         "task_id": _load_task(file, key, language),
     }
     _page, outcome = publish_source(LessonPage, key=key, language=language, parent=module, fields=fields)
+    skills = [one.lower() for one in plan.get("competencies", [])]
+    tag_source(key, {"value": plan.get("values", []), "skill": skills})
     report.note(str(file.path), outcome)
 
 

@@ -9,7 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
-from cms.models import TEXT_FEATURES, PublicPage
+from cms.models import TAG_PANELS, TEXT_FEATURES, PublicPage, TaggedPage
 from courses.material.blocks import FLAW_SENTENCES, LessonStreamBlock
 from courses.material.models.teaching import TeachingPage
 from courses.material.rules import Flaw
@@ -32,7 +32,7 @@ class CataloguePage(PublicPage):
         verbose_name_plural = _("catalogues")
 
 
-class CoursePage(TeachingPage):
+class CoursePage(TaggedPage, TeachingPage):
     """A course in one language."""
 
     summary = models.TextField(_("summary"))
@@ -44,6 +44,7 @@ class CoursePage(TeachingPage):
     content_panels = [
         *Page.content_panels,
         *[FieldPanel(name) for name in ("summary", "body", "authors", "licence")],
+        *TAG_PANELS,
     ]
     override_translatable_fields = [
         *PublicPage.override_translatable_fields,
@@ -113,7 +114,7 @@ class ModulePage(TeachingPage):
         constraints = [models.UniqueConstraint(fields=["quiz"], name="a_quiz_stands_in_one_module")]
 
 
-class LessonPage(TeachingPage):
+class LessonPage(TaggedPage, TeachingPage):
     """A lesson in one language: about ten minutes of text with its questions."""
 
     number = models.CharField(_("number"), max_length=8)
@@ -132,6 +133,7 @@ class LessonPage(TeachingPage):
     content_panels = [
         *Page.content_panels,
         *[FieldPanel(name) for name in ("number", "objective", "summary", "minutes", "is_required", "body", "task")],
+        *TAG_PANELS,
     ]
     override_translatable_fields = [
         *PublicPage.override_translatable_fields,

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms.models import open_pages
+from cms.models import open_pages, shelf_filters
 from courses.learning.rules import is_module_done, open_questions
 from courses.material.body import body_of, lesson_html
 from courses.material.models import CataloguePage, CoursePage, LessonPage, ModulePage
@@ -20,9 +20,17 @@ from courses.reading.views.shared import course_state
 def catalogue(request: HttpRequest) -> HttpResponse:
     page = page_at(request, CataloguePage)
     pages = open_pages(CoursePage).child_of(page).order_by("path")
-    return render(
-        request, "courses/catalogue_page.html", {"page": page, "languages": page.languages(), "courses": pages}
-    )
+    all_lessons = open_pages(LessonPage).descendant_of(page).order_by("path").defer("body")
+    lessons, filters, is_filtered = shelf_filters(all_lessons, request)
+    context = {
+        "page": page,
+        "languages": page.languages(),
+        "courses": pages,
+        "lessons": lessons if is_filtered else [],
+        "filters": filters,
+        "is_filtered": is_filtered,
+    }
+    return render(request, "courses/catalogue_page.html", context)
 
 
 @or_in_english

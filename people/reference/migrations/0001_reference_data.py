@@ -369,4 +369,25 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="PageTag",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(verbose_name="key")),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="page_tags",
+                        to="reference.tag",
+                        verbose_name="tag",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tag of a page",
+                "verbose_name_plural": "tags of pages",
+                "constraints": [models.UniqueConstraint(fields=("key", "tag"), name="one_tag_once_on_a_page")],
+            },
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from people.reference.models.geography import Country, Region
 from people.reference.models.organisations import Organisation, OrganisationType
+from people.reference.models.page_tags import PageTag, tagged
 from people.reference.models.sectors import Sector
 from people.reference.models.tags import Tag
 from people.reference.models.words import TranslatedRow
@@ -10,8 +11,10 @@ __all__ = [
     "Country",
     "Organisation",
     "OrganisationType",
+    "PageTag",
     "Region",
     "Sector",
     "Tag",
     "TranslatedRow",
+    "tagged",
 ]

@@ -15,7 +15,7 @@ from lms.celery import app
 from lms.health import SWEEP
 from lms.lib.errors import describe_error
 from people.accounts.actions import forget_ended_sessions, keep_list_of_erased, note_done, note_failed
-from people.letters.actions import send_due_letters
+from people.letters.actions import forget_old_letters, send_due_letters, take_in_mail
 
 log = logging.getLogger("plaza.schedule")
 
@@ -28,6 +28,8 @@ JOBS: list[Callable[[], object]] = [
     publish_due,
     finish_due,
     remove_stray_files,
+    take_in_mail,
+    forget_old_letters,
     forget_ended_sessions,
     keep_list_of_erased,
     keep_schedules,

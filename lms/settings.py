@@ -274,6 +274,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # What the mail server, and those of others, bear. Letters of the account leave whatever was sent before.
 LETTERS_A_MINUTE = env.int("PLAZA_LETTERS_A_MINUTE", default=6000)
 LETTERS_A_MINUTE_TO_A_DOMAIN = env.int("PLAZA_LETTERS_A_MINUTE_TO_A_DOMAIN", default=3000)
+LETTER_DAYS = env.int("PLAZA_LETTER_DAYS", default=730)  # so long what was written to people is kept
+RETURNED_MAIL = env("PLAZA_RETURNED_MAIL", default="")  # a Maildir: what comes back to PLAZA_MAIL_FROM; empty: none
 LETTER_LANES = env.int("PLAZA_LETTER_LANES", default=1)  # batches that are sent side by side
 
 # --- Languages --------------------------------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ JOBS = {
     "publish_due": gettext_lazy("Publishing the list of revoked certificates"),
     "finish_due": gettext_lazy("Making the files of certificates"),
     "remove_stray_files": gettext_lazy("Removing files that belong to nothing"),
+    "take_in_mail": gettext_lazy("Taking in mail that came back"),
+    "forget_old_letters": gettext_lazy("Forgetting old letters"),
     "forget_ended_sessions": gettext_lazy("Forgetting ended sessions"),
     "keep_list_of_erased": gettext_lazy("Keeping the list of those who were erased"),
     "keep_schedules": gettext_lazy("Publishing pages at their time"),

@@ -71,6 +71,7 @@ def within_budget(
 QUIET_FROM, QUIET_UNTIL = 21, 8  # hours of a reader's evening and morning, unless they say otherwise
 MOST_A_WEEK = 3  # letters that are not of service, unless they say otherwise
 WEEK = timedelta(days=7)
+ASKED_AGAIN = timedelta(days=90)  # so long nothing but service goes to an address that sent a letter back
 UNWANTED = "unwanted"  # why a letter was given up whose reader wants no more of its kind
 
 

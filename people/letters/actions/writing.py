@@ -15,7 +15,7 @@ from people.accounts.models import User
 from people.letters.actions.preferences import welcome_times, who_wants
 from people.letters.emails import Words
 from people.letters.models import Letter, Purpose
-from people.letters.rules import UNWANTED, domain_of, holds_secret
+from people.letters.rules import ASKED_AGAIN, UNWANTED, domain_of, holds_secret
 from people.letters.tasks import send_letter, send_next_letters
 
 CHUNK = 1000  # rows written by one statement
@@ -94,17 +94,23 @@ def write_letters(
 
 
 def _wanted(drafts: list[Draft], purpose: str, *, at: datetime) -> tuple[list[Draft], list[datetime]]:
-    """Those whose reader wants them, and when each may leave."""
+    """Those whose reader wants them, at an address that takes letters, and when each may leave."""
     if purpose == Purpose.SERVICE:
         return drafts, [at] * len(drafts)
     people = {draft.person.pk: draft.person for draft in drafts if draft.person}.values()
     wanting, times = who_wants(people, purpose), welcome_times(people, at=at)
     wanted = [draft for draft in drafts if draft.person and draft.person.pk in wanting]
+    returned = Letter.objects.returned_from([person.email for person in people], since=at - ASKED_AGAIN)
+    wanted = [draft for draft in wanted if _address(draft) not in returned]
     return wanted, [times[draft.person.pk] for draft in wanted if draft.person]
 
 
+def _address(draft: Draft) -> str:
+    return draft.address or (draft.person.email if draft.person else "")
+
+
 def _fields(draft: Draft, *, now: datetime) -> dict[str, object]:
-    address = draft.address or (draft.person.email if draft.person else "")
+    address = _address(draft)
     return {
         "person": draft.person,
         "address": address,

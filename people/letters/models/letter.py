@@ -29,18 +29,25 @@ class LetterQuerySet(models.QuerySet):
 
     def in_state(self, state: str, at: datetime) -> "LetterQuerySet":
         """Letters in one of Letter.State, as of `at`; the same answer as Letter.state gives one by one."""
-        unsent = self.filter(sent_at=None, given_up_at=None)
+        unsent = self.filter(sent_at=None, given_up_at=None, returned_at=None)
         return {
-            Letter.State.SENT: self.exclude(sent_at=None),
-            Letter.State.GIVEN_UP: self.filter(sent_at=None).exclude(given_up_at=None),
+            Letter.State.SENT: self.filter(returned_at=None).exclude(sent_at=None),
+            Letter.State.RETURNED: self.exclude(returned_at=None),
+            Letter.State.GIVEN_UP: self.filter(sent_at=None, returned_at=None).exclude(given_up_at=None),
             Letter.State.HELD: unsent.filter(models.Q(released_at=None) | models.Q(released_at__gt=at)),
             Letter.State.FAILING: unsent.filter(released_at__lte=at).exclude(last_error=""),
             Letter.State.WAITING: unsent.filter(released_at__lte=at, last_error=""),
         }[state]
 
     def readable_by(self, person) -> "LetterQuerySet":
-        """The person's own letters, without those that carry a way into the account."""
-        return self.filter(person=person, released_at__isnull=False).exclude(kind__startswith=SECRET_KINDS)
+        """The person's own letters, without those that carry a way into the account or are forgotten."""
+        own = self.filter(person=person, released_at__isnull=False).exclude(subject="")
+        return own.exclude(kind__startswith=SECRET_KINDS)
+
+    def returned_from(self, addresses, *, since: datetime) -> set[str]:
+        """Which of these addresses sent a letter back after `since`."""
+        came_back = self.filter(address__in=addresses, returned_at__gt=since)
+        return set(came_back.order_by().values_list("address", flat=True))
 
 
 class Letter(models.Model):
@@ -52,6 +59,7 @@ class Letter(models.Model):
         FAILING = "failing", _("Failed, will be tried again")
         GIVEN_UP = "given-up", _("Given up")
         SENT = "sent", _("Sent")
+        RETURNED = "returned", _("Came back")
 
     class Priority(models.IntegerChoices):
         ACCOUNT = ACCOUNT, _("Way into an account")
@@ -87,6 +95,7 @@ class Letter(models.Model):
     last_error = models.CharField(_("last error"), max_length=120, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    returned_at = models.DateTimeField(_("came back"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 
@@ -103,6 +112,9 @@ class Letter(models.Model):
             models.Index(fields=["batch"], condition=models.Q(batch__isnull=False), name="letters_in_hands"),
             models.Index(fields=["sent_at"], name="letters_sent"),
             models.Index(
+                fields=["address"], condition=models.Q(returned_at__isnull=False), name="letters_that_came_back"
+            ),
+            models.Index(
                 fields=["person", "released_at"],
                 condition=~models.Q(purpose=Purpose.SERVICE),
                 name="letters_of_choice",
@@ -114,6 +126,8 @@ class Letter(models.Model):
 
     @property
     def state(self) -> "Letter.State":
+        if self.returned_at:
+            return self.State.RETURNED
         if self.sent_at:
             return self.State.SENT
         if self.given_up_at:

@@ -21,6 +21,7 @@ from courses.material.models import CoursePage
 from lms.health import PREPARATION, SWEEP, is_sweep_late
 from people.accounts.models import LETTERS_HELD, AuditEntry, Job, User
 from people.letters.models import Letter
+from people.letters.rules import UNWANTED
 from people.reference.models import Organisation
 from people.staff.permissions import can_give_roles
 
@@ -112,7 +113,8 @@ def _letters(user: User, at: datetime) -> Iterator[Todo]:
         )
         yield Todo(sentence % {"time": _told(last.at), "limit": settings.STRANGERS_LETTERS})
     outbox = reverse("letter:index")
-    if given_up := Letter.objects.in_state(Letter.State.GIVEN_UP, at).exclude(address="").count():
+    lost = Letter.objects.in_state(Letter.State.GIVEN_UP, at).exclude(address="").exclude(last_error=UNWANTED)
+    if given_up := lost.count():
         sentence = ngettext("%(count)d letter was given up", "%(count)d letters were given up", given_up)
         yield Todo(sentence % {"count": given_up}, f"{outbox}?state={Letter.State.GIVEN_UP}")
     if failing := Letter.objects.in_state(Letter.State.FAILING, at).count():

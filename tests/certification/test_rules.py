@@ -29,6 +29,8 @@ TODAY = date(2026, 11, 23)
         ("ab", "b", ["a"]),
         ("ab", "ba", []),
         ("ab", "abc", []),
+        (("ab", "c"), "", ["b", "c"]),
+        (("ab", "c"), "a", ["c"]),
     ],
 )
 def test_what_is_missing(required, done, missing):

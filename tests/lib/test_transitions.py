@@ -22,7 +22,7 @@ from lms.lib.transitions import (
     transition_all,
 )
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.django_db]  # a transaction is opened, nothing is asked in it
 
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
 STATES, NAMES, PEOPLE, WORDS = ("draft", "open", "done"), ("open", "end", "reopen"), ("ana", "ben"), ("", " ", "why")

@@ -31,7 +31,9 @@ from courses.material.models import CataloguePage, CoursePage, LessonPage, Modul
 from courses.material.rules import Answer, Question
 from lms.lib.codes import grouped, new_code
 from lms.lib.contentfile import read_content
-from people.accounts.models import User, VisibilityRule
+from people.accounts.models import User
+from people.audiences.actions import audience_of
+from people.audiences.models import VisibilityRule
 
 NAMESPACE = uuid.UUID("be4c0000-0000-4000-8000-000000000000")
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -297,8 +299,9 @@ def make_certificates(size: Size) -> None:
         ],
         batch_size=2_000,
     )
+    has_code = audience_of("link")
     opened = [
-        VisibilityRule(owner_id=one.person_id, subject=SUBJECT, key=str(one.pk), field=field, audience="link")
+        VisibilityRule(owner_id=one.person_id, subject=SUBJECT, thing=one.pk, field=field, audience=has_code)
         for one in made[::2]
         for field in ("record", "name")
     ]

@@ -15,8 +15,10 @@ from certification.certificates.actions import erase_certificates, export_certif
 from certification.certificates.models import Certificate
 from certification.schemes.actions import export_claims
 from courses.learning.actions import erase_courses, export_courses
-from people.accounts.actions import erase_people, export_account, export_records, hide_everywhere, note_erasure
-from people.accounts.models import User, VisibilityRule
+from people.accounts.actions import erase_people, export_account, export_records, note_erasure
+from people.accounts.models import User
+from people.audiences.actions import export_audiences, hide_everywhere
+from people.audiences.models import VisibilityRule
 from people.letters.actions import erase_letters, export_letters, say_goodbye
 from people.signin.actions import export_ways_in
 
@@ -47,7 +49,12 @@ ERASURE_RULES = {
     "signin.RecoveryCode.person": "gone",
     "accounts.User_groups.user": "gone",
     "accounts.User_user_permissions.user": "gone",
-    "accounts.VisibilityRule.owner": "gone",
+    "audiences.Audience.owner": "gone",
+    "audiences.Exclusion.owner": "gone",
+    "audiences.Exclusion.person": "gone",
+    "audiences.Membership.given_by": "unnamed",
+    "audiences.Membership.person": "gone",
+    "audiences.VisibilityRule.owner": "gone",
     # Wagtail's log keeps an id that leads nowhere any more; what it says about the person is erased by erase_people.
     "wagtailcore.ModelLogEntry.user": "unnamed",
     "wagtailcore.PageLogEntry.user": "unnamed",
@@ -56,6 +63,7 @@ OURS = {
     "lms",
     "staff",
     "signin",
+    "audiences",
     "accounts",
     "letters",
     "reference",
@@ -79,6 +87,7 @@ def export_person(person: User) -> dict[str, object]:
             **export_ways_in(person),
             **export_letters(person),
             **export_records(person),
+            **export_audiences(person),
         },
         "courses": export_courses(person),
         "certification": {"certificates": export_certificates(person), **export_claims(person)},
@@ -87,7 +96,7 @@ def export_person(person: User) -> dict[str, object]:
 
 def is_seen(person: User) -> bool:
     """Whether others see anything of the person: a field that was opened, or what the code of a certificate tells."""
-    rules = VisibilityRule.objects.filter(owner=person).exclude(audience=VisibilityRule.Audience.NOBODY)
+    rules = VisibilityRule.objects.filter(owner=person).openings().in_force(timezone.now())
     return rules.exists() or Certificate.objects.of(person).filter(is_hidden=False).exists()
 
 

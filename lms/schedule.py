@@ -15,6 +15,7 @@ from lms.celery import app
 from lms.health import SWEEP
 from lms.lib.errors import describe_error
 from people.accounts.actions import forget_ended_sessions, keep_list_of_erased, note_done, note_failed
+from people.audiences.actions import recount_due
 from people.letters.actions import forget_old_letters, send_due_letters, take_in_mail
 
 log = logging.getLogger("plaza.schedule")
@@ -32,6 +33,7 @@ JOBS: list[Callable[[], object]] = [
     forget_old_letters,
     forget_ended_sessions,
     keep_list_of_erased,
+    recount_due,
     keep_schedules,
     keep_addresses,
     sync_courses,

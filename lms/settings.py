@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "people.staff",
     "people.signin",
     "people.letters",
+    "people.audiences",
     "people.accounts",
     "people.reference",
     "people.uploads",

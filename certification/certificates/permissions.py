@@ -1,14 +1,17 @@
 """Who may do what with certificates, in sentences."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from certification.certificates.models import Certificate, Correction, SpotCheck
 from certification.certificates.rules import Shown, Status, shown_to_strangers
 from lms.lib.transitions import Table, Transition, TransitionRefused, is_offered
-from people.accounts.models import for_viewer
+from people.audiences.models import Audience, VisibilityRule, for_viewer
 from people.staff.permissions import are_apart, is_second_person
 
 SUBJECT = "certificate"  # of visibility rules
+NOBODY = AnonymousUser()  # of whom nothing is known
+OPENED_BY_CODE = (Audience.Kind.LINK, Audience.Kind.ANYONE)
 
 
 def can_see_all(user) -> bool:
@@ -111,8 +114,7 @@ def leads_to_replacement(certificate: Certificate) -> bool:
     new = certificate.replaced_by
     if new is None or new.is_hidden:
         return False
-    fields = for_viewer(certificate.person_id, SUBJECT, str(certificate.pk), AnonymousUser(), has_link=True)
-    return "replacement" in fields
+    return "replacement" in _fields_by_code(certificate, NOBODY)
 
 
 def new_code_of(certificate: Certificate, *, is_named: bool) -> str:
@@ -128,10 +130,30 @@ def can_see_evidence(user) -> bool:
     return user.has_perm("learning.view_enrolment")
 
 
-def shown_by_code(certificate: Certificate) -> Shown:
-    """How much its code tells somebody of whom nothing is known. One query.
+def shown_by_code(certificate: Certificate, viewer=NOBODY) -> Shown:
+    """How much its code tells the viewer, or somebody of whom nothing is known. One query, for a viewer two.
 
-    The same for everyone, so that the page may be cached and tells nobody who asked.
+    Holders see what strangers do.
     """
-    fields = for_viewer(certificate.person_id, SUBJECT, str(certificate.pk), AnonymousUser(), has_link=True)
-    return shown_to_strangers(certificate.is_hidden, fields)
+    stranger = viewer.pk == certificate.person_id
+    return shown_to_strangers(certificate.is_hidden, _fields_by_code(certificate, NOBODY if stranger else viewer))
+
+
+def chosen_shown(certificate: Certificate) -> Shown:
+    """How much its holder lets the code tell, whomever it is kept from. One query."""
+    return shown_to_strangers(certificate.is_hidden, _chosen_fields(certificate))
+
+
+def is_led_on(certificate: Certificate) -> bool:
+    """Whether its holder lets the code lead to the new one, whomever it is kept from. One query."""
+    return "replacement" in _chosen_fields(certificate)
+
+
+def _chosen_fields(certificate: Certificate) -> set[str]:
+    opened = VisibilityRule.objects.filter(owner=certificate.person_id, subject=SUBJECT, thing=certificate.pk)
+    opened = opened.in_force(timezone.now()).filter(audience__kind__in=OPENED_BY_CODE)
+    return set(opened.values_list("field", flat=True))
+
+
+def _fields_by_code(certificate: Certificate, viewer) -> frozenset[str]:
+    return for_viewer(viewer, SUBJECT, certificate.pk, certificate.person_id, has_link=True)

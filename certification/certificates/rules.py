@@ -117,7 +117,9 @@ def shown_to_strangers(is_hidden: bool, visible_fields: Collection[str]) -> Show
     """
     if is_hidden:
         return Shown.NOTHING
-    if "name" in visible_fields:
+    if {"record", "name"} <= set(
+        visible_fields
+    ):  # the record with the name bears it: one is not open without the other
         return Shown.NAMED
     return Shown.PSEUDONYMOUS if "record" in visible_fields else Shown.STATUS
 

@@ -4,10 +4,24 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from certification.certificates.models import Certificate, dependent_schemes
+from certification.certificates.models import Certificate, dependent_schemes, titles_of
+from certification.certificates.permissions import SUBJECT
+from people.audiences.models import Audience, Subject
 from people.staff.permissions import ReadOnlyPolicy
 
 register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))
+
+
+@hooks.register("visibility_subjects")
+def tell_what_certificates_show():
+    """Asked by the page on which people see and change who sees what of theirs."""
+    fields = {
+        "name": _("your name, where the signed record is open too"),
+        "record": _("the signed record"),
+        "replacement": _("the way to the certificate that replaced it"),
+    }
+    kinds = (Audience.Kind.LINK, Audience.Kind.MEMBERS)
+    return {SUBJECT: Subject(_("Certificate"), fields, kinds, titles_of)}
 
 
 @hooks.register("consequences_of_retiring")

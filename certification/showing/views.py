@@ -30,7 +30,13 @@ from certification.certificates.actions import (
 from certification.certificates.files import pdf_path
 from certification.certificates.models import Certificate
 from certification.certificates.pdf import picture_of, render_certificate
-from certification.certificates.permissions import can_ask_correction, leads_to_replacement, new_code_of, shown_by_code
+from certification.certificates.permissions import (
+    can_ask_correction,
+    chosen_shown,
+    is_led_on,
+    new_code_of,
+    shown_by_code,
+)
 from certification.certificates.rules import Status, may_be_issued_again
 from certification.certificates.tasks import draft_of
 from certification.schemes.evidence import criteria_for, missing_criteria, once
@@ -93,7 +99,7 @@ def _ahead(request: HttpRequest, schemes: list[Scheme]) -> list[tuple[Scheme, li
 @never_cache
 def certificate(request: HttpRequest, pk) -> HttpResponse:
     certificate = _own(request, pk)
-    shown = shown_by_code(certificate)
+    shown = chosen_shown(certificate)
     return render(
         request,
         "certification/showing/certificate.html",
@@ -103,9 +109,7 @@ def certificate(request: HttpRequest, pk) -> HttpResponse:
             "form": ShownForm(initial={"shown": shown}),
             "can_ask": can_ask_correction(request.user, certificate),
             "correction": certificate.corrections.first(),
-            "lead_form": LeadOnForm(initial={"is_led": leads_to_replacement(certificate)})
-            if certificate.replaced_by_id
-            else None,
+            "lead_form": LeadOnForm(initial={"is_led": is_led_on(certificate)}) if certificate.replaced_by_id else None,
             "verify_address": settings.SITE_URL + reverse("certification:verify", args=[grouped(certificate.code)]),
         },
     )
@@ -297,13 +301,15 @@ def _answer(request: HttpRequest, code: str, typed_name: str = "") -> HttpRespon
     certificate = Certificate.objects.answering_to(code).first()
     if certificate is None:
         return _public(request, render(request, "certification/showing/verify_unknown.html", _no_code(), status=404))
-    return _public(request, render(request, "certification/showing/verify.html", _told(certificate, code, typed_name)))
+    return _public(
+        request, render(request, "certification/showing/verify.html", _told(request, certificate, code, typed_name))
+    )
 
 
-def _told(certificate: Certificate, code: str, typed_name: str) -> dict[str, object]:
+def _told(request: HttpRequest, certificate: Certificate, code: str, typed_name: str) -> dict[str, object]:
     """What the page tells: of the form that bears the code alone."""
     is_named = certificate.code == code
-    shown = shown_by_code(certificate)
+    shown = shown_by_code(certificate, request.user)
     is_compared = is_named and compares_names(shown, certificate.status)
     is_same = is_same_name(typed_name, certificate.printed_name)  # always asked: an answer takes as long either way
     is_guessed = bool(typed_name and is_compared) and _is_guessed(code, is_same=is_same)
@@ -344,8 +350,14 @@ def _no_code() -> dict[str, object]:
 
 
 def _public(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """May be kept a minute by whoever asked; the address goes nowhere else."""
-    patch_cache_control(response, public=True, max_age=60)
+    """May be kept a minute by whoever asked; the address goes nowhere else.
+
+    To whoever is signed in it may tell what it tells nobody else: that is kept by nobody, whether it does or not.
+    """
+    if request.user.is_authenticated:
+        patch_cache_control(response, private=True, no_store=True)
+    else:
+        patch_cache_control(response, public=True, max_age=60)
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     response["Referrer-Policy"] = "no-referrer"
     return response

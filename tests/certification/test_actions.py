@@ -28,7 +28,7 @@ from certification.schemes.models import Scheme
 from certification.signing.models import StatusList
 from lms.schedule import sweep
 from people.accounts.actions import add_person, keep_name_for_all
-from people.accounts.models import VisibilityRule
+from people.audiences.models import VisibilityRule
 from people.letters.models import Letter
 from tests.factories.certification import (
     ISSUED_AT,

@@ -387,7 +387,7 @@ def test_nothing_leads_on_from_one_that_was_not_replaced(client_of, alumna):
     answer = client_of(alumna).post(own("lead_to_replacement", certificate), {"is_led": "on"})
 
     assert answer.status_code == 404
-    assert not alumna.visibility.filter(field="replacement").exists()
+    assert not alumna.visibilityrules.filter(field="replacement").exists()
 
 
 def test_what_is_downloaded_of_a_revoked_one_says_so(client_of, alumna, staff, second_staff):

@@ -167,6 +167,7 @@ def test_who_may_have_another(reasons, again):
         (False, set(), Shown.STATUS),
         (False, {"record"}, Shown.PSEUDONYMOUS),
         (False, {"record", "name"}, Shown.NAMED),
+        (False, {"name"}, Shown.STATUS),
         (True, {"record", "name"}, Shown.NOTHING),
     ],
 )

@@ -34,10 +34,13 @@ from courses.learning.models import TaskSubmission as Submission
 from lms.lib.limits import is_limited
 from lms.privacy import ERASURE_RULES, erase_person, export_person, without_erasure_rule
 from people.accounts import actions
-from people.accounts.models import AuditEntry, Consent, User
+from people.accounts.models import Affiliation, AuditEntry, Consent, User
+from people.audiences.actions import add_members, audience_of, exclude, show
+from people.audiences.models import Exclusion
 from people.letters import tasks
 from people.letters.actions import choose_letters, write_letter
 from people.letters.models import Letter
+from people.reference.models import Organisation
 from people.signin.actions import make_recovery_codes
 from tests.factories.certification import make_certificate, make_item
 from tests.factories.people import PASSWORD, make_person
@@ -51,8 +54,8 @@ IMPERSONAL = {
     *("accounts.User.password", "accounts.User.language", "accounts.User.zone"),
     *("accounts.AuditEntry.act", "accounts.AuditEntry.thing", "accounts.AuditEntry.note"),
     *("accounts.Consent.purpose", "accounts.Consent.wording", "signin.RecoveryCode.digest"),
-    *("accounts.VisibilityRule.subject", "accounts.VisibilityRule.field", "accounts.VisibilityRule.audience"),
-    "accounts.VisibilityRule.key",
+    *(f"audiences.{model}.{name}" for model in ("VisibilityRule", "Exclusion") for name in ("subject", "field")),
+    *("audiences.Exclusion.kind", "audiences.Audience.kind", "audiences.Audience.key"),
     *("letters.Letter.kind", "letters.Letter.key", "letters.Letter.language", "letters.Letter.last_error"),
     *("learning.CheckAnswer.block", "learning.ItemCompletion.language", "learning.ItemCompletion.source"),
     *("learning.QuizAttempt.drawn", "learning.CourseEdition.confirmation"),
@@ -71,6 +74,7 @@ def person(db, settings) -> User:
     )
     _plant_sign_in(person)
     _plant_letters(person)
+    _plant_audiences(person)
     _plant_courses(person)
     _plant_certificate(person)
     _plant_staff_area(person)
@@ -84,7 +88,6 @@ def _plant_sign_in(person: User) -> None:
     make_recovery_codes(person)
     Letter.objects.all().delete()  # the notice of it says the same to everybody
     Consent.objects.create(person=person, purpose="story", wording="1", given_at=AT)
-    actions.show(person, "certificate", "k1", "name", "anyone", by=person)
     phone = Client(headers={"user-agent": f"{SECRET} phone"})
     phone.force_login(person)
     phone.post("/accounts/login/", {"login": f"{SECRET}@example.org", "password": "wrong"})
@@ -93,6 +96,19 @@ def _plant_sign_in(person: User) -> None:
     session.save()
     UserSession.objects.create(user=person, ip="::", session_key=session.session_key, user_agent=f"{SECRET} phone")
     is_limited("login", f"{SECRET}@example.org", limit=1, seconds=3600)
+
+
+def _plant_audiences(person: User) -> None:
+    friend = make_person("friend")
+    Affiliation.objects.create(person=person, organisation=Organisation.objects.create(name="Office"))
+    audience = audience_of("named", owner=person, names={"en": f"{SECRET} friends"})
+    add_members(audience, [friend.pk])
+    add_members(audience_of("circle", "readers"), [person.pk])
+    add_members(audience_of("circle", "readers"), [friend.pk], by=person)
+    show(person, "person", person.public_id, "name", audience, by=person)
+    exclude(person, "person", person.public_id, "name", people=[friend], by=person)
+    Exclusion.objects.update(called=SECRET)
+    exclude(friend, "person", friend.public_id, "name", people=[person], by=friend)
 
 
 def _plant_letters(person: User) -> None:
@@ -213,7 +229,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 
     bare = []
     for row in [person, *(row for name in ERASURE_RULES for row in _rows_of(name, person))]:
-        if row._meta.app_label not in {"accounts", "signin", "material", "learning", "certificates"}:
+        if row._meta.app_label not in {"accounts", "audiences", "signin", "material", "learning", "certificates"}:
             continue
         for field in row._meta.concrete_fields:
             name = f"{row._meta.label}.{field.name}"
@@ -232,7 +248,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 def test_nothing_of_an_erased_person_remains(person, settings, caplog, django_capture_on_commit_callbacks):
     caplog.set_level(logging.DEBUG)
     folders = [Path(settings.DATA_DIR), Path(default_storage.location), Path(storages["private"].location)]
-    assert len(tables_with(SECRET)) == 13, "planted well"
+    assert len(tables_with(SECRET)) == 15, "planted well"
     assert len(files_with(SECRET, *folders)) >= 2
 
     with django_capture_on_commit_callbacks(execute=True):

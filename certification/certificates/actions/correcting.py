@@ -8,13 +8,12 @@ from wagtail.log_actions import log as log_act
 
 from certification.certificates import tasks
 from certification.certificates.actions.issuing import reissue
-from certification.certificates.actions.showing import choose_shown
+from certification.certificates.actions.showing import let_code_tell, show_alike
 from certification.certificates.emails import correction_refused
 from certification.certificates.models import Certificate, Correction
-from certification.certificates.permissions import SUBJECT, can_ask_correction, can_decide_correction, shown_by_code
+from certification.certificates.permissions import can_ask_correction, can_decide_correction
 from lms.lib.names import judge_name
-from people.accounts.actions import show
-from people.accounts.models import User, VisibilityRule
+from people.accounts.models import User
 from people.letters.actions import write_letter
 
 
@@ -46,14 +45,13 @@ def grant_correction(correction: Correction, *, by: User, at: datetime | None = 
     correction, old = _locked(correction, by)
     if old.revocation_proposed_at is not None:
         raise CorrectionRefused("Its revocation is proposed: that is decided first.")
-    shown = shown_by_code(old)
     old.revocation_reason, old.revocation_proposed_at = Certificate.Reason.REPLACED, correction.asked_at
     old.revoked_at, old.confirmed_by = now, by
     old.save(update_fields=["revocation_reason", "revocation_proposed_at", "revoked_at", "confirmed_by"])
     new = reissue(old, name=correction.name)
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
-    choose_shown(new, shown, by=old.person)
+    show_alike(new, old, by=old.person)
     _decide(correction, by=by, at=now, is_granted=True)
     # Whoever goes on under the misspelt name would get it on the next certificate again.
     User.objects.filter(pk=old.person_id, printed_name=old.printed_name).update(printed_name=correction.name)
@@ -82,8 +80,7 @@ def refuse_correction(correction: Correction, *, answer: str, by: User, at: date
 @transaction.atomic
 def lead_to_replacement(certificate: Certificate, *, is_led: bool, by: User) -> None:
     """Let the code of a replaced certificate lead to the new one, or not; the holder chooses."""
-    audience = VisibilityRule.Audience.LINK if is_led else VisibilityRule.Audience.NOBODY
-    show(certificate.person, SUBJECT, str(certificate.pk), "replacement", audience, by=by)
+    let_code_tell(certificate, "replacement", is_told=is_led, by=by)
 
 
 def _locked(correction: Correction, by: User) -> tuple[Correction, Certificate]:

@@ -223,6 +223,11 @@ class Certificate(models.Model):
         return bool(self.pdf_sha256 and self.pdf_without_name_sha256)
 
 
+def titles_of(numbers) -> dict[uuid.UUID, str]:
+    """What certificates are called in the reader's language, by their ids, for lists of what is shown of them."""
+    return {one.pk: one.title for one in Certificate.objects.filter(pk__in=numbers).only("pk", "words")}
+
+
 def due_claims() -> models.QuerySet:
     """Claims of who has met everything, wants the same name on all certificates, and never had this one.
 

@@ -1,4 +1,4 @@
-"""Verbs about people, and what others may see of them."""
+"""Verbs about people."""
 
 from people.accounts.actions.accounts import (
     add_person,
@@ -10,7 +10,7 @@ from people.accounts.actions.accounts import (
     update_profile,
 )
 from people.accounts.actions.affiliations import set_organisations
-from people.accounts.actions.audit_trail import hide_everywhere, show, write_audit_entry
+from people.accounts.actions.audit_trail import write_audit_entry
 from people.accounts.actions.erasures import keep_list_of_erased, listed, note_erasure
 from people.accounts.actions.jobs import forget_jobs_but, note_done, note_failed
 from people.accounts.actions.privacy import erase_people, export_account, export_records
@@ -25,7 +25,6 @@ __all__ = [
     "export_records",
     "forget_ended_sessions",
     "forget_jobs_but",
-    "hide_everywhere",
     "hold_address_back",
     "keep_list_of_erased",
     "keep_name_for_all",
@@ -35,7 +34,6 @@ __all__ = [
     "note_failed",
     "owner_of",
     "set_organisations",
-    "show",
     "sign_out_everywhere",
     "update_profile",
     "write_audit_entry",

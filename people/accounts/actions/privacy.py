@@ -8,7 +8,7 @@ from wagtail.users.models import UserProfile
 
 from people.accounts.actions.audit_trail import write_audit_entry
 from people.accounts.actions.sessions import sign_out_everywhere
-from people.accounts.models import AuditEntry, Consent, User, VisibilityRule
+from people.accounts.models import AuditEntry, Consent, User
 
 
 def export_account(person: User) -> dict[str, object]:
@@ -22,12 +22,11 @@ def export_account(person: User) -> dict[str, object]:
 
 
 def export_records(person: User) -> dict[str, object]:
-    """Consents, choices and the audit trail of a person, as plain values for a file of their own."""
+    """Consents and the audit trail of a person, as plain values for a file of their own."""
     return {
         "consents": list(
             Consent.objects.filter(person=person).values("purpose", "wording", "given_at", "withdrawn_at")
         ),
-        "visibility": list(VisibilityRule.objects.filter(owner=person).values("subject", "key", "field", "audience")),
         "looks": list(AuditEntry.objects.filter(about=person).values("at", "act", "thing", "note")),
         "acts": list(AuditEntry.objects.filter(by=person).exclude(about=person).values("at", "act", "thing", "note")),
         "staff_area": list(UserProfile.objects.filter(user=person).values("preferred_language", "current_time_zone")),

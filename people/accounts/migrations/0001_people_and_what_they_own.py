@@ -310,42 +310,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="VisibilityRule",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("subject", models.SlugField(max_length=40, verbose_name="subject")),
-                ("key", models.CharField(blank=True, max_length=64, verbose_name="key")),
-                ("field", models.SlugField(max_length=40, verbose_name="field")),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[
-                            ("nobody", "Only me"),
-                            ("link", "Anyone who has the link or code"),
-                            ("members", "People who are signed in"),
-                            ("anyone", "Anyone"),
-                        ],
-                        default="nobody",
-                        max_length=10,
-                        verbose_name="audience",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="visibility",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "visibility rule",
-                "verbose_name_plural": "visibility rules",
-            },
-        ),
         migrations.AddConstraint(
             model_name="affiliation",
             constraint=models.UniqueConstraint(
@@ -391,12 +355,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("withdrawn_at", None)),
                 fields=("person", "purpose"),
                 name="one_consent_in_force_per_purpose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visibilityrule",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "subject", "key", "field"), name="one_visibility_rule_per_field"
             ),
         ),
     ]

@@ -7,7 +7,6 @@ from people.accounts.models.erasure import Erasure
 from people.accounts.models.job import Job
 from people.accounts.models.name import name_problem, printable_name
 from people.accounts.models.user import User
-from people.accounts.models.visibility import VisibilityRule, for_viewer
 
 __all__ = [
     "LETTERS_HELD",
@@ -19,8 +18,6 @@ __all__ = [
     "Erasure",
     "Job",
     "User",
-    "VisibilityRule",
-    "for_viewer",
     "name_problem",
     "printable_name",
 ]

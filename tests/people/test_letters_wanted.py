@@ -1,15 +1,12 @@
 """Letters that are not of service: to those who want them, when they want them, and stopped with one press."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.test import Client
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from people.letters import rules, tasks
+from people.letters import tasks
 from people.letters.actions import Draft, choose_letters, stop_letters, try_letter_again, write_letters
 from people.letters.emails import Words, stop_address
 from people.letters.models import Letter, MailChoice, MailHours, Purpose
@@ -39,54 +36,6 @@ def path_of(address: str) -> str:
 
 
 # --- When ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.once
-@pytest.mark.parametrize(
-    ("zone", "quiet", "at", "welcome"),
-    [
-        ("UTC", (21, 8), "2026-03-02T12:00", "2026-03-02T12:00"),
-        ("UTC", (21, 8), "2026-03-02T20:59", "2026-03-02T20:59"),
-        ("UTC", (21, 8), "2026-03-02T21:00", "2026-03-03T08:00"),
-        ("UTC", (21, 8), "2026-03-02T07:59", "2026-03-02T08:00"),
-        ("UTC", (21, 8), "2026-03-02T08:00", "2026-03-02T08:00"),
-        ("UTC", (9, 17), "2026-03-02T12:00", "2026-03-02T17:00"),
-        ("UTC", (9, 17), "2026-03-02T17:00", "2026-03-02T17:00"),
-        ("UTC", (9, 17), "2026-03-02T08:59", "2026-03-02T08:59"),
-        ("UTC", (8, 8), "2026-03-02T08:30", "2026-03-02T08:30"),
-        ("Asia/Kathmandu", (21, 8), "2026-03-02T16:00", "2026-03-03T02:15"),
-        ("America/Lima", (21, 8), "2026-03-02T03:00", "2026-03-02T13:00"),
-        ("Europe/Berlin", (21, 8), "2026-03-28T22:00", "2026-03-29T06:00"),  # the night in which clocks change
-    ],
-)
-def test_nobody_is_written_to_in_their_night(zone, quiet, at, welcome):
-    hours = {"quiet_from": quiet[0], "quiet_until": quiet[1], "most_a_week": 3, "earlier": []}
-    asked = datetime.fromisoformat(at).replace(tzinfo=UTC)
-
-    assert rules.when_welcome(asked, zone, **hours) == datetime.fromisoformat(welcome).replace(tzinfo=UTC)
-
-
-@pytest.mark.once
-@settings(max_examples=60, derandomize=True, deadline=None)
-@given(
-    gaps=st.lists(st.integers(0, 60 * 72), min_size=1, max_size=25),
-    zone=st.sampled_from(["UTC", "Asia/Kathmandu", "America/Lima", "Pacific/Apia", "Asia/Tokyo"]),
-    quiet=st.tuples(st.integers(0, 23), st.integers(0, 23)),
-    most=st.integers(1, 4),
-)
-def test_however_many_are_written_no_week_holds_too_many_and_no_night_any(gaps, zone, quiet, most):
-    asked, times = NOON, []
-    for minutes in gaps:
-        asked += timedelta(minutes=minutes)
-        recent = [one for one in times if one > asked - rules.WEEK]
-        hours = {"quiet_from": quiet[0], "quiet_until": quiet[1], "most_a_week": most}
-        times.append(rules.when_welcome(asked, zone, earlier=recent, **hours))
-        assert times[-1] >= asked
-
-    for time in times:
-        assert sum(time <= other < time + rules.WEEK for other in times) <= most
-        hour, (start, end) = time.astimezone(ZoneInfo(zone)).hour, quiet
-        assert hour not in (range(start, end) if start <= end else [*range(start, 24), *range(end)])
 
 
 def test_the_fourth_letter_of_a_week_waits_for_the_next(ana):

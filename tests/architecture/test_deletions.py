@@ -11,6 +11,8 @@ from people.accounts.models import User
 from tests.architecture.floors import floors
 
 HARMLESS = {
+    "audiences.Membership.audience": "Who belonged to what is gone belongs to nothing; an app above fills it anew.",
+    "audiences.VisibilityRule.audience": "What was opened to it is closed again. What denies names no audience.",
     "material.LessonPage.task": "Words. A task that anybody has worked on is not deleted.",
     "material.ModulePage.quiz": "Words. A quiz that anybody has worked on is not deleted.",
     "learning.EditionItem.edition": "An edition that goes was never confirmed: nothing hangs on it.",

@@ -21,6 +21,7 @@ from people.audiences.actions import export_audiences, hide_everywhere
 from people.audiences.models import VisibilityRule
 from people.letters.actions import erase_letters, export_letters, say_goodbye
 from people.signin.actions import export_ways_in
+from questionnaires.actions import erase_responses, export_responses
 
 # What becomes of the rows behind each field of ours that points at a person: "gone" with the account, or "unnamed" (the
 # row stays without the person).
@@ -33,6 +34,8 @@ ERASURE_RULES = {
     "schemes.Claim.person": "gone",
     "schemes.EvidenceRow.checker": "unnamed",
     "schemes.EvidenceRow.person": "gone",
+    "questionnaires.Response.person": "gone",
+    "questionnaires.Version.made_by": "unnamed",
     "learning.CheckAnswer.person": "gone",
     "learning.CourseEdition.confirmed_by": "unnamed",
     "learning.Enrolment.person": "unnamed",
@@ -68,6 +71,7 @@ OURS = {
     "letters",
     "reference",
     "uploads",
+    "questionnaires",
     "cms",
     "material",
     "learning",
@@ -89,6 +93,7 @@ def export_person(person: User) -> dict[str, object]:
             **export_records(person),
             **export_audiences(person),
         },
+        "questionnaires": export_responses(person),
         "courses": export_courses(person),
         "certification": {"certificates": export_certificates(person), **export_claims(person)},
     }
@@ -124,6 +129,7 @@ def erase_person(
     erase_certificates(person, at=now)
     erase_courses(person, at=now)
     erase_letters(person, but=goodbye)
+    erase_responses(person)
     erase_people(person, by=by, note=note)
 
 

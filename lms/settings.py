@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "courses.learning",
     "courses.material",
     "cms",
+    "questionnaires",
     "people.staff",
     "people.signin",
     "people.letters",

@@ -70,7 +70,7 @@ MIGRATED = Filling(
     ),
     ("migrate", "createcachetable", "sync_roles", "load_reference"),
 )
-OUR_CODE = tuple(f"{app}/**/*.py" for app in ("lms", "people", "cms", "courses", "certification"))
+OUR_CODE = tuple(f"{app}/**/*.py" for app in ("lms", "people", "questionnaires", "cms", "courses", "certification"))
 # Most tests stand on a home page, which takes longer to publish than most tests take.
 WITH_HOME = Filling("home", ("tests/factories/cms.py", *OUR_CODE), (make_home,), base=MIGRATED)
 # What the product ships, loaded by its own code: any line of that may matter.

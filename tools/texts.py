@@ -12,7 +12,7 @@ from tools import project
 LANGUAGES = ["es", "fr", "ar"]
 LOCALE = project.ROOT / "locale"
 # Where texts are; whatever else lies about in the folder (environments, data, tests) is not looked at.
-SOURCES = ["lms", "people", "cms", "courses", "certification", "templates"]
+SOURCES = ["lms", "people", "questionnaires", "cms", "courses", "certification", "templates"]
 OPTIONS = ["--no-obsolete", "--no-wrap", "--add-location", "file", "--extension", "py,html,txt"]
 
 

@@ -9,7 +9,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 # What the loader calls a new page is its default; whoever links asks `site_sections` (cms.models.sections).
 LOADERS = {"cms/loader.py", "courses/material/loader/pages.py", "cms/models/sections.py"}
 WRITTEN = re.compile(r"""["'/](learn|stories|guide|about|how-we-protect-you|accessibility|content-licence)/""")
-ROOMS = ("lms", "people", "cms", "courses", "certification", "templates", "static/js")
+ROOMS = ("lms", "people", "questionnaires", "cms", "courses", "certification", "templates", "static/js")
 
 
 def written_addresses(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ["lms", "people", "cms", "courses", "certification"]
+PACKAGES = ["lms", "people", "questionnaires", "cms", "courses", "certification"]
 
 
 def contracts_kept(tree: Path) -> tuple[bool, str]:

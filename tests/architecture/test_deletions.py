@@ -13,6 +13,7 @@ from tests.architecture.floors import floors
 HARMLESS = {
     "audiences.Membership.audience": "Who belonged to what is gone belongs to nothing; an app above fills it anew.",
     "audiences.VisibilityRule.audience": "What was opened to it is closed again. What denies names no audience.",
+    "questionnaires.Revision.response": "The states of what one person gave; only erasure of the person deletes it.",
     "material.LessonPage.task": "Words. A task that anybody has worked on is not deleted.",
     "material.ModulePage.quiz": "Words. A quiz that anybody has worked on is not deleted.",
     "learning.EditionItem.edition": "An edition that goes was never confirmed: nothing hangs on it.",

@@ -42,13 +42,17 @@ from people.letters.actions import choose_letters, write_letter
 from people.letters.models import Letter
 from people.reference.models import Organisation
 from people.signin.actions import make_recovery_codes
+from questionnaires.actions import begin_response, questionnaire_of, save_answers, shape
+from questionnaires.rules import Sent
 from tests.factories.certification import make_certificate, make_item
 from tests.factories.people import PASSWORD, make_person
+from tests.questionnaires.fields import make_field
 
 SECRET = "geheimnis"  # in every personal field, and nowhere else in this house
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 FILES = ("certificates/one.pdf", "drafts/one.txt")
 
+PERSONAL = {"accounts", "audiences", "signin", "questionnaires", "material", "learning", "certificates"}
 # Fields of our models that say nothing about a person: every other text of a planted row must hold the secret.
 IMPERSONAL = {
     *("accounts.User.password", "accounts.User.language", "accounts.User.zone"),
@@ -58,6 +62,8 @@ IMPERSONAL = {
     *("audiences.Exclusion.kind", "audiences.Audience.kind", "audiences.Audience.key"),
     *("letters.Letter.kind", "letters.Letter.key", "letters.Letter.language", "letters.Letter.last_error"),
     *("learning.CheckAnswer.block", "learning.ItemCompletion.language", "learning.ItemCompletion.source"),
+    *(f"questionnaires.Response.{name}" for name in ("about", "stamps")),
+    *(f"questionnaires.Version.{name}" for name in ("schema", "checksum")),
     *("learning.QuizAttempt.drawn", "learning.CourseEdition.confirmation"),
     *(f"certificates.Certificate.{name}" for name in ("number", "code", "language", "criteria_version", "words")),
     *(f"certificates.Certificate.{name}" for name in ("pdf_sha256", "revocation_reason")),
@@ -75,6 +81,7 @@ def person(db, settings) -> User:
     _plant_sign_in(person)
     _plant_letters(person)
     _plant_audiences(person)
+    _plant_response(person)
     _plant_courses(person)
     _plant_certificate(person)
     _plant_staff_area(person)
@@ -119,6 +126,12 @@ def _plant_letters(person: User) -> None:
     write_letter(key="stranger", address=person.email, **words)
     choose_letters(person, wanted={"news": True}, quiet_from=20, quiet_until=7, most_a_week=2)
     actions.write_audit_entry("something", by=person, about=person)
+
+
+def _plant_response(person: User) -> None:
+    asked = questionnaire_of("plan", made_for="task", title={"en": "Plan"})
+    version = shape(asked, [make_field("aim")], by=person, at=AT)
+    save_answers(begin_response(version, person), {"aim": Sent(SECRET, AT)}, version=version, language="en", at=AT)
 
 
 def _plant_courses(person: User) -> None:
@@ -229,7 +242,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 
     bare = []
     for row in [person, *(row for name in ERASURE_RULES for row in _rows_of(name, person))]:
-        if row._meta.app_label not in {"accounts", "audiences", "signin", "material", "learning", "certificates"}:
+        if row._meta.app_label not in PERSONAL:
             continue
         for field in row._meta.concrete_fields:
             name = f"{row._meta.label}.{field.name}"
@@ -248,7 +261,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 def test_nothing_of_an_erased_person_remains(person, settings, caplog, django_capture_on_commit_callbacks):
     caplog.set_level(logging.DEBUG)
     folders = [Path(settings.DATA_DIR), Path(default_storage.location), Path(storages["private"].location)]
-    assert len(tables_with(SECRET)) == 15, "planted well"
+    assert len(tables_with(SECRET)) == 17, "planted well"
     assert len(files_with(SECRET, *folders)) >= 2
 
     with django_capture_on_commit_callbacks(execute=True):

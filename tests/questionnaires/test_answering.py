@@ -181,7 +181,7 @@ def test_a_person_gets_all_of_it_and_takes_all_of_it_along(response, learner, al
     save(response, why="Because")
     save(begin_response(response.version, alumna), why="Hers")
 
-    [exported] = export_person(learner)["questionnaires"]
+    [exported] = export_person(learner)["questionnaires"]["responses"]
     assert exported["answers"] == {"why": "Because"}
     assert [one["changes"] for one in exported["revisions"]] == [{"why": "Because"}]
     erase_person(learner)

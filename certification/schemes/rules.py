@@ -1,7 +1,7 @@
 """Who has met a scheme, and its words. Plain Python: values in, answer out."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 Item = TypeVar("Item")
 Words = TypeVar("Words")
@@ -44,7 +44,7 @@ def flaw_of_criterion(plan: Mapping[str, object]) -> str:
     return "needs English words" if words is not None and not (isinstance(words, Mapping) and words.get("en")) else ""
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -106,3 +106,12 @@ def test_home_does_not_promise_less_data_than_a_lesson_takes(home, stranger):
     needed = frame + len(brotli.compress(flat().encode())) + pictures + script
 
     assert 0.8 * FRAME_BYTES <= needed <= FRAME_BYTES
+
+
+def test_no_language_has_colours_of_its_own():
+    """What an accessibility checker says of a page's colours in one language holds in the others."""
+    rules = re.findall(r"([^{}]*(?::lang|\[lang|:dir|\[dir)\b[^{}]*)\{([^{}]*)\}", flat())
+    colours = re.compile(r"color|background|opacity|filter|--(?!serif\b|leading\b)")
+
+    assert len(rules) > 5
+    assert [name.strip() for name, body in rules if colours.search(body)] == []

@@ -19,7 +19,7 @@ from people.letters.actions import (
 )
 from people.letters.emails import Words, message_id
 from people.letters.models import Letter, MailChoice, Purpose
-from people.letters.standards.reports import Report, read_report
+from people.letters.standards.reports import IncomingMessage, read_report
 from tests.factories.people import make_person
 
 ID = "0b9c1f0e-6f0e-4c55-9d3e-1b6e8d6f4a11"
@@ -107,7 +107,7 @@ def letter(ana) -> Letter:
     ],
 )
 def test_a_message_that_comes_in_is_told_by_its_form(data, kind):
-    assert read_report(data, domain="plaza.example") == Report(kind, ID)
+    assert read_report(data, domain="plaza.example") == IncomingMessage(kind, ID)
 
 
 @pytest.mark.once

@@ -11,11 +11,11 @@ from django.utils import timezone
 from people.letters.actions.preferences import stop_letters
 from people.letters.models import OPTIONAL, Letter
 from people.letters.rules import domain_of
-from people.letters.standards.reports import COMPLAINT, REPLY, RETURNED, Report, read_report
+from people.letters.standards.reports import COMPLAINT, REPLY, RETURNED, IncomingMessage, read_report
 
 
 @transaction.atomic
-def take_in(data: bytes, *, at: datetime | None = None) -> Report:
+def take_in(data: bytes, *, at: datetime | None = None) -> IncomingMessage:
     """Note what one message tells of a letter of ours, and say what it is. Its words are not kept. Safe to repeat.
 
     A letter that came back is noted as such. A complaint stops all letters to its reader that are not of service.

@@ -15,14 +15,14 @@ OUR_ID = rb"<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@%s>"
 
 
 @dataclass(frozen=True)
-class Report:
+class IncomingMessage:
     """What a message that came in is, and the id of the letter that it is about; "" if it names none of ours."""
 
     kind: Kind
     letter_id: str
 
 
-def read_report(data: bytes, *, domain: str) -> Report:
+def read_report(data: bytes, *, domain: str) -> IncomingMessage:
     """What one message says.
 
     `domain`: that of our Message-IDs. Returned for good or delayed: reports by RFC 3464 and the dialects that
@@ -30,7 +30,7 @@ def read_report(data: bytes, *, domain: str) -> Report:
     """
     message = message_from_bytes(data)
     found = re.search(OUR_ID % re.escape(domain.encode()), data, re.IGNORECASE)
-    return Report(_kind(message), found[1].decode().lower() if found else "")
+    return IncomingMessage(_kind(message), found[1].decode().lower() if found else "")
 
 
 def _kind(message: Message) -> Kind:

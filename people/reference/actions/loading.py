@@ -23,7 +23,7 @@ TAG_FILES = [  # what others belong to comes first
 
 
 @dataclass
-class Line:
+class PlannedRow:
     """One line of a file: what finds its row, its names, and what a new row gets besides."""
 
     key: str
@@ -48,7 +48,7 @@ def load_reference_data(folder: Path) -> int:
     return changed
 
 
-def _lines(path: Path, key: str, **keys: dict[str, TranslatedRow]) -> Iterator[Line]:
+def _lines(path: Path, key: str, **keys: dict[str, TranslatedRow]) -> Iterator[PlannedRow]:
     """`keys`: columns that name a row of another file, with those rows."""
     if not path.exists():
         return
@@ -56,7 +56,7 @@ def _lines(path: Path, key: str, **keys: dict[str, TranslatedRow]) -> Iterator[L
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
         for number, row in enumerate(rows, start=1):
             names = {language: row.pop(language) for language in LANGUAGE_COLUMNS if row.get(language)}
-            yield Line(row[key], names, _fields(row, key, number, keys))
+            yield PlannedRow(row[key], names, _fields(row, key, number, keys))
 
 
 def _fields(row: dict[str, str], key: str, number: int, keys: dict[str, dict]) -> dict[str, object]:
@@ -71,7 +71,7 @@ def _fields(row: dict[str, str], key: str, number: int, keys: dict[str, dict]) -
     return found
 
 
-def _load(model: type[TranslatedRow], lines: Iterator[Line], **same: object) -> int:
+def _load(model: type[TranslatedRow], lines: Iterator[PlannedRow], **same: object) -> int:
     """Add what is missing, reword what changed. `same`: what all rows of the file have in common."""
     name = "code" if model is Country else "slug"
     known = {getattr(one, name): one for one in model.objects.select_for_update().filter(**same)}

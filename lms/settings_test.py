@@ -24,3 +24,4 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 CACHES["default"] = CACHES["database"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 WHITENOISE_AUTOREFRESH = True  # each client of a test starts one, which would look at every file there is
 STATIC_ROOT = BASE_DIR / "static"  # nothing is collected for tests, and WhiteNoise asks for a folder that is there
+MFA_TOTP_TOLERANCE = 1  # a test that takes a code at the end of its half minute sends it in the next

@@ -1,21 +1,7 @@
 """Whom an exclusion hits, in plain Python."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-# From the fewest people to the most. Where several rules open one field, the narrowest is told first.
-NARROWEST_FIRST = (
-    "pair",
-    "named",
-    "circle",
-    "cohort",
-    "programme",
-    "duty",
-    "network",
-    "link",
-    "members",
-    "anyone",
-)
 FOR_ALL = frozenset({"link", "members", "anyone"})  # kinds that need no membership
 
 
@@ -63,8 +49,3 @@ def _governments(known: Known, countries: frozenset[int] | None) -> frozenset[in
         return countries
     named = frozenset(country for country in known.governments if country is not None)
     return named if named == known.governments else None
-
-
-def narrowest(kinds: Iterable[str]) -> list[str]:
-    """The kinds of audiences, the one of the fewest people first."""
-    return sorted(kinds, key=NARROWEST_FIRST.index)

@@ -298,6 +298,7 @@ def test_every_state_can_be_filtered(as_role, learner, state):
         "failing": {"last_error": "OSError"},
         "given-up": {"given_up_at": now},
         "sent": {"sent_at": now},
+        "returned": {"sent_at": now, "returned_at": now},
     }
     for name, fields in states.items():
         Letter.objects.filter(pk=write(learner, key=name, kind=f"kind-{name}").pk).update(**fields)

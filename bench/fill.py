@@ -50,6 +50,7 @@ def prepare(name: str) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("compile_catalogues", verbosity=0)
+    call_command("load_reference", verbosity=0)  # pages name areas and tags of it
     load_content()
     fill(SIZES[name])
 

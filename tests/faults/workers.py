@@ -12,6 +12,7 @@ from celery import Task
 from django.conf import settings
 from kombu import Connection
 
+HANDS = 2  # of one worker: as many tasks at once
 PLUG_IN = "tests.faults.kill_points"
 STUCK_SECONDS = 600  # no claim about speed: nothing takes so long on the busiest machine, but what has stopped for good
 
@@ -100,8 +101,17 @@ class Worker(Process):
 
     def __init__(self, broker: Broker, stop_at: str, *, with_sweeps: bool) -> None:
         folder = broker.folder / f"worker-{len(broker.started)}"
-        words = [sys.executable, "-m", "celery", "--app", "lms", "worker", "--pool", broker.pool, "--concurrency", "2"]
-        words += ["--loglevel", "info", "--include", PLUG_IN, "--hostname", f"{folder.name}-{os.getpid()}@localhost"]
+        words = [sys.executable, "-m", "celery", "--app", "lms", "worker", "--pool", broker.pool]
+        words += [
+            "--concurrency",
+            str(HANDS),
+            "--loglevel",
+            "info",
+            "--include",
+            PLUG_IN,
+            "--hostname",
+            f"{folder.name}-{os.getpid()}@localhost",
+        ]
         words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         if with_sweeps:
             words += ["--beat", "--schedule", str(folder / "schedule")]

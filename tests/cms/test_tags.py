@@ -135,10 +135,19 @@ def test_editors_choose_tags_and_a_preview_changes_nothing(shelf, client_of):
     carry(story, tag("area", "media-freedom"))
     address = f"/admin/pages/{story.pk}/edit/"
     typed = {
-        "title": "Court", "slug": "court", "summary": "S", "place": "", "dated": "", "comments-TOTAL_FORMS": 0,
-        "comments-INITIAL_FORMS": 0, "comments-MIN_NUM_FORMS": 0, "comments-MAX_NUM_FORMS": 0, "body-count": 0,
-        "tags_area": [tag("area", "justice").pk], "tags_value": [tag("value", "redress").pk],
-    }  # fmt: skip
+        "title": "Court",
+        "slug": "court",
+        "summary": "S",
+        "place": "",
+        "dated": "",
+        "comments-TOTAL_FORMS": 0,
+        "comments-INITIAL_FORMS": 0,
+        "comments-MIN_NUM_FORMS": 0,
+        "comments-MAX_NUM_FORMS": 0,
+        "body-count": 0,
+        "tags_area": [tag("area", "justice").pk],
+        "tags_value": [tag("value", "redress").pk],
+    }
 
     page = browser.get(address).content.decode()
     browser.post(f"{address}preview/", typed)

@@ -3,16 +3,6 @@
 from people.accounts.models import User
 from people.audiences.models import Exclusion, Membership, VisibilityRule
 
-# What becomes of the rows behind each field that points at a person (lms.privacy).
-ERASURE_RULES = {
-    "audiences.Audience.owner": "gone",
-    "audiences.Membership.person": "gone",
-    "audiences.Membership.given_by": "unnamed",
-    "audiences.VisibilityRule.owner": "gone",
-    "audiences.Exclusion.owner": "gone",
-    "audiences.Exclusion.person": "gone",
-}
-
 
 def export_audiences(person: User) -> dict[str, object]:
     """What a person shows to whom, keeps from whom, and which audiences they belong to.

@@ -29,7 +29,8 @@ def quiz_result(criterion: SchemeCriterion, person: OuterRef) -> Exists:
 
 def task_handed_in(criterion: SchemeCriterion, person: OuterRef) -> Exists:
     """The task of the lesson handed in; a draft is not."""
-    return Exists(TaskSubmission.objects.filter(person=person, item__in=criterion.chain, handed_in_at__isnull=False))
+    submissions = TaskSubmission.objects.filter(person=person, item__in=criterion.chain)
+    return Exists(submissions.filter(response__handed_in_at__isnull=False))
 
 
 def evidence_from_above(criterion: SchemeCriterion, person: OuterRef) -> Exists:

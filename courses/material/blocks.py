@@ -303,7 +303,7 @@ class NameBlock(blocks.RegexBlock):
 
     def __init__(self, **options) -> None:
         super().__init__(
-            regex=r"^[a-z0-9-]+$",
+            regex=r"^[a-z0-9][a-z0-9-]{0,59}$",
             label=_("Name"),
             help_text=_("Lower case and hyphens; the same in every language."),
             **options,

@@ -17,13 +17,13 @@ from courses.learning.models import (
     ItemCompletion,
     LearningItem,
     QuizAttempt,
-    TaskSubmission,
 )
 from courses.learning.models.items import with_replacements
 from courses.learning.rules import Attempt, begun, handed_in, open_attempt
 from courses.material.models import Quiz
 from courses.material.rules import Answer, JudgedAnswer, Question
 from courses.reading.outline import Location, Outline
+from questionnaires.models import Response
 
 Results = Mapping[str, JudgedAnswer]
 
@@ -79,13 +79,14 @@ class AccountReader:
         )
 
     def task(self, location: Location, key: str) -> TaskText:
-        row = TaskSubmission.objects.filter(person=self.user, item_id=location.item_id).first()
+        row = Response.objects.filter(person=self.user, task_submission__item_id=location.item_id).first()
         return TaskText(row.answers, row.saved_at, row.handed_in_at) if row else TaskText()
 
-    def write_task(self, location: Location, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
-        actions.save_task(
-            self.user, _item(location.item_id), course=_item(location.course_id), answers=answers, hand_in=hand_in
-        )
+    def write_task(
+        self, location: Location, key: str, answers: dict[str, str], *, language: str, hand_in: bool
+    ) -> None:
+        told = {"answers": answers, "language": language, "hand_in": hand_in}
+        actions.save_task(self.user, _item(location.item_id), course=_item(location.course_id), **told)
 
     def attempts(self, location: Location, key: str) -> list[Attempt]:
         rows = QuizAttempt.objects.that_count().filter(person=self.user, item_id=location.item_id)
@@ -162,7 +163,9 @@ class DeviceReader:
         found = self._part(location).tasks.get(key)
         return TaskText(found["answers"], _time(found["saved_at"]), _time(found["done_at"])) if found else TaskText()
 
-    def write_task(self, location: Location, key: str, answers: dict[str, str], *, hand_in: bool) -> None:
+    def write_task(
+        self, location: Location, key: str, answers: dict[str, str], *, language: str, hand_in: bool
+    ) -> None:
         def change(part: DeviceCourse) -> None:
             before, now = part.tasks.get(key, {"answers": {}, "done_at": None}), timezone.now().isoformat()
             done_at = before["done_at"] or (now if hand_in else None)

@@ -18,12 +18,15 @@ from questionnaires.rules.answers import (
     shown_fields,
 )
 from questionnaires.rules.fields import (
+    KEY,
     MAX_LETTERS,
     Condition,
     Field,
     FormFlaw,
+    Kind,
     Option,
     Value,
+    Words,
     checksum,
     fields_in,
     form_flaws,
@@ -37,15 +40,18 @@ from questionnaires.rules.fields import (
 )
 
 __all__ = [
+    "KEY",
     "MAX_LETTERS",
     "Condition",
     "Difference",
     "Field",
     "FormFlaw",
+    "Kind",
     "Option",
     "Problem",
     "Sent",
     "Value",
+    "Words",
     "Wrong",
     "cells_of",
     "checksum",

@@ -15,7 +15,7 @@ Words = Mapping[str, str]  # language -> words
 Value = str | list[str] | dict[str, str] | list[dict[str, str]]
 Answers = Mapping[str, Value]  # key of a field -> what was given to it
 
-KEY = re.compile(r"[a-z][a-z0-9-]{0,59}")
+KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 WHITE = " \t\n\r\f\v\u00a0"  # what separates words, here and in static/js/questionnaire.js
 MAX_LETTERS = 20_000  # of one text where nothing smaller is asked: some forty pages
 MAX_ROWS = 50  # of a table

@@ -16,6 +16,7 @@ HARMLESS = {
     "questionnaires.Revision.response": "The states of what one person gave; only erasure of the person deletes it.",
     "material.LessonPage.task": "Words. A task that anybody has worked on is not deleted.",
     "material.ModulePage.quiz": "Words. A quiz that anybody has worked on is not deleted.",
+    "learning.TaskSubmission.response": "What a person wrote into a task; only erasure of the person deletes it.",
     "learning.EditionItem.edition": "An edition that goes was never confirmed: nothing hangs on it.",
 }
 

@@ -30,8 +30,10 @@ from certification.schemes.models import Claim, EvidenceRow, Scheme, SchemeCrite
 from courses.learning.models import LearningItem, QuizAttempt, TaskSubmission
 from lms.privacy import erase_person
 from lms.schedule import sweep
+from questionnaires.actions import begin_response, hand_in_as_it_is, questionnaire_of, shape
 from tests.factories.certification import ISSUED_AT, ask_for, complete, complete_all, items_of, make_item, make_scheme
 from tests.factories.people import make_person
+from tests.questionnaires.fields import make_field
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +50,11 @@ def hand_in_quiz(person, item, share, **fields):
 
 
 def hand_in_task(person, item, at):
-    TaskSubmission.objects.create(person=person, item=item, answers={}, saved_at=ISSUED_AT, handed_in_at=at)
+    version = shape(questionnaire_of("task", made_for="task", title={"en": "Task"}), [make_field("aim")])
+    response = begin_response(version, person, about=str(item.key))
+    TaskSubmission.objects.create(person=person, item=item, response=response)
+    if at:
+        hand_in_as_it_is(response, language="en", at=at)
 
 
 def hand_down(person, by, amount=1, key="1", kind="outcome"):
@@ -221,7 +227,7 @@ def test_a_task_counts_once_it_is_handed_in(learner, alumna):
     hand_in_task(learner, one.item, None)
     assert not is_met(learner, one)
 
-    TaskSubmission.objects.update(handed_in_at=ISSUED_AT)
+    hand_in_as_it_is(learner.task_submissions.get().response, language="en", at=ISSUED_AT)
     assert is_met(learner, one)
 
 

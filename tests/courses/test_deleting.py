@@ -82,7 +82,7 @@ def test_a_translation_of_such_a_quiz_is_kept_too(quiz, office, learner, address
 
 @pytest.mark.parametrize("address", [one, many])
 def test_a_task_that_people_wrote_into_is_kept(task, office, learner, address):
-    save_task(learner, item("course-m1-l1"), course=item("course"), answers={"a": "Words"})
+    save_task(learner, item("course-m1-l1"), course=item("course"), answers={"a": "Words"}, language="en")
 
     office.post(address(task))
 

@@ -102,14 +102,14 @@ def test_a_rubric_is_read_before_and_used_after_handing_in(task_lesson, learner,
     after = client.get(LESSON).content.decode()
     assert "Model one" in after
     assert 'name="mark-plain" value="3" checked' in squeezed(after)
-    assert TaskSubmission.objects.get().answers == {"one": "a", "two": "b", "mark-plain": "3"}
+    assert TaskSubmission.objects.get().response.answers == {"one": "a", "two": "b", "mark-plain": "3"}
 
 
 @pytest.mark.parametrize("forged", ["5", "0", "x"])
 def test_a_mark_that_no_level_has_is_passed_over(task_lesson, learner, client_of, forged):
     client_of(learner).post(f"{LESSON}answer/", {"box-one": "a", "mark-plain": forged})
 
-    assert TaskSubmission.objects.get().answers == {"one": "a", "two": ""}
+    assert TaskSubmission.objects.get().response.answers == {"one": "a"}
 
 
 @pytest.mark.parametrize("lessons", [1, 3])
@@ -137,7 +137,7 @@ def test_an_older_copy_of_the_form_takes_no_marks_away(task_lesson, learner, cli
     client.post(f"{LESSON}answer/", {"box-one": "a", "box-two": "c"})
 
     assert response["Location"] == f"{LESSON}#rubric"
-    assert TaskSubmission.objects.get().answers == {"one": "a", "two": "c", "mark-plain": "3"}
+    assert TaskSubmission.objects.get().response.answers == {"one": "a", "two": "c", "mark-plain": "3"}
 
 
 @pytest.mark.parametrize("with_account", [True, False])
@@ -227,7 +227,7 @@ def test_words_for_a_box_that_is_gone_come_back_and_the_others_are_kept(task_les
 
     assert "Nairobi</textarea>" in page
     assert "kept</textarea>" not in page
-    assert TaskSubmission.objects.get().answers == {"one": "kept"}
+    assert TaskSubmission.objects.get().response.answers == {"one": "kept"}
 
 
 def test_words_for_a_task_that_is_gone_come_back(module, task_lesson, learner, client_of):

@@ -19,7 +19,7 @@ def test_handing_in_again_keeps_the_first_date(task_lesson, learner, client_of):
         with time_machine.travel(moment, tick=False):
             browser.post(f"{LESSON}finish/", {"box-one": text, "box-two": "b"})
 
-    submission = TaskSubmission.objects.get()
+    submission = TaskSubmission.objects.get().response
     assert submission.handed_in_at == FIRST
     assert (submission.answers["one"], submission.saved_at) == ("better", LATER)
 
@@ -31,5 +31,5 @@ def test_a_lesson_with_an_empty_box_is_not_finished(task_lesson, learner, client
         assert "only this" in browser.get(LESSON).content.decode()
         assert "Model one" not in browser.get(LESSON).content.decode()
     assert not ItemCompletion.objects.exists()
-    assert TaskSubmission.objects.get().handed_in_at is None
+    assert TaskSubmission.objects.get().response.handed_in_at is None
     assert not progress(stranger.session).of(key_of("course")).items

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from courses.learning import anonymous
-from courses.learning.actions import take_over
+from courses.learning.actions import save_task, take_over
 from courses.learning.models import Enrolment, ItemCompletion, TaskSubmission
 from tests.factories.courses import item, key_of, make_course, option
 
@@ -92,19 +92,15 @@ def test_a_session_in_the_old_shape_is_still_read(courses, stranger, learner):
 
     assert Enrolment.objects.filter(person=learner).count() == 2
     assert ItemCompletion.objects.filter(person=learner, item=item("bread-m1-l1")).exists()
-    row = TaskSubmission.objects.get(person=learner)
+    row = TaskSubmission.objects.get(person=learner).response
     assert row.answers == {"plan": "Ask first."}
     assert row.handed_in_at
 
 
 def test_words_of_the_device_join_those_of_the_account(courses, learner):
     lesson = str(key_of("bread-m1-l1"))
-    TaskSubmission.objects.create(
-        person=learner,
-        item=item("bread-m1-l1"),
-        answers={"plan": "Ask first.", "mark-plain": "3"},
-        saved_at="2026-11-20T12:00:00+00:00",
-    )
+    mine = {"plan": "Ask first.", "mark-plain": "3"}
+    save_task(learner, item("bread-m1-l1"), course=item("bread"), answers=mine, language="en")
     words = {"plan": "Then listen.", "why": "It helps.", "mark-plain": "1"}
     task = {"answers": words, "saved_at": "2026-11-21T12:00:00+00:00", "done_at": None}
     found = anonymous.DeviceProgress({str(key_of("bread")): anonymous.DeviceCourse(tasks={lesson: task})})
@@ -112,6 +108,7 @@ def test_words_of_the_device_join_those_of_the_account(courses, learner):
     for _twice in range(2):
         take_over(learner, found)
 
-    row = TaskSubmission.objects.get()
+    row = TaskSubmission.objects.get().response
     assert row.answers == {"plan": "Ask first.\n\nThen listen.", "why": "It helps.", "mark-plain": "3"}
     assert row.handed_in_at is None
+    assert [one.source for one in row.revisions.order_by("number")] == ["saved", "device"]

@@ -8,7 +8,7 @@ from courses.learning.actions.confirming import (
     sync_courses,
     would_complete,
 )
-from courses.learning.actions.learning import answer_questions, enrol, finish_item, save_task, take_back_answer
+from courses.learning.actions.learning import answer_questions, enrol, finish_item, take_back_answer
 from courses.learning.actions.privacy import erase_courses, export_courses
 from courses.learning.actions.quizzes import begin_attempt, hand_in_attempt, keep_answers
 from courses.learning.actions.register import register_pages
@@ -28,6 +28,7 @@ from courses.learning.actions.shape import (
     touch_courses_below,
 )
 from courses.learning.actions.take_over import take_over
+from courses.learning.actions.writing import save_task
 
 __all__ = [
     "STILL",

@@ -13,7 +13,6 @@ from courses.learning.models import (
     Enrolment,
     ItemCompletion,
     LearningItem,
-    TaskSubmission,
 )
 from courses.learning.rules import StepState, is_module_done, next_step_id, progress_of
 from courses.learning.signals import course_completed
@@ -194,29 +193,3 @@ def _finished_modules(inside: Inside, after: LearningItem | None) -> set[int]:
         modules.setdefault(module, []).append(state)
     touched = {module for module, state in inside if after is None or state.item_id == after.pk} - {None}
     return {module for module in touched if is_module_done(modules[module])}
-
-
-@transaction.atomic
-def save_task(
-    person,
-    lesson: LearningItem,
-    *,
-    course: LearningItem,
-    answers: Mapping[str, str],
-    hand_in: bool = False,
-    at: datetime | None = None,
-) -> TaskSubmission:
-    """Keep what a person wrote into a task's boxes; handed in once is handed in for good. Safe to repeat.
-
-    What `answers` does not name stays: an older copy of the form knows of no marks.
-    """
-    at = at or timezone.now()
-    enrol(person, course, at=at)
-    submission, _made = TaskSubmission.objects.select_for_update().get_or_create(
-        person=person, item=lesson, defaults={"answers": dict(answers), "saved_at": at}
-    )
-    submission.answers, submission.saved_at = submission.answers | dict(answers), at
-    if hand_in and submission.handed_in_at is None:
-        submission.handed_in_at = at
-    submission.save(update_fields=["answers", "saved_at", "handed_in_at"])
-    return submission

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from courses.learning.models import CheckAnswer, Enrolment, ItemCompletion, QuizAttempt, TaskSubmission
 
@@ -36,14 +37,22 @@ def export_courses(person) -> dict:
             )
         ),
         "tasks": list(
-            TaskSubmission.objects.filter(person=person).values("item__key", "answers", "saved_at", "handed_in_at")
+            TaskSubmission.objects.filter(person=person).values(
+                "item__key",
+                answers=F("response__answers"),
+                saved_at=F("response__saved_at"),
+                handed_in_at=F("response__handed_in_at"),
+            )
         ),
     }
 
 
 @transaction.atomic
 def erase_courses(person, *, at: datetime) -> None:
-    """Drop every text and answer of a person; completions stay for statistics under a pseudonym. Safe to repeat."""
+    """Drop every text and answer of a person; completions stay for statistics under a pseudonym. Safe to repeat.
+
+    What was written into tasks goes with the responses.
+    """
     pseudonym = uuid.uuid4()
     for model in (CheckAnswer, QuizAttempt, TaskSubmission):
         model.objects.filter(person=person).delete()

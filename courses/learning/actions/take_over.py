@@ -9,10 +9,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from courses.learning.actions.learning import _roll_up, _roll_up_others, enrol
+from courses.learning.actions.writing import form_of, response_of
 from courses.learning.anonymous import DeviceCourse, DeviceProgress
-from courses.learning.models import CheckAnswer, ItemCompletion, LearningItem, QuizAttempt, TaskSubmission
+from courses.learning.models import CheckAnswer, ItemCompletion, LearningItem, QuizAttempt
 from courses.learning.rules import join_texts
 from courses.material.rules import MARK
+from questionnaires.actions import hand_in_as_it_is, save_answers
+from questionnaires.models import Revision
+from questionnaires.rules import Sent
 
 Items = Mapping[str, LearningItem]
 Source = ItemCompletion.Source
@@ -36,7 +40,8 @@ def _take_over_course(person, course: LearningItem, part: DeviceCourse, items: I
     enrolment = enrol(person, course, at=at)
     was_at = enrolment.last_at
     _take_over_answers(person, part, items, at)
-    _take_over_tasks(person, part, items, at)
+    language = next(iter(part.items.values()), {}).get("language", "en")
+    _take_over_tasks(person, part, items, language, at)
     _take_over_attempts(person, part, items)
     carried = [
         item
@@ -45,7 +50,6 @@ def _take_over_course(person, course: LearningItem, part: DeviceCourse, items: I
         for item in _take_over_completion(person, items[key], done, at)
     ]
     last = items.get(part.last)
-    language = next(iter(part.items.values()), {}).get("language", "en")
     _roll_up(enrolment, after=None, at=at, language=language, source=Source.DEVICE, last=last)
     if last and enrolment.completed_at is None and part.last not in part.items:
         enrolment.last_item = last
@@ -92,20 +96,18 @@ def _take_over_answer(row: CheckAnswer, given: Mapping, at: datetime) -> None:
     row.save()
 
 
-def _take_over_tasks(person, part: DeviceCourse, items: Items, at: datetime) -> None:
+def _take_over_tasks(person, part: DeviceCourse, items: Items, language: str, at: datetime) -> None:
     for key, task in part.tasks.items():
         if key not in items:
             continue
-        done_at = min(parse_datetime(task["done_at"]), at) if task["done_at"] else None
-        row, made = TaskSubmission.objects.select_for_update().get_or_create(
-            person=person,
-            item=items[key],
-            defaults={"answers": task["answers"], "saved_at": at, "handed_in_at": done_at},
-        )
-        if not made:
-            row.answers = _joined(row.answers, task["answers"])
-            row.handed_in_at = row.handed_in_at or done_at
-            row.save(update_fields=["answers", "handed_in_at"])
+        form = form_of(items[key], language, names=task["answers"])
+        response = response_of(person, items[key], form)
+        sent = {name: Sent(text, at) for name, text in _joined(response.answers, task["answers"]).items()}
+        if sent != {name: Sent(text, at) for name, text in response.answers.items()}:
+            how = {"language": language, "source": Revision.Source.DEVICE, "base": response.revision, "at": at}
+            save_answers(response, sent, version=form, **how)
+        if task["done_at"]:
+            hand_in_as_it_is(response, language=language, at=min(parse_datetime(task["done_at"]), at))
 
 
 def _joined(mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.learning.models.items import LearningItem
 from courses.learning.rules import Attempt
+from questionnaires.models import Response
 
 
 class QuizAttemptQuerySet(models.QuerySet):
@@ -67,15 +68,15 @@ class QuizAttempt(models.Model):
 
 
 class TaskSubmission(models.Model):
-    """What one person wrote into one task. Private to the person."""
+    """One person's response to the task of one lesson. What they wrote, and every state of it, stands there."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="task_submissions", verbose_name=_("person")
     )
     item = models.ForeignKey(LearningItem, models.PROTECT, related_name="task_submissions", verbose_name=_("lesson"))
-    answers = models.JSONField(_("answers"))
-    saved_at = models.DateTimeField(_("saved"))
-    handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True)
+    response = models.OneToOneField(
+        Response, models.CASCADE, related_name="task_submission", verbose_name=_("response")
+    )
 
     class Meta:
         verbose_name = _("submission")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -14,8 +14,10 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from cms.models import CleanText
 from courses.material.blocks import FLAW_SENTENCES, QuestionStreamBlock, RubricStreamBlock, TaskStreamBlock
 from courses.material.models.questions import questions_in
+from courses.material.models.task_forms import shape_form
 from courses.material.rules import Box, Criterion, Flaw, LocatedFlaw, question_flaws, quiz_flaws, task_flaws
 from courses.material.terms import plain_text
+from questionnaires.models import Version
 
 NUMBERED = _("Number %(number)s: %(flaw)s")
 
@@ -72,12 +74,18 @@ class Quiz(CleanText, TranslatableMixin, models.Model):
 
 
 class Task(CleanText, TranslatableMixin, models.Model):
-    """A form of boxes with model answers, and a rubric to judge it by if it has one, in one language."""
+    """A form of boxes with model answers, and a rubric to judge it by if it has one, in one language.
+
+    What it asks in all languages together is a version of a questionnaire, shaped anew whenever a row is saved.
+    """
 
     title = models.CharField(_("title"), max_length=200)
     intro = RichTextField(_("introduction"), features=["bold", "italic", "ul", "ol"])
     boxes = StreamField(TaskStreamBlock(), verbose_name=_("boxes"))
     rubric = StreamField(RubricStreamBlock(), verbose_name=_("rubric"), blank=True)
+    form = models.ForeignKey(
+        Version, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("form")
+    )
 
     panels = [FieldPanel(name) for name in ("title", "intro", "boxes", "rubric")]
     translatable_fields = [TranslatableField(name) for name in ("title", "intro", "boxes", "rubric")]
@@ -88,6 +96,14 @@ class Task(CleanText, TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @transaction.atomic
+    def save(self, *args, **kwargs) -> None:
+        """Keep the row, and ask in every language what the rows of the task ask from now on."""
+        super().save(*args, **kwargs)
+        rows = Task.objects.filter(translation_key=self.translation_key)
+        self.form = shape_form(self.translation_key, rows.select_related("locale").order_by("locale_id"))
+        rows.exclude(form=self.form).update(form=self.form)
 
     def clean(self) -> None:
         """What nobody could do or judge is refused, however it comes in."""

@@ -117,5 +117,5 @@ def _keep_boxes(request: HttpRequest, page: LessonPage, location: Location, *, a
     if boxes and (any(boxes.values()) or asked in (DRAFT, DONE)):
         words = boxes | read_marks(page.task, request.POST)
         key, hand_in = str(page.translation_key), is_whole and asked == DONE
-        reader_of(request).write_task(location, key, words, hand_in=hand_in)
+        reader_of(request).write_task(location, key, words, language=page.language, hand_in=hand_in)
     return is_whole

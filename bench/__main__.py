@@ -39,7 +39,8 @@ def setup_of(asked: argparse.Namespace) -> Setup:
 def main() -> int:
     """Run, print, write. The exit code says whether every figure was met."""
     asked = parser().parse_args()
-    rounds, seconds, making, sending = (3, 0.2, 2, 500) if asked.quick else (asked.rounds, asked.seconds, 15, 2000)
+    rounds, seconds = (3, 0.2) if asked.quick else (asked.rounds, asked.seconds)
+    making, sending, owners = (2, 500, 5_000) if asked.quick else (15, 2_000, 100_000)
     setup = setup_of(asked)
     env = setup.worker_environment(setup.copied)
     os.environ.clear()
@@ -48,7 +49,7 @@ def main() -> int:
     logging.getLogger("plaza").setLevel(logging.WARNING)  # we ask pages ourselves, too
     run, report = import_module("bench.run"), import_module("bench.report")
     with run.own_database(setup):
-        result = run.run(setup, rounds=rounds, seconds=seconds, making=making, sending=sending)
+        result = run.run(setup, rounds=rounds, seconds=seconds, making=making, sending=sending, owners=owners)
     print(report.text(result))
     if asked.json:
         asked.json.write_text(json.dumps(report.as_json(result), indent=2) + "\n")

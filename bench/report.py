@@ -9,6 +9,7 @@ from bench.claims import AT_MOST, Following
 from bench.letters import Posting
 from bench.measure import Speed
 from bench.pages import WEIGHTS, Questions, Weight
+from bench.visibility import MOST_MS, MOST_QUESTIONS, Showing
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Result:
     making: Making
     posting: Posting
     following: Following
+    showing: Sequence[Showing]
 
     @property
     def missed(self) -> list[str]:
@@ -32,6 +34,7 @@ class Result:
             *[f"weight: {one.path}" for one in self.weights if one.is_missed],
             *(["letters"] if self.posting.is_missed else []),
             *["claims: a sweep that finds nothing new"] * self.following.is_missed,
+            *[f"visibility: {one.viewer}, {one.field}" for one in self.showing if one.is_missed],
         ]
 
 
@@ -51,6 +54,7 @@ def text(result: Result) -> str:
     about = ", ".join(f"{name} {value}" for name, value in result.about.items())
     parts = [about, speed_table(result.speeds), question_table(result.questions), weight_table(result.weights)]
     parts += [making_lines(result.making), posting_lines(result.posting), following_lines(result.following)]
+    parts.append(showing_table(result.showing))
     parts.append(verdict(result.missed))
     return "\n\n".join(parts)
 
@@ -127,6 +131,22 @@ def following_lines(following: Following) -> str:
     )
 
 
+def showing_table(showing: Sequence[Showing]) -> str:
+    head = [
+        f"20 people by what they show ({MOST_QUESTIONS}, {MOST_MS:.0f} ms)",
+        "field",
+        "found",
+        "questions",
+        "ms",
+        "",
+    ]
+    rows = [
+        [one.viewer, one.field, str(one.found), str(one.questions), f"{one.ms:.1f}", "missed" if one.is_missed else ""]
+        for one in showing
+    ]
+    return table(head, rows)
+
+
 def as_json(result: Result) -> dict[str, object]:
     """Everything measured, for comparison from run to run."""
     return {
@@ -137,5 +157,6 @@ def as_json(result: Result) -> dict[str, object]:
         "certificates": asdict(result.making) | {"per_second": result.making.per_second},
         "letters": asdict(result.posting),
         "claims": asdict(result.following),
+        "visibility": [asdict(one) for one in result.showing],
         "missed": result.missed,
     }

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 
-from bench import certificates, claims, letters, measure, pages, scenes
+from bench import certificates, claims, letters, measure, pages, scenes, visibility
 from bench.report import Result
 from bench.server import THREADS, WORKERS, running
 from bench.setup import Setup
@@ -16,7 +16,7 @@ MANY_LETTERS = 20_000
 FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 
 
-def run(setup: Setup, *, rounds: int, seconds: float, making: int, sending: int) -> Result:
+def run(setup: Setup, *, rounds: int, seconds: float, making: int, sending: int, owners: int) -> Result:
     """Measure everything on the copy that this run has for itself."""
     with override_settings(STATICFILES_FINDERS=FINDERS):  # our own files: the admin's two thousand are not measured
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -41,6 +41,7 @@ def run(setup: Setup, *, rounds: int, seconds: float, making: int, sending: int)
         certificates.make(making),
         letters.post(MANY_LETTERS, sent=sending),
         claims.follow(),
+        visibility.look(owners),
     )
 
 

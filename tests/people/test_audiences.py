@@ -76,14 +76,25 @@ def test_only_an_audience_with_members_says_which(db, kind, key):
 def test_who_is_added_twice_keeps_the_dates_of_the_first_time(people):
     ana, ben, _chi = people
     audience = audience_of("cohort", "c1")
-    add_members(audience, [ana.pk], since=AT, until=AT + HOUR, by=ben)
+    add_members(audience, [ana.pk], since=AT, until=AT + 2 * HOUR, by=ben)
 
     new = add_members(audience, [ana.pk, ben.pk], at=AT + HOUR, by=ben)
 
     assert new == 1
     rows = audience.memberships.order_by("person__username").values_list("since", "until", "given_by")
-    assert list(rows) == [(AT, AT + HOUR, ben.pk), (AT + HOUR, None, ben.pk)]
+    assert list(rows) == [(AT, AT + 2 * HOUR, ben.pk), (AT + HOUR, None, ben.pk)]
     assert AuditEntry.objects.filter(act="members-added", thing="cohort:c1", note="1").count() == 2
+
+
+def test_who_comes_back_after_the_end_belongs_again(people):
+    ana, ben, _chi = people
+    audience = audience_of("cohort", "c1")
+    add_members(audience, [ana.pk, ben.pk], since=AT, until=AT + HOUR)
+
+    new = add_members(audience, [ana.pk], at=AT + HOUR, until=AT + 3 * HOUR, by=ben)
+
+    rows = audience.memberships.order_by("person__username").values_list("since", "until", "given_by")
+    assert (new, list(rows)) == (1, [(AT + HOUR, AT + 3 * HOUR, ben.pk), (AT, AT + HOUR, None)])
 
 
 @pytest.mark.parametrize("kind", ["anyone", "members", "link"])

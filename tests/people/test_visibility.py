@@ -21,7 +21,7 @@ from people.audiences.actions import (
     hide_everywhere,
     show,
 )
-from people.audiences.models import Exclusion, VisibilityRule, for_viewer, is_seen_by, seen_fields
+from people.audiences.models import Exclusion, VisibilityRule, for_viewer, is_seen_by, seen_fields, visibility
 from people.audiences.models.viewer import GOVERNMENT
 from people.reference.models import Country, Organisation, OrganisationType
 from tests.factories.people import make_person
@@ -260,8 +260,10 @@ def test_each_change_stands_in_the_audit_trail_without_names(owner):
 
 
 # --- Cost -------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("looked_up", [0, visibility.FEW], ids=["many", "few"])
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_page_with_its_fields_costs_three_questions(db, rows):
+def test_a_page_with_its_fields_costs_three_questions(db, monkeypatch, rows, looked_up):
+    monkeypatch.setattr(visibility, "FEW", looked_up)
     viewer = make_viewer("viewer", office=Organisation.objects.create(name="Office"))
     for number in range(rows):
         person = make_person(f"person-{number}")

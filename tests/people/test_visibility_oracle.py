@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from people.accounts.models import Affiliation, User
-from people.audiences.models import Audience, Exclusion, Membership, VisibilityRule, is_seen_by, seen_fields
+from people.audiences.models import Audience, Exclusion, Membership, VisibilityRule, is_seen_by, seen_fields, visibility
 from people.reference.models import Country, Organisation, OrganisationType
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -185,16 +186,22 @@ def _field(one: Rule | Not, people: list[User]) -> dict[str, object]:
     return {"owner": owner, "subject": "person", "thing": owner.public_id, "field": one.field}
 
 
-@given(case=cases, number=st.sampled_from([*PEOPLE, None]), has_link=st.booleans(), at=st.sampled_from(MOMENTS[1:]))
+@given(
+    case=cases,
+    number=st.sampled_from([*PEOPLE, None]),
+    has_link=st.booleans(),
+    at=st.sampled_from(MOMENTS[1:]),
+    looked_up=st.sampled_from([0, 1, visibility.FEW]),
+)
 @few
-def test_lists_and_fields_tell_what_the_oracle_tells(people, case, number, has_link, at):
+def test_lists_and_fields_tell_what_the_oracle_tells(people, case, number, has_link, at, looked_up):
     asked = {"has_link": has_link, "at": at}
     keys = {people[owner].public_id: people[owner].pk for owner in OWNERS}
     expected = {
         people[owner].public_id: frozenset(one for one in FIELDS if case.sees(number, owner, one, **asked))
         for owner in OWNERS
     }
-    with stored(case, people):
+    with stored(case, people), patch.object(visibility, "FEW", looked_up):
         viewer = AnonymousUser() if number is None else User.objects.get(pk=people[number].pk)
         fields = seen_fields(viewer, "person", keys, **asked)
         named = User.objects.filter(is_seen_by(viewer, "person", field="name", **asked))

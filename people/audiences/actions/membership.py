@@ -50,12 +50,15 @@ def add_members(
 ) -> int:
     """Let people (ids) belong to an audience, and say how many are new. Who belongs already keeps the dates they have.
 
-    Raises ValueError for an audience that needs no membership. Safe to repeat.
+    Whoever belonged until now or earlier begins anew, with the dates that are given here. Raises ValueError for an
+    audience that needs no membership. Safe to repeat.
     """
     if audience.kind in FOR_ALL:
         raise ValueError("Everybody whom this audience means belongs to it.")
-    new = set(people) - set(audience.memberships.values_list("person_id", flat=True))
-    began = since or at or timezone.now()
+    now, people = at or timezone.now(), set(people)
+    audience.memberships.filter(person__in=people, until__lte=now).delete()
+    new = people - set(audience.memberships.values_list("person_id", flat=True))
+    began = since or now
     rows = [Membership(audience=audience, person_id=one, since=began, until=until, given_by=by) for one in sorted(new)]
     Membership.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     _write_down("members-added", audience, len(rows), by)

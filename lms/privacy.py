@@ -19,6 +19,7 @@ from people.accounts.actions import erase_people, export_account, export_records
 from people.accounts.models import User
 from people.audiences.actions import export_audiences, hide_everywhere
 from people.audiences.models import VisibilityRule
+from people.duties.actions import export_duties
 from people.letters.actions import erase_letters, export_letters, say_goodbye
 from people.signin.actions import export_ways_in
 from questionnaires.actions import erase_responses, export_responses
@@ -52,6 +53,9 @@ ERASURE_RULES = {
     "signin.RecoveryCode.person": "gone",
     "accounts.User_groups.user": "gone",
     "accounts.User_user_permissions.user": "gone",
+    "duties.Duty.ended_by": "unnamed",
+    "duties.Duty.given_by": "unnamed",
+    "duties.Duty.person": "gone",
     "audiences.Audience.owner": "gone",
     "audiences.Exclusion.owner": "gone",
     "audiences.Exclusion.person": "gone",
@@ -67,6 +71,7 @@ OURS = {
     "staff",
     "signin",
     "audiences",
+    "duties",
     "accounts",
     "letters",
     "reference",
@@ -92,6 +97,7 @@ def export_person(person: User) -> dict[str, object]:
             **export_letters(person),
             **export_records(person),
             **export_audiences(person),
+            **export_duties(person),
         },
         "questionnaires": export_responses(person),
         "courses": export_courses(person),

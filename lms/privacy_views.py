@@ -37,6 +37,7 @@ TITLES = {
     "certificates": gettext_lazy("Certificates"),
     "completions": gettext_lazy("Finished lessons and quizzes"),
     "consents": gettext_lazy("Consents"),
+    "duties": gettext_lazy("Your duties"),
     "enrolments": gettext_lazy("Courses"),
     "exclusions": gettext_lazy("From whom you keep something"),
     "letters": gettext_lazy("Letters"),
@@ -122,7 +123,9 @@ NAMES = {
     "quiet_until": gettext_lazy("quiet until"),
     "required": gettext_lazy("required"),
     "revisions": gettext_lazy("every time it was saved"),
+    "role": gettext_lazy("role"),
     "roles": gettext_lazy("roles"),
+    "scope": gettext_lazy("where"),
     "saved_at": gettext_lazy("saved"),
     "person": gettext_lazy("person"),
     "since": gettext_lazy("since"),
@@ -154,6 +157,9 @@ NAMES = {
 # What the person reads of an act of staff, by its name in the audit trail.
 ACTS = {
     "certificate-seen": gettext_lazy("staff looked at a certificate of yours"),
+    "duty-ended": gettext_lazy("staff ended a duty of yours"),
+    "duty-given": gettext_lazy("staff gave you a duty"),
+    "duty-handed-over": gettext_lazy("staff handed a duty over to you"),
     "enrolment-seen": gettext_lazy("staff looked at your progress"),
     "letter-seen": gettext_lazy("staff looked at a letter to you"),
     "letter-tried-again": gettext_lazy("staff sent a letter to you again"),

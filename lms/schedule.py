@@ -16,6 +16,7 @@ from lms.health import SWEEP
 from lms.lib.errors import describe_error
 from people.accounts.actions import forget_ended_sessions, keep_list_of_erased, note_done, note_failed
 from people.audiences.actions import recount_due
+from people.duties.actions import settle_duties
 from people.letters.actions import forget_old_letters, send_due_letters, take_in_mail
 
 log = logging.getLogger("plaza.schedule")
@@ -23,6 +24,7 @@ log = logging.getLogger("plaza.schedule")
 # What only hands tasks on comes first: nobody's letter waits until a hundred certificates are printed.
 JOBS: list[Callable[[], object]] = [
     send_due_letters,
+    settle_duties,
     issue_due,
     settle_due,
     let_new_key_sign,

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "people.signin",
     "people.letters",
     "people.audiences",
+    "people.duties",
     "people.accounts",
     "people.reference",
     "people.uploads",
@@ -202,7 +203,7 @@ CELERY_TIMEZONE = "UTC"
 
 # --- People and sign-in -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.duties.adapters.DutyBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "people.signin.forms.LongEnough", "OPTIONS": {"min_length": 10}},

@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from certification.certificates.models import Certificate
 from certification.certificates.permissions import can_see_all
 from certification.schemes.evidence import schemes_nobody_can_earn
+from certification.schemes.models import Scheme
 from cms.models import overdue
 from courses.learning.models import CourseEdition, LearningItem, differences_of, offline_in_own_language, source_page
 from courses.learning.permissions import can_confirm
 from courses.material.models import CoursePage
 from lms.health import PREPARATION, SWEEP, is_sweep_late
 from people.accounts.models import LETTERS_HELD, AuditEntry, Job, User
+from people.duties.models import Duty, title_of
+from people.duties.permissions import can_give_any
 from people.letters.models import Letter
 from people.letters.rules import UNWANTED
 from people.reference.models import Organisation
@@ -31,6 +34,7 @@ LATELY = timedelta(days=1)  # what passes by itself is told for so long
 # What a job of the sweep is called among people; others go by the name in lms.schedule.
 JOBS = {
     "send_due_letters": gettext_lazy("Sending letters"),
+    "settle_duties": gettext_lazy("Beginning and ending duties"),
     "issue_due": gettext_lazy("Issuing certificates"),
     "settle_due": gettext_lazy("Keeping claims in step with certificates"),
     "let_new_key_sign": gettext_lazy("Changing the key that signs"),
@@ -62,6 +66,7 @@ def staff_todo(user: User, *, at: datetime) -> list[Todo]:
     return [
         *_jobs(user, at),
         *_people(user, at),
+        *_duties(user, at),
         *_letters(user, at),
         *_certificates(user, at),
         *_pages(user, at),
@@ -103,6 +108,19 @@ def _people(user: User, at: datetime) -> Iterator[Todo]:
         )
 
 
+def _duties(user: User, at: datetime) -> Iterator[Todo]:
+    """Duties that end soon and that nothing follows: one's own, and those of others to whoever gives them."""
+    ending = Duty.objects.ending(at).select_related("role")
+    for duty in ending.filter(person=user):
+        told = {"duty": duty.role.name, "where": title_of(duty.scope), "time": _told(duty.until)}
+        yield Todo(_("Your duty ends at %(time)s: %(duty)s, %(where)s") % told)
+    if not can_give_any(user):
+        return
+    if number := ending.exclude(person=user).within_duties(user, at=at).count():
+        sentence = ngettext("%(count)d duty ends within 30 days", "%(count)d duties end within 30 days", number)
+        yield Todo(sentence % {"count": number}, reverse("duty:index") + "?state=ending")
+
+
 def _letters(user: User, at: datetime) -> Iterator[Todo]:
     if not user.has_perm("letters.view_letter"):
         return
@@ -126,28 +144,35 @@ def _letters(user: User, at: datetime) -> Iterator[Todo]:
 def _certificates(user: User, at: datetime) -> Iterator[Todo]:
     if not can_see_all(user):
         return
-    certificates = reverse("certificate:index")
-    if proposed := Certificate.objects.awaiting_second_person().count():
+    certificates, seen = reverse("certificate:index"), Certificate.objects.within_duties(user)
+    if proposed := seen.awaiting_second_person().count():
         sentence = ngettext(
             "%(count)d revocation waits for a second person", "%(count)d revocations wait for a second person", proposed
         )
         yield Todo(sentence % {"count": proposed}, f"{certificates}?state=proposed")
-    if asked := Certificate.objects.awaiting_correction().count():
+    if asked := seen.awaiting_correction().count():
         sentence = ngettext("%(count)d holder asks for another name", "%(count)d holders ask for another name", asked)
         yield Todo(sentence % {"count": asked}, f"{certificates}?state=correction")
-    if drawn := Certificate.objects.awaiting_spot_check().count():
+    if drawn := seen.awaiting_spot_check().count():
         sentence = ngettext(
             "%(count)d certificate waits for an audit", "%(count)d certificates wait for an audit", drawn
         )
         yield Todo(sentence % {"count": drawn}, f"{certificates}?state=audit")
-    if slow := Certificate.objects.unfinished().filter(issued_at__lt=at - SLOW).count():
+    if (
+        slow := seen.filter(pk__in=Certificate.objects.unfinished().values("pk"))
+        .filter(issued_at__lt=at - SLOW)
+        .count()
+    ):
         sentence = ngettext("%(count)d certificate is not finished", "%(count)d certificates are not finished", slow)
         yield Todo(sentence % {"count": slow}, f"{certificates}?state=unfinished")
-    yield from _schemes_nobody_can_earn()
+    yield from _schemes_nobody_can_earn(user)
 
 
-def _schemes_nobody_can_earn() -> Iterator[Todo]:
+def _schemes_nobody_can_earn(user: User) -> Iterator[Todo]:
+    seen = set(Scheme.objects.within_duties(user).values_list("pk", flat=True))
     for scheme, blocker in schemes_nobody_can_earn():
+        if scheme.pk not in seen:
+            continue
         values = {"scheme": scheme, "item": blocker.item if blocker else ""}
         if blocker is None:
             sentence = _("Nobody can earn “%(scheme)s” at present: all that it asked for was retired")

@@ -29,7 +29,7 @@ from people.reference.models import Country, Organisation, OrganisationType, Reg
 from tests.factories.certification import make_certificate, make_finished_certificate
 from tests.factories.cms import make_guide, make_plain_page, make_shelf
 from tests.factories.courses import item, make_course
-from tests.factories.people import add_second_factor, make_person, make_staff
+from tests.factories.people import add_duty, add_second_factor, make_person, make_staff
 
 STAFF_ROLES = ["staff", "editor", "support", "auditor", "administrator"]
 
@@ -46,6 +46,7 @@ def one_of_each(home, learner: User) -> dict[str, object]:
     certificate = make_finished_certificate(learner)
     proposed = propose(make_certificate(learner))
     enrolment = enrol(learner, item("course"))
+    leaver = make_person("leaver")
     letter = write_letter(key="hello", kind="hello", person=learner, subject="Hello", text="Hello")
     return {
         "code": certificate.code,
@@ -60,6 +61,8 @@ def one_of_each(home, learner: User) -> dict[str, object]:
         "letter": letter.pk,
         "stop_token": stop_address(learner, Purpose.NEWS).split("/")[-2],
         "learner": learner.pk,
+        "leaver": leaver.pk,
+        "duty": add_duty(leaver, "auditor").pk,
         "entry": write_audit_entry("hello", about=learner).pk,
         "lesson_page": LessonPage.objects.first().pk,
         "course_item": LearningItem.objects.get(kind=LearningItem.Kind.COURSE).pk,

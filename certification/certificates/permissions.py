@@ -7,6 +7,7 @@ from certification.certificates.models import Certificate, Correction, SpotCheck
 from certification.certificates.rules import Shown, Status, shown_to_strangers
 from lms.lib.transitions import Table, Transition, TransitionRefused, is_offered
 from people.audiences.models import Audience, VisibilityRule, for_viewer
+from people.duties.models import holds
 from people.staff.permissions import are_apart, is_second_person
 
 SUBJECT = "certificate"  # of visibility rules
@@ -15,13 +16,15 @@ OPENED_BY_CODE = (Audience.Kind.LINK, Audience.Kind.ANYONE)
 
 
 def can_see_all(user) -> bool:
-    """Staff who see the list of certificates and the names printed on them."""
+    """Staff who see the list of certificates and the names on them; of which ones, `within_duties` says."""
     return user.has_perm("certificates.view_certificate")
 
 
 def is_certifier(user, certificate: Certificate) -> bool:
-    """Those who propose, confirm, drop, correct and audit; never for a certificate of their own."""
-    return user.has_perm("certificates.revoke_certificate") and certificate.person_id != user.pk
+    """Those who propose, confirm, drop, correct and audit where their duty is; never for one of their own."""
+    return certificate.person_id != user.pk and holds(
+        user, "certificates.revoke_certificate", scheme=certificate.scheme_id
+    )
 
 
 def may_confirm_revocation(user, certificate: Certificate) -> bool:
@@ -125,9 +128,9 @@ def new_code_of(certificate: Certificate, *, is_named: bool) -> str:
     return new.code_in_groups if is_named else new.code_without_name_in_groups
 
 
-def can_see_evidence(user) -> bool:
-    """Staff who may see what people have done and when: those who see enrolments."""
-    return user.has_perm("learning.view_enrolment")
+def can_see_evidence(user, certificate: Certificate) -> bool:
+    """Staff who may see what people have done and when: those who see enrolments, everywhere or for this scheme."""
+    return holds(user, "learning.view_enrolment", scheme=certificate.scheme_id)
 
 
 def shown_by_code(certificate: Certificate, viewer=NOBODY) -> Shown:

@@ -140,7 +140,8 @@ def spot_check(request: HttpRequest, pk) -> HttpResponse:
 def _spot_check(request: HttpRequest, certificate: Certificate, form: FindingForm | None = None) -> HttpResponse:
     drawn = getattr(certificate, "spot_check", None)
     can_spot_check = permissions.can_spot_check(request.user, certificate)
-    is_shown = drawn is not None and certificate.person_id is not None and permissions.can_see_evidence(request.user)
+    is_shown = drawn is not None and certificate.person_id is not None
+    is_shown = is_shown and permissions.can_see_evidence(request.user, certificate)
     if is_shown:
         # It shows what one person has done: looking is written down.
         write_audit_entry(
@@ -185,7 +186,7 @@ def _seen_by_staff(request: HttpRequest, pk) -> Certificate:
     if not permissions.can_see_all(request.user):
         raise PermissionDenied
     related = ("scheme", "person", "spot_check__looked_by", "revoked_by", "confirmed_by")
-    return get_object_or_404(Certificate.objects.select_related(*related), pk=pk)
+    return get_object_or_404(Certificate.objects.within_duties(request.user).select_related(*related), pk=pk)
 
 
 def _of_certifier(request: HttpRequest, pk) -> Certificate:

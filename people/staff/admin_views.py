@@ -1,5 +1,6 @@
 """Staff screens for verbs."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +15,14 @@ from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, NameEm
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from people.accounts.models import AuditEntry, User
+from people.duties.actions import DutyRefused, end_duty, give_duty, hand_over
+from people.duties.models import Duty, title_of, titles_of
+from people.duties.permissions import can_give_any
 from people.letters.actions import try_letter_again
 from people.letters.models import Letter
 from people.signin.permissions import has_second_factor
 from people.staff import actions
-from people.staff.forms import ResetFactorsForm
+from people.staff.forms import GiveDutyForm, HandOverForm, ResetFactorsForm
 from people.staff.permissions import can_reset_factors, can_try_letter_again, ever_worked_here, may_reset_factors_now
 
 
@@ -102,3 +106,102 @@ class ResetFactors(WagtailAdminTemplateMixin, FormView):
 
     def _back(self) -> HttpResponse:
         return redirect(reverse("wagtailusers_users:inspect", args=[self.person.pk]))
+
+
+class DutyVerb(WagtailAdminTemplateMixin, FormView):
+    """A screen on which one verb about duties is done; refusals are told in words, and nothing was changed."""
+
+    template_name = "people/staff/duty.html"
+    consequence = ""
+    header_icon = "key"
+    breadcrumbs_items = ()  # with them, Wagtail's heading names the person and not the act
+    refusals = {
+        "not-yours": gettext_lazy(
+            "It is not yours to give or end: it reaches further than your own duty, or is yours."
+        ),
+        "there-already": gettext_lazy("This person has the same duty already for a part of that time."),
+        "over": gettext_lazy("There is nothing left of it to give or end."),
+        "last-one": gettext_lazy(
+            "Nobody would be left who gives duties. Hand it over, or give it to somebody else first."
+        ),
+    }
+
+    def dispatch(self, request, *args, **kwargs):
+        if not can_give_any(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"label": self.label, "consequence": self.consequence}
+
+    def form_valid(self, form):
+        try:
+            person = self.act(form)
+        except DutyRefused as refused:
+            form.add_error(None, self.refusals[refused.why])
+            return self.form_invalid(form)
+        messages.success(self.request, self.done % {"person": person.display_name})
+        return redirect(f"{reverse('duty:index')}?person={person.pk}")
+
+
+class GiveDuty(DutyVerb):
+    form_class = GiveDutyForm
+    page_title = gettext_lazy("Give a duty")
+    label = gettext_lazy("Give")
+    consequence = gettext_lazy(
+        "It begins and ends by itself. You give nothing to yourself, and nothing wider than your own."
+    )
+    done = gettext_lazy("%(person)s has the duty.")
+
+    def get_initial(self):
+        asked = self.request.GET.get("person", "")
+        person = User.objects.filter(pk=asked).first() if asked.isascii() and asked.isdigit() else None
+        return {"person": person.username} if person else {}
+
+    def act(self, form) -> User:
+        return give_duty(**form.answer(), by=self.request.user).person
+
+
+class EndDuty(DutyVerb):
+    form_class = forms.Form
+    page_title = gettext_lazy("End a duty")
+    label = gettext_lazy("End it now")
+    consequence = gettext_lazy("It ends at once, in the middle of a session too. The list and the audit trail keep it.")
+    done = gettext_lazy("The duty of %(person)s is ended.")
+
+    def get_context_data(self, **kwargs):
+        duties = Duty.objects.within_duties(self.request.user).select_related("person", "role")
+        duty = get_object_or_404(duties, pk=self.kwargs["duty_id"])
+        return super().get_context_data(**kwargs) | {"person": duty.person, "duties": [(duty, title_of(duty.scope))]}
+
+    def act(self, form) -> User:
+        duties = Duty.objects.within_duties(self.request.user)
+        return end_duty(get_object_or_404(duties, pk=self.kwargs["duty_id"]), by=self.request.user).person
+
+
+class HandOver(DutyVerb):
+    """Moves all duties of somebody who leaves to one successor."""
+
+    form_class = HandOverForm
+    page_title = gettext_lazy("Hand over all duties")
+    label = gettext_lazy("Hand over now")
+    consequence = gettext_lazy("All of these end at once, and whoever takes over has them for the rest of their time.")
+    done = gettext_lazy("%(person)s has taken over.")
+
+    def leaver(self) -> User:
+        return get_object_or_404(User.objects.filter(duties__in=self.lasting()).distinct(), pk=self.kwargs["person_id"])
+
+    def lasting(self):
+        now = timezone.now()
+        return Duty.objects.lasting(now).within_duties(self.request.user).select_related("role")
+
+    def get_context_data(self, **kwargs):
+        duties = list(self.lasting().filter(person=self.leaver()))
+        titles = titles_of({one.scope for one in duties})
+        shown = [(one, titles[one.scope]) for one in duties]
+        return super().get_context_data(**kwargs) | {"person": self.leaver(), "duties": shown}
+
+    def act(self, form) -> User:
+        successor = form.cleaned_data["successor"]
+        hand_over(self.leaver(), successor, by=self.request.user)
+        return successor

@@ -1,46 +1,23 @@
-"""What staff type about people and reference data."""
+"""What staff type about people, duties and reference data."""
+
+from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 
 from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
 
 from people.accounts.forms import PrintedNameField, zones
 from people.accounts.models import User
+from people.duties.models import Role, scope_kinds
+from people.duties.rules import scope_named
 from people.reference.actions import rename_organisation, reword
 from people.reference.models import Country, Organisation, OrganisationType, Region, Sector, Tag
-from people.staff.permissions import can_give_roles
-
-ROLE_NAMES = {
-    "administrator": _("Administrator"),
-    "auditor": _("Auditor"),
-    "editor": _("Editor"),
-    "staff": _("Course team"),
-    "support": _("Support"),
-}
-
-
-def role_name(group: Group) -> str:
-    """What a role is called; one that the file got later has the name it has there."""
-    return str(ROLE_NAMES.get(group.name, group.name))
-
-
-class RoleField(forms.ModelChoiceField):
-    """One role, by its name in the reader's language."""
-
-    def label_from_instance(self, group: Group) -> str:
-        return role_name(group)
-
-
-class RolesField(forms.ModelMultipleChoiceField):
-    """Several roles, one box each."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, group: Group) -> str:
-        return role_name(group)
 
 
 class PersonEditForm(forms.ModelForm):
@@ -56,13 +33,11 @@ class PersonEditForm(forms.ModelForm):
             "country",
             "sector",
             "is_active",
-            "groups",
         ]
         labels = {"alias": _("Is called"), "is_active": _("Account is open")}
         help_texts = {"is_active": ""}
         field_classes = {"printed_name": PrintedNameField}
 
-    groups = RolesField(Group.objects.order_by("name"), label=_("Roles"), required=False)
     organisations = forms.ModelMultipleChoiceField(
         Organisation.objects.all(),
         label=_("Belongs to"),
@@ -77,8 +52,6 @@ class PersonEditForm(forms.ModelForm):
         self.fields["organisations"].initial = Organisation.objects.filter(
             affiliations__in=self.instance.affiliations.current()
         )
-        if not can_give_roles(by):
-            del self.fields["groups"]
         if by == self.instance:
             del self.fields["is_active"]
 
@@ -94,10 +67,15 @@ class PersonAddForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["username", "email", "alias", "language", "groups"]
+        fields = ["username", "email", "alias", "language"]
         labels = {"alias": _("Is called")}
 
-    groups = RolesField(Group.objects.order_by("name"), label=_("Roles"))
+    roles = forms.ModelMultipleChoiceField(
+        Role.objects.all(),
+        label=_("Roles"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Everywhere and without an end. Duties for one part, or with an end, are given afterwards."),
+    )
 
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)
@@ -280,3 +258,84 @@ class OrganisationForm(VersionForm):
         self.instance.name = self.initial["name"]
         self.save()
         return rename_organisation(self.instance, name, by=by)
+
+
+class OpenAccountField(forms.CharField):
+    """Somebody with an open account, by the user name."""
+
+    default_error_messages = {"nobody": _("Nobody with this user name has an open account.")}
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=60, **kwargs)
+
+    def clean(self, value: str) -> User:
+        name = super().clean(value).lower()
+        if person := User.objects.filter(username=name, is_active=True).first():
+            return person
+        raise forms.ValidationError(self.error_messages["nobody"], code="nobody")
+
+
+class DayField(forms.DateField):
+    """A day that has a midnight before and after it in every time zone."""
+
+    widget = AdminDateInput
+    default_validators = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+
+
+class GiveDutyForm(forms.Form):
+    """Who gets which work, where, and from which day to which."""
+
+    person = OpenAccountField(label=_("User name of the person"))
+    role = forms.ModelChoiceField(Role.objects.all(), label=_("Role"))
+    scope = forms.ChoiceField(
+        label=_("Where"), required=False, help_text=_("Everywhere, or in one part of the site alone.")
+    )
+    first_day = DayField(label=_("First day"), required=False, help_text=_("Empty: from now on."))
+    last_day = DayField(label=_("Last day"), required=False, help_text=_("Empty: without an end."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].choices = scope_choices()
+
+    def clean(self) -> dict:
+        answer = super().clean()
+        role, scope = answer.get("role"), answer.get("scope")
+        if role and scope and role.group_within_id is None:
+            self.add_error("scope", _("This role is given everywhere or not at all."))
+        first, last = answer.get("first_day"), answer.get("last_day")
+        if last and last < (first or timezone.localdate()):
+            self.add_error("last_day", _("The last day lies before the first one."))
+        return answer
+
+    def answer(self) -> dict:
+        """What was answered, as `give_duty` takes it. The last day is served to its end."""
+        said = self.cleaned_data
+        return {
+            "person": said["person"],
+            "role": said["role"],
+            "scope": scope_named(said["scope"]),
+            "since": said["first_day"] and _midnight(said["first_day"]),
+            "until": said["last_day"] and _midnight(said["last_day"] + timedelta(days=1)),
+        }
+
+
+def scope_choices() -> list[tuple[str, object]]:
+    """Everywhere, then each part by its kind."""
+    kinds = scope_kinds()
+    parts = []
+    for slug, kind in sorted(kinds.items()):
+        of_kind = [(f"{slug}:{key}", title) for key, title in kind.titles(kind.keys()).items()]
+        parts.append((kind.words, sorted(of_kind, key=itemgetter(1))))
+    return [("", _("Everywhere")), *[one for one in parts if one[1]]]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+class HandOverForm(forms.Form):
+    """Who takes over."""
+
+    successor = OpenAccountField(
+        label=_("User name of the person who takes over"), help_text=_("Somebody else, with an account of their own.")
+    )

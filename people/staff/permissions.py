@@ -9,7 +9,8 @@ from people.accounts.models import AuditEntry, User
 from people.letters.models import Letter
 
 # Acts by which somebody got an account for work here, a role, or lost one.
-OPENED = Q(act="person-added") | Q(act="person-changed", note__regex=r"(^|, )groups(,|$)")
+OPENED = Q(act__in=("person-added", "duty-given", "duty-handed-over"))
+OPENED |= Q(act="person-changed", note__regex=r"(^|, )groups(,|$)")  # before there were duties
 
 
 def can_give_roles(user: User) -> bool:

@@ -10,6 +10,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
 from people.accounts.models import AuditEntry
+from people.duties.models import Duty
 from people.letters.models import Letter
 from people.reference.actions import REWORDED
 from people.staff import admin_views
@@ -17,6 +18,7 @@ from people.staff.permissions import ReadOnlyPolicy
 from people.staff.viewsets import (
     AuditEntryViewSet,
     CountryViewSet,
+    DutyViewSet,
     LetterViewSet,
     OrganisationTypeViewSet,
     OrganisationViewSet,
@@ -26,6 +28,7 @@ from people.staff.viewsets import (
 )
 
 register_permission_policy(Letter, ReadOnlyPolicy(Letter))
+register_permission_policy(Duty, ReadOnlyPolicy(Duty))
 register_permission_policy(AuditEntry, ReadOnlyPolicy(AuditEntry))
 
 
@@ -56,7 +59,7 @@ class ReferenceGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return [OfficeGroup(), ReferenceGroup()]
+    return [DutyViewSet(), OfficeGroup(), ReferenceGroup()]
 
 
 @hooks.register("register_admin_urls")
@@ -64,6 +67,9 @@ def register_verbs():
     return [
         path("letters/<uuid:letter_id>/try-again/", admin_views.try_again, name="try_letter_again"),
         path("people/<int:person_id>/second-step/", admin_views.ResetFactors.as_view(), name="reset_factors"),
+        path("duties/give/", admin_views.GiveDuty.as_view(), name="give_duty"),
+        path("duties/<int:duty_id>/end/", admin_views.EndDuty.as_view(), name="end_duty"),
+        path("duties/hand-over/<int:person_id>/", admin_views.HandOver.as_view(), name="hand_over"),
     ]
 
 

@@ -1,7 +1,7 @@
 """Staff: the list of certificates, and revoking by two persons."""
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,7 +10,7 @@ from certification.certificates.models import Certificate
 from certification.certificates.rules import Status
 from people.accounts.models import AuditEntry, User
 from tests.factories.certification import make_certificate
-from tests.factories.people import add_second_factor, make_person, make_staff
+from tests.factories.people import add_second_factor, make_person, make_role, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -19,9 +19,9 @@ WHY = {"reason": "mistake", "note": "Wrong person; she was heard on 20 November.
 
 
 def person_with(username: str, *codenames: str):
-    person = add_second_factor(make_person(username, is_staff=True))
-    person.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *codenames]))
-    return person
+    role = make_role(username)
+    role.group.permissions.set(Permission.objects.filter(codename__in=["access_admin", *codenames]))
+    return add_second_factor(make_staff(username, username))
 
 
 @pytest.fixture
@@ -234,7 +234,7 @@ def test_an_account_made_for_it_confirms_nothing(client_of, alumna):
     certificate = make_certificate(alumna)
     client_of(boss).post(verb("propose", certificate), WHY)
     given = {"username": "boss2", "email": "boss-at-home@example.org", "alias": "", "language": "en"}
-    client_of(boss).post("/admin/users/new/", given | {"groups": [Group.objects.get(name="staff").pk]})
+    client_of(boss).post("/admin/users/new/", given | {"roles": [make_role("staff").pk]})
     second = client_of(add_second_factor(User.objects.get(username="boss2")))
 
     page = second.get(verb("revocation", certificate)).content.decode()

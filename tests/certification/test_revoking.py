@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db.models import F
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -27,14 +26,15 @@ from certification.signing import actions as lists
 from certification.signing.models import StatusList
 from certification.signing.standards.statuslist import is_set
 from lms.schedule import sweep
+from people.duties.actions import give_duty
 from people.letters.models import Letter
-from people.staff.actions import add_staff, correct_person
+from people.staff.actions import add_staff
 from tests.factories.certification import (
     is_revoked_in_list,
     make_certificate,
     make_finished_certificate,
 )
-from tests.factories.people import make_person, make_staff
+from tests.factories.people import make_person, make_role, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def test_who_got_a_role_after_the_proposal_is_no_second_person(alumna, staff, se
 def test_nobody_makes_themselves_a_second_person(alumna, learner):
     certificate, boss = make_certificate(alumna), make_staff("boss", "administrator")
     second = add_staff(
-        username="boss2", email="boss2@example.org", alias="", language="en", groups=[role("staff")], by=boss
+        username="boss2", email="boss2@example.org", alias="", language="en", roles=[make_role("staff")], by=boss
     )
     signed_up = give_role(learner, by=boss)
 
@@ -109,12 +109,8 @@ def test_both_learn_that_they_revoked_and_the_holder_why(alumna, staff, second_s
     assert f"/my/certificates/{certificate.pk}/" in told.text
 
 
-def role(name: str) -> Group:
-    return Group.objects.get_or_create(name=name)[0]
-
-
 def give_role(person, *, by):
-    return correct_person(person, {"groups": [role("staff")]}, by=by)
+    return give_duty(person, make_role("staff"), by=by).person
 
 
 @pytest.mark.parametrize(

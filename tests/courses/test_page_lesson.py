@@ -93,7 +93,7 @@ def test_posting_twice_counts_once(course, learner, client_of):
 def test_progress_of_a_device_is_kept_at_sign_up_only_if_the_person_says_so(course, learner, stranger):
     answer(stranger)
     stranger.post(f"{LESSON}finish/")
-    stranger.force_login(learner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    stranger.force_login(learner, backend="people.duties.adapters.DutyBackend")
 
     assert "Keep what was done on this device?" in stranger.get("/accounts/welcome/").content.decode()
     assert not ItemCompletion.objects.exists()
@@ -106,7 +106,7 @@ def test_progress_of_a_device_is_kept_at_sign_up_only_if_the_person_says_so(cour
 
 def test_progress_of_a_shared_device_can_be_dropped(course, learner, stranger):
     answer(stranger)
-    stranger.force_login(learner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    stranger.force_login(learner, backend="people.duties.adapters.DutyBackend")
 
     stranger.post("/accounts/welcome/", {"keep": "no"})
 

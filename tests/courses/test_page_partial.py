@@ -118,7 +118,7 @@ def test_enter_presses_a_button_that_keeps_everything(browser):
 
 def test_a_device_brings_what_is_begun_to_the_account(lesson, stranger, learner):
     send(stranger, "", **matched(0, 1))
-    stranger.force_login(learner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    stranger.force_login(learner, backend="people.duties.adapters.DutyBackend")
     stranger.post("/accounts/welcome/", {"keep": "yes"})
 
     row = CheckAnswer.objects.get()
@@ -129,7 +129,7 @@ def test_a_device_brings_what_is_begun_to_the_account(lesson, stranger, learner)
 def test_a_complete_answer_of_the_device_takes_the_place_of_a_begun_one(lesson, stranger, learner, client_of):
     send(client_of(learner), "", **matched(0, 1))
     send(stranger, "", **matched(*range(6)))
-    stranger.force_login(learner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    stranger.force_login(learner, backend="people.duties.adapters.DutyBackend")
 
     stranger.post("/accounts/welcome/", {"keep": "yes"})
 
@@ -139,7 +139,7 @@ def test_a_complete_answer_of_the_device_takes_the_place_of_a_begun_one(lesson, 
 def test_a_begun_answer_of_the_device_takes_the_place_of_none(lesson, stranger, learner, client_of):
     send(client_of(learner), "", **matched(*range(6)))
     send(stranger, "", **matched(0))
-    stranger.force_login(learner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    stranger.force_login(learner, backend="people.duties.adapters.DutyBackend")
 
     stranger.post("/accounts/welcome/", {"keep": "yes"})
 

@@ -127,7 +127,7 @@ def test_a_session_that_ends_in_mid_quiz_loses_nothing(browser, learner):
 
     response = browser.post(f"{QUIZ}hand-in/", answers)
     assert response["Location"] == "/accounts/login/?next=/en/learn/held/"
-    browser.force_login(learner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(learner, backend="people.duties.adapters.DutyBackend")
     response = browser.get("/en/learn/held/")
 
     assert response["Location"] == f"{QUIZ}#questions"
@@ -142,7 +142,7 @@ def test_answers_of_another_reader_of_the_device_do_not_take_the_place_of_mine(b
     others = [one for one in names() if one not in mine]
     browser.logout()
     browser.post(f"{QUIZ}hand-in/", chosen([mine[0], others[0]], "a"))
-    browser.force_login(learner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(learner, backend="people.duties.adapters.DutyBackend")
     before = QuizAttempt.objects.get().answers
 
     browser.get("/en/learn/held/")

@@ -8,7 +8,7 @@ from courses.learning.actions import save_task, take_over
 from courses.learning.models import Enrolment, ItemCompletion, TaskSubmission
 from tests.factories.courses import item, key_of, make_course, option
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "people.duties.adapters.DutyBackend"
 
 
 @pytest.fixture

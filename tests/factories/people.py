@@ -10,6 +10,9 @@ from django.http import HttpRequest
 from django.test import Client
 
 from people.accounts.models import User
+from people.duties.actions import settle
+from people.duties.models import Duty, Role
+from people.duties.rules import WHOLE, Scope
 
 PASSWORD = "a long walk in the square"
 
@@ -24,10 +27,26 @@ def make_person(username: str, **fields: object) -> User:
 
 
 def make_staff(username: str, role: str = "staff", **fields: object) -> User:
-    """Someone who works here, in one role of people/staff/roles.toml."""
+    """Someone who works here, in one role of people/staff/roles.toml, everywhere."""
     person = make_person(username, is_staff=True, **fields)
-    person.groups.add(Group.objects.get_or_create(name=role)[0])
+    add_duty(person, role)
     return person
+
+
+def make_role(slug: str) -> Role:
+    """A role; what it grants is what `sync_roles` found in the file, if that has run."""
+    group = Group.objects.get_or_create(name=slug)[0]
+    return Role.objects.get_or_create(slug=slug, defaults={"group": group})[0]
+
+
+def add_duty(person: User, role: str, scope: Scope = WHOLE, **fields: object) -> Duty:
+    """A duty that nobody gave and that has been in force since the person joined; granted."""
+    where = {"scope_kind": scope.kind, "scope_key": scope.key}
+    times = {"since": person.date_joined, "given_at": person.date_joined}
+    duty = Duty.objects.create(person=person, role=make_role(role), **where, **(times | fields))
+    settle(person)
+    person.refresh_from_db()
+    return duty
 
 
 def add_second_factor(person: User) -> User:

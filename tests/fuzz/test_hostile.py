@@ -151,9 +151,9 @@ def test_control_characters_are_left_out_and_the_rest_is_kept(learner, client_of
     assert answer.context["form"]["alias"].value() == "Amina\t"
 
 
-@pytest.mark.parametrize("groups", [["999999999"], ["x"], ["1", "-1"]])
-def test_a_role_that_is_not_there_is_refused_in_words(browsers, groups):
-    fields = {"username": "newcomer", "email": "n@example.org", "language": "en", "zone": "UTC", "groups": groups}
+@pytest.mark.parametrize("roles", [["999999999"], ["x"], ["1", "-1"]])
+def test_a_role_that_is_not_there_is_refused_in_words(browsers, roles):
+    fields = {"username": "newcomer", "email": "n@example.org", "language": "en", "zone": "UTC", "roles": roles}
 
     answer = browsers["administrator"].post("/admin/users/new/", fields)
 

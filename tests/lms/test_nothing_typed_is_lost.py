@@ -15,7 +15,7 @@ from tests.factories.courses import make_course
 from tests.factories.people import add_second_factor, make_staff
 
 HERE = {"origin": "http://testserver"}
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "people.duties.adapters.DutyBackend"
 WORDS = "Words typed only once"
 
 

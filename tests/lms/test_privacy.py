@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings as django_settings
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
@@ -21,6 +21,7 @@ from django.core.files.storage import default_storage, storages
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import isolate_apps
+from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.users.models import UserProfile
@@ -45,20 +46,21 @@ from people.signin.actions import make_recovery_codes
 from questionnaires.actions import begin_response, questionnaire_of, save_answers, shape
 from questionnaires.rules import Sent
 from tests.factories.certification import make_certificate, make_item
-from tests.factories.people import PASSWORD, make_person
+from tests.factories.people import PASSWORD, add_duty, make_person
 from tests.questionnaires.fields import make_field
 
 SECRET = "geheimnis"  # in every personal field, and nowhere else in this house
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 FILES = ("certificates/one.pdf", "drafts/one.txt")
 
-PERSONAL = {"accounts", "audiences", "signin", "questionnaires", "material", "learning", "certificates"}
+PERSONAL = {"accounts", "audiences", "duties", "signin", "questionnaires", "material", "learning", "certificates"}
 # Fields of our models that say nothing about a person: every other text of a planted row must hold the secret.
 IMPERSONAL = {
     *("accounts.User.password", "accounts.User.language", "accounts.User.zone"),
     *("accounts.AuditEntry.act", "accounts.AuditEntry.thing", "accounts.AuditEntry.note"),
     *("accounts.Consent.purpose", "accounts.Consent.wording", "signin.RecoveryCode.digest"),
     *(f"audiences.{model}.{name}" for model in ("VisibilityRule", "Exclusion") for name in ("subject", "field")),
+    *("duties.Duty.scope_kind", "duties.Duty.scope_key"),
     *("audiences.Exclusion.kind", "audiences.Audience.kind", "audiences.Audience.key"),
     *("letters.Letter.kind", "letters.Letter.key", "letters.Letter.language", "letters.Letter.last_error"),
     *("learning.CheckAnswer.block", "learning.ItemCompletion.language", "learning.ItemCompletion.source"),
@@ -172,7 +174,8 @@ def _plant_certificate(person: User) -> None:
 
 
 def _plant_staff_area(person: User) -> None:
-    person.groups.add(Group.objects.get_or_create(name="staff")[0])
+    add_duty(person, "staff")
+    add_duty(make_person("successor"), "staff", until=timezone.now(), given_by=person, ended_by=person)
     person.user_permissions.add(Permission.objects.first())
     profile = UserProfile.get_for_user(person)
     profile.avatar.save("me.txt", ContentFile(SECRET.encode()))

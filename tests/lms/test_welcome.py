@@ -82,7 +82,7 @@ def test_a_new_password_signs_out_whoever_is_signed_in_on_the_device(client_of, 
 # --- What the page says is kept ----------------------------------------------------------------------------------
 
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "people.duties.adapters.DutyBackend"
 LESSON = "/en/learn/course/course-m1/course-m1-l1/"
 ANSWER = {f"q-{key_of('course-m1-l1/q1')}": option("course-m1-l1/q1", "b")}
 

@@ -366,7 +366,7 @@ def test_links_for_new_staff_lead_home(settings, db):
     sync_roles()
     boss = User.objects.get(pk=boss.pk)
 
-    add_staff(username="nia", email="nia@example.org", alias="Nia", language="en", groups=[], by=boss)
+    add_staff(username="nia", email="nia@example.org", alias="Nia", language="en", roles=[], by=boss)
 
     assert links(newest("account-password-reset-key"))[0].startswith("https://plaza.example/accounts/password/reset/")
 

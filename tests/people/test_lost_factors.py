@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from lms.staff_todo import staff_todo
 from people.accounts.models import AuditEntry, User
+from people.duties.actions import end_duty
 from people.letters.models import Letter
 from people.staff import actions
-from tests.factories.people import PASSWORD, add_second_factor, make_person, make_staff
+from tests.factories.people import PASSWORD, add_second_factor, make_person, make_role, make_staff
 
 REASON = "Called back on the number of the ministry"
 
@@ -120,11 +121,11 @@ def test_a_second_person_is_two_persons(how):
 
 
 def test_a_role_taken_away_for_a_moment_makes_nobody_a_learner():
-    ada = officer("ada")
+    ada, roles = officer("ada"), [make_role("staff")]
     added = add_second_factor(
-        actions.add_staff(username="new", email="n@example.org", alias="", language="en", groups=[], by=ada)
+        actions.add_staff(username="new", email="n@example.org", alias="", language="en", roles=roles, by=ada)
     )
-    actions.correct_person(added, {"groups": []}, by=ada)
+    end_duty(added.duties.get(), by=ada)
 
     assert not actions.reset_factors(User.objects.get(pk=added.pk), reason=REASON, by=ada)
     assert has_factor(added)
@@ -132,7 +133,7 @@ def test_a_role_taken_away_for_a_moment_makes_nobody_a_learner():
 
 def test_nor_does_taking_away_the_role_of_somebody_who_had_it_from_the_start():
     ada, stella = officer("ada"), officer("stella", "staff")
-    actions.correct_person(stella, {"groups": []}, by=ada)
+    end_duty(stella.duties.get(), by=ada)
 
     is_done = actions.reset_factors(User.objects.get(pk=stella.pk), reason=REASON, by=ada)
 

@@ -8,7 +8,7 @@ from wagtail.models import Collection, Page
 from people.reference import actions
 from people.reference.models import Country, Sector
 from people.staff.actions import UnknownPermission, sync_roles
-from tests.factories.people import make_person
+from tests.factories.people import make_person, make_staff
 
 FOLDER = "content/reference"
 
@@ -54,8 +54,7 @@ def test_what_staff_changed_stays(db, folder):
 def test_roles_say_what_the_file_says_again(db):
     sync_roles()
     staff = Group.objects.get(name="staff")
-    ana = make_person("ana")
-    ana.groups.add(staff)
+    ana = make_staff("ana")
     staff.permissions.add(Permission.objects.get(codename="delete_user"))
     staff.page_permissions.all().delete()
     auditor, own = Group.objects.get(name="auditor"), Group.objects.create(name="of this house")
@@ -73,7 +72,7 @@ def test_roles_say_what_the_file_says_again(db):
     assert not Group.objects.filter(name="left over").exists()
     assert not staff.permissions.filter(codename="delete_user").exists()
     assert staff.page_permissions.count() == 3
-    assert set(ana.groups.all()) == {staff, own}, "who is in a role stays, and with them a role that the file lacks"
+    assert set(ana.groups.all()) == {staff, own}, "duties stay, and so does a group that is no role"
 
 
 def test_a_role_that_asks_for_what_is_not_there_is_refused(db, tmp_path):

@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from people.letters.actions import write_letter
 from people.letters.models import Letter
 from people.reference.models import Country, Organisation
 from people.staff import actions
-from tests.factories.people import add_second_factor, make_person, make_staff
+from tests.factories.people import add_second_factor, make_person, make_role, make_staff
 
 SECRET = "https://example.org/secret-link"
 
@@ -122,12 +121,14 @@ def test_what_support_corrects_is_no_wish_of_the_person(as_role, learner):
 def test_support_cannot_give_itself_a_role(as_role, learner):
     browser = as_role("support")
     me = User.objects.get(username="one-support")
-    administrator = Group.objects.get(name="administrator")
+    administrator = make_role("administrator")
 
-    browser.post(f"/admin/users/edit/{learner.pk}/", people_form(learner, groups=[administrator.pk]))
-    browser.post(f"/admin/users/edit/{me.pk}/", people_form(me, groups=[administrator.pk], alias="x"))
+    for person in (learner, me):
+        given = {"person": person.username, "role": administrator.pk, "scope": ""}
+        assert browser.post("/admin/duties/give/", given)["Location"] == "/admin/"
+    browser.post(f"/admin/users/edit/{me.pk}/", people_form(me, alias="x"))
 
-    assert not administrator.user_set.exists()
+    assert not administrator.duties.exists()
     me.refresh_from_db()
     assert me.alias != "x", "support corrects no staff"
 
@@ -146,7 +147,7 @@ def test_support_touches_no_account_of_the_operator_even_without_a_role(as_role)
 def test_the_operator_goes_on_working_here_when_the_last_role_is_taken(as_role):
     operator = make_staff("operator", "editor", is_superuser=True)
 
-    as_role("administrator").post(f"/admin/users/edit/{operator.pk}/", people_form(operator, groups=[]))
+    as_role("administrator").post(f"/admin/duties/{operator.duties.get().pk}/end/")
 
     operator.refresh_from_db()
     assert (operator.is_staff, operator.groups.count()) == (True, 0)
@@ -167,12 +168,11 @@ def test_closing_an_account_signs_the_person_out(as_role, learner, client):
 def test_no_action_does_what_its_doer_may_not(as_role, learner):
     as_role("support"), as_role("staff")
     support, staff = (User.objects.get(username=f"one-{role}") for role in ("support", "staff"))
-    editors = [Group.objects.get(name="editor")]
+    editor = make_role("editor")
     acts = [
         lambda: actions.add_staff(
-            username="nadia", email="n@example.org", alias="", language="en", groups=editors, by=support
+            username="nadia", email="n@example.org", alias="", language="en", roles=[editor], by=support
         ),
-        lambda: actions.correct_person(learner, {"groups": editors}, by=support),
         lambda: actions.correct_person(staff, {"alias": "x"}, by=support),
         lambda: actions.correct_person(learner, {"alias": "x"}, by=staff),
     ]
@@ -186,7 +186,7 @@ def test_an_administrator_adds_staff_who_choose_their_own_password(as_role, clie
     staff = as_role("administrator")
     given = {"username": "Nadia", "email": "nadia@example.org", "alias": "", "language": "fr"}
 
-    answer = staff.post("/admin/users/new/", given | {"groups": [Group.objects.get(name="editor").pk]})
+    answer = staff.post("/admin/users/new/", given | {"roles": [make_role("editor").pk]})
 
     assert answer.status_code == 302
     nadia = User.objects.get(username="nadia")
@@ -206,7 +206,7 @@ def test_an_administrator_adds_staff_who_choose_their_own_password(as_role, clie
 )
 def test_a_new_member_of_staff_takes_nobodys_name_or_address(as_role, learner, changes, sentence):
     given = {"username": "nadia", "email": "nadia@example.org", "alias": "", "language": "fr"}
-    given |= {"groups": [Group.objects.get(name="editor").pk]}
+    given |= {"roles": [make_role("editor").pk]}
     browser = as_role("administrator")
 
     page = browser.post("/admin/users/new/", given | changes).content.decode()

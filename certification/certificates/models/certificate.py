@@ -15,6 +15,7 @@ from certification.schemes.models import Claim, Scheme
 from certification.schemes.rules import words_in
 from certification.signing.models import SigningKey, StatusList
 from lms.lib.codes import grouped
+from people.duties.models import within_duties
 
 
 class CertificateQuerySet(models.QuerySet):
@@ -24,6 +25,10 @@ class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user) -> "CertificateQuerySet":
         """A certificate's own pages are for its holder alone; staff have their list, others the code."""
         return self.filter(person=user) if user.is_authenticated else self.none()
+
+    def within_duties(self, viewer, permission: str = "certificates.view_certificate") -> "CertificateQuerySet":
+        """Those that a member of staff sees: of all schemes, or of the ones that are their duty."""
+        return self.filter(within_duties(viewer, permission, scheme="scheme_id"))
 
     def in_force(self) -> "CertificateQuerySet":
         return self.filter(revoked_at=None, withdrawn_at=None)

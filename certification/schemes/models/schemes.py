@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from certification.schemes.rules import words_in
 from courses.learning.models import LearningItem
 from lms.lib.process_cache import in_process_cache
+from people.duties.models import within_duties
 
 FRESH_SECONDS = 300  # a scheme that was opened or closed is known to My learning after this long at the latest
 
@@ -18,6 +19,10 @@ class SchemeQuerySet(models.QuerySet):
         """Schemes that issue certificates, with their criteria in every version."""
         criteria = SchemeCriterion.objects.select_related("item__replaced_by")
         return self.filter(is_open=True).prefetch_related(models.Prefetch("versions__criteria", criteria))
+
+    def within_duties(self, viewer, permission: str = "schemes.view_scheme") -> "SchemeQuerySet":
+        """Those that a member of staff sees: all, or the ones that are their duty."""
+        return self.filter(within_duties(viewer, permission, scheme="pk"))
 
 
 class Scheme(models.Model):

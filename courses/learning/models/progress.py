@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.learning.models.items import CourseEdition, LearningItem
+from people.duties.models import within_duties
 
 # Somebody has done all that counts and is not completed. Also an index: the sweep asks for it every minute.
 ABOUT_TO_END = models.Q(completed_at=None, required__gt=0, done__gte=models.F("required"))
@@ -13,6 +14,10 @@ ABOUT_TO_END = models.Q(completed_at=None, required__gt=0, done__gte=models.F("r
 class EnrolmentQuerySet(models.QuerySet):
     def of(self, person) -> "EnrolmentQuerySet":
         return self.filter(person=person)
+
+    def within_duties(self, viewer, permission: str = "learning.view_enrolment") -> "EnrolmentQuerySet":
+        """Those that a member of staff sees: of all courses, or of the ones that are their duty."""
+        return self.filter(within_duties(viewer, permission, course="course_id"))
 
     def about_to_end(self) -> "EnrolmentQuerySet":
         """Those who have done all that counts and are not completed: once their edition is confirmed, they are due."""

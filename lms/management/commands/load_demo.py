@@ -6,7 +6,6 @@ from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -23,6 +22,8 @@ from courses.learning.actions import finish_item
 from courses.learning.models import CourseEdition
 from people.accounts.actions import add_person
 from people.accounts.models import User
+from people.duties.actions import settle
+from people.duties.models import Duty, Role
 from people.reference.models import Country
 
 
@@ -54,12 +55,14 @@ class Command(BaseCommand):
             language=plan["language"],
             country=Country.objects.filter(code=plan.get("country", "")).first(),
             country_withheld="country" not in plan,
-            is_staff="role" in plan,
             one_name_for_all=bool(fields.get("printed_name")),
             **fields,
         )
         if "role" in plan:
-            person.groups.add(Group.objects.get(name=plan["role"]))
+            now = timezone.now()
+            role = Role.objects.get(slug=plan["role"])
+            Duty.objects.create(person=person, role=role, since=person.date_joined, given_at=now)
+            settle(person)
             TOTP.activate(person, generate_totp_secret())
         return person
 

@@ -1,14 +1,16 @@
 """What staff do with the accounts of others. Each act is written down."""
 
+from collections.abc import Iterable
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from people.accounts.actions import add_person, set_organisations, sign_out_everywhere, write_audit_entry
 from people.accounts.models import User, printable_name
+from people.duties.actions import give_duty
+from people.duties.models import Role
 from people.signin.actions import write_account_letter
 from people.staff.permissions import can_correct, can_give_roles
 
@@ -18,13 +20,17 @@ class NotAllowed(Exception):
 
 
 @transaction.atomic
-def add_staff(*, username: str, email: str, alias: str, language: str, groups: list[Group], by: User) -> User:
-    """Make an account for somebody who works here, and write them a link to choose a password with."""
+def add_staff(*, username: str, email: str, alias: str, language: str, roles: Iterable[Role], by: User) -> User:
+    """Make an account for somebody who works here, with duties in the whole site and no end.
+
+    Writes them a link to choose a password with. Raises DutyRefused for a duty that is wider than those of the doer.
+    """
     if not can_give_roles(by):
         raise NotAllowed
     person = add_person(username, password=None, email=email, alias=alias, language=language, is_staff=True)
-    person.groups.set(groups)
-    write_audit_entry("person-added", by=by, about=person, note=", ".join(sorted(group.name for group in groups)))
+    write_audit_entry("person-added", by=by, about=person, note=", ".join(sorted(role.slug for role in roles)))
+    for role in roles:
+        give_duty(person, role, by=by)
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}).replace("UID-KEY", key)
     link = {"user": person, "password_reset_url": path}
@@ -36,18 +42,12 @@ def add_staff(*, username: str, email: str, alias: str, language: str, groups: l
 def correct_person(person: User, changes: dict[str, object], *, by: User) -> User:
     """Keep what staff changed of an account; the trail names the fields, not what stood in them.
 
-    `changes`: by field name; `groups` are the roles, which decide whether the person works here. Closing an account
-    signs the person out everywhere. Raises ValidationError for a name that cannot be printed.
+    `changes`: by field name. Closing an account signs the person out everywhere. Raises ValidationError for a name
+    that cannot be printed.
     """
-    if not can_correct(by, person) or ("groups" in changes and not can_give_roles(by)):
+    if not can_correct(by, person):
         raise NotAllowed
-    groups = changes.get("groups")
-    fields = _as_kept({name: value for name, value in changes.items() if name not in ("groups", "organisations")})
-    if groups is not None:
-        fields["is_staff"] = bool(groups) or person.is_superuser
-        if set(groups) - set(person.groups.all()):
-            fields["roles_since"] = timezone.now()  # what waits for a second person does not wait for this one
-        person.groups.set(groups)
+    fields = _as_kept({name: value for name, value in changes.items() if name != "organisations"})
     for name, value in fields.items():
         setattr(person, name, value)
     person.save(update_fields=list(fields))

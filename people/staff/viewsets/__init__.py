@@ -1,5 +1,6 @@
-"""Staff screens for people, letters, the audit trail and reference data."""
+"""Staff screens for people, duties, letters, the audit trail and reference data."""
 
+from people.staff.viewsets.duties import DutyViewSet
 from people.staff.viewsets.letters import AuditEntryViewSet, LetterViewSet
 from people.staff.viewsets.people import PeopleViewSet
 from people.staff.viewsets.read_only import ReadOnlyViewSet
@@ -15,6 +16,7 @@ from people.staff.viewsets.reference import (
 __all__ = [
     "AuditEntryViewSet",
     "CountryViewSet",
+    "DutyViewSet",
     "LetterViewSet",
     "OrganisationTypeViewSet",
     "OrganisationViewSet",

@@ -2,10 +2,10 @@
 
 import django_filters
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
@@ -16,21 +16,18 @@ from wagtail.users.views.users import UserViewSet
 
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
+from people.duties.models import Duty, Role
 from people.reference.models import Country, Sector
 from people.signin.permissions import has_second_factor
 from people.staff import actions
-from people.staff.forms import PersonAddForm, PersonEditForm, RoleField, role_name
+from people.staff.forms import PersonAddForm, PersonEditForm
 from people.staff.permissions import can_correct, can_erase, can_reset_factors
-
-
-class RoleFilter(django_filters.ModelChoiceFilter):
-    field_class = RoleField
 
 
 class PeopleFilter(WagtailFilterSet):
     is_active = django_filters.BooleanFilter(label=_("Active"))
     is_staff = django_filters.BooleanFilter(label=_("Works here"))
-    role = RoleFilter(label=_("Role"), field_name="groups", queryset=Group.objects.order_by("name"))
+    role = django_filters.ModelChoiceFilter(label=_("Role"), queryset=Role.objects.all(), method="filter_role")
     language = django_filters.ChoiceFilter(label=_("Language"), choices=settings.LANGUAGES)
     country = django_filters.ModelChoiceFilter(label=_("Country"), queryset=Country.objects.all())
     sector = django_filters.ModelChoiceFilter(label=_("Where they work"), queryset=Sector.objects.all())
@@ -39,13 +36,16 @@ class PeopleFilter(WagtailFilterSet):
         model = User
         fields: list[str] = []
 
+    def filter_role(self, people, _name, role):
+        return people.filter(pk__in=Duty.objects.in_force(timezone.now()).filter(role=role).values("person"))
+
 
 class PeopleIndexView(IndexView):
     page_title = _("People")
     add_item_label = _("Add a member of staff")
 
     def get_base_queryset(self):
-        return super().get_base_queryset().prefetch_related("groups")
+        return super().get_base_queryset().prefetch_related("duties__role")
 
     @property
     def columns(self):
@@ -134,6 +134,7 @@ LABELS = {"alias": _("Is called"), "roles": _("Roles"), "last_login": _("Last si
 LINKS = [
     (_("Enrolments"), "enrolment:index", "?person={pk}", "group"),
     (_("Letters"), "letter:index", "?person={pk}", "mail"),
+    (_("Duties"), "duty:index", "?person={pk}", "key"),
 ]
 
 
@@ -145,7 +146,9 @@ def _address(name: str) -> str:
 
 
 def _roles(person: User) -> str:
-    return ", ".join(sorted(role_name(group) for group in person.groups.all()))
+    """The roles of duties in force, wherever they hold."""
+    now = timezone.now()
+    return ", ".join(sorted({duty.role.name for duty in person.duties.all() if duty.is_in_force(now)}))
 
 
 def _organisations(person: User) -> str:

@@ -123,5 +123,5 @@ def _end(duty: Duty, *, by: User, at: datetime) -> None:
 
 
 def _write_down(act: str, duty: Duty, by: User) -> None:
-    note = f"{duty.since.date()} – {duty.until.date() if duty.until else ''}".rstrip(" –")
+    note = f"{duty.since.date()} – {duty.last_moment.date() if duty.last_moment else ''}".rstrip(" –")
     write_audit_entry(act, by=by, about=duty.person, thing=duty.audience_key, note=note)

@@ -131,6 +131,11 @@ class Duty(models.Model):
         return self.role.group_id if self.scope.is_whole else self.role.group_within_id
 
     @property
+    def last_moment(self) -> datetime | None:
+        """Just before the end: on the last day, where the duty ends at a midnight."""
+        return self.until and self.until - timedelta(microseconds=1)
+
+    @property
     def audience_key(self) -> str:
         """Which audience of kind "duty" its people are."""
         return ":".join(filter(None, (self.role.slug, str(self.scope))))

@@ -1,15 +1,18 @@
 """Who works here, as what, where and until when. To look at; giving, ending and handing over are in admin_views."""
 
+from datetime import datetime
+
 import django_filters
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from people.duties.models import Duty, Role, titles_of
 from people.duties.permissions import can_end, can_give_any
@@ -49,7 +52,7 @@ class DutyIndexView(IndexView):
     def header_buttons(self):
         if not can_give_any(self.request.user):
             return []
-        return [Button(_("Give a duty"), url=reverse("give_duty"), icon_name="plus")]
+        return [HeaderButton(_("Give a duty"), url=reverse("give_duty"), icon_name="plus")]
 
     @cached_property
     def titles(self):
@@ -62,9 +65,14 @@ class DutyIndexView(IndexView):
             Column("role", label=_("Role"), sort_key="role__slug"),
             Column("scope", label=_("Where"), accessor=lambda duty: self.titles.get(duty.scope, duty.scope)),
             StatusTagColumn("state", label=_("State"), accessor=state_of),
-            DateColumn("since", label=_("From"), sort_key="since"),
-            DateColumn("until", label=_("Until"), sort_key="until"),
+            Column("since", label=_("From"), accessor=lambda duty: _day(duty.since), sort_key="since"),
+            Column("until", label=_("Until"), accessor=lambda duty: _day(duty.last_moment), sort_key="until"),
         ]
+
+
+def _day(moment: datetime | None) -> str:
+    """Wagtail's own column calls whatever is to come "just now"."""
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT") if moment else "–"
 
 
 def state_of(duty: Duty) -> str:

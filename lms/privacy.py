@@ -1,71 +1,69 @@
 """Export, hide and erase one person across all apps.
 
-Every field of a model of ours that points at a person stands in ERASURE_RULES; a test walks the models and fails for
-one that does not.
+Each app declares in its `actions/privacy.py` what it holds about people, in which words their file tells it, and what
+erasure does to it (`lms/lib/privacy.py`). Here that is put together. A test walks every field of every model and fails
+for one that is not declared, with what to write (`undeclared`).
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from certification.certificates.actions import erase_certificates, export_certificates, hide_certificates
+from certification.certificates.actions import erase_certificates, hide_certificates
+from certification.certificates.actions.privacy import PRIVACY as CERTIFICATES
 from certification.certificates.models import Certificate
-from certification.schemes.actions import export_claims
-from courses.learning.actions import erase_courses, export_courses
-from people.accounts.actions import erase_people, export_account, export_records, note_erasure
+from certification.schemes.actions.privacy import PRIVACY as SCHEMES
+from courses.learning.actions import erase_courses
+from courses.learning.actions.privacy import PRIVACY as LEARNING
+from lms.lib.privacy import GONE, UNNAMED, Declaration, Holding, flaws_of
+from people.accounts.actions import erase_people, note_erasure
+from people.accounts.actions.privacy import PRIVACY as ACCOUNTS
+from people.accounts.actions.privacy import RECORDS
 from people.accounts.models import User
-from people.audiences.actions import export_audiences, hide_everywhere
+from people.audiences.actions import hide_everywhere
+from people.audiences.actions.privacy import PRIVACY as AUDIENCES
 from people.audiences.models import VisibilityRule
-from people.duties.actions import export_duties
-from people.letters.actions import erase_letters, export_letters, say_goodbye
-from people.signin.actions import export_ways_in
-from questionnaires.actions import erase_responses, export_responses
+from people.duties.actions.privacy import PRIVACY as DUTIES
+from people.letters.actions import erase_letters, say_goodbye
+from people.letters.actions.privacy import PRIVACY as LETTERS
+from people.signin.actions.privacy import PRIVACY as SIGN_IN
+from questionnaires.actions import erase_responses
+from questionnaires.actions.privacy import PRIVACY as QUESTIONNAIRES
 
-# What becomes of the rows behind each field of ours that points at a person: "gone" with the account, or "unnamed" (the
-# row stays without the person).
-ERASURE_RULES = {
-    "certificates.SpotCheck.looked_by": "unnamed",
-    "certificates.Certificate.confirmed_by": "unnamed",
-    "certificates.Certificate.person": "unnamed",
-    "certificates.Correction.decided_by": "unnamed",
-    "certificates.Certificate.revoked_by": "unnamed",
-    "schemes.Claim.person": "gone",
-    "schemes.EvidenceRow.checker": "unnamed",
-    "schemes.EvidenceRow.person": "gone",
-    "questionnaires.Response.person": "gone",
-    "questionnaires.Version.made_by": "unnamed",
-    "learning.CheckAnswer.person": "gone",
-    "learning.CourseEdition.confirmed_by": "unnamed",
-    "learning.Enrolment.person": "unnamed",
-    "learning.ItemCompletion.person": "unnamed",
-    "learning.QuizAttempt.person": "gone",
-    "learning.TaskSubmission.person": "gone",
-    "accounts.Affiliation.person": "gone",
-    "accounts.AuditEntry.about": "unnamed",
-    "accounts.AuditEntry.by": "unnamed",
-    "accounts.Consent.person": "gone",
-    "letters.Letter.person": "gone",
-    "letters.MailChoice.person": "gone",
-    "letters.MailHours.person": "gone",
-    "signin.RecoveryCode.person": "gone",
-    "accounts.User_groups.user": "gone",
-    "accounts.User_user_permissions.user": "gone",
-    "duties.Duty.ended_by": "unnamed",
-    "duties.Duty.given_by": "unnamed",
-    "duties.Duty.person": "gone",
-    "audiences.Audience.owner": "gone",
-    "audiences.Exclusion.owner": "gone",
-    "audiences.Exclusion.person": "gone",
-    "audiences.Membership.given_by": "unnamed",
-    "audiences.Membership.person": "gone",
-    "audiences.VisibilityRule.owner": "gone",
-    # Wagtail's log keeps an id that leads nowhere any more; what it says about the person is erased by erase_people.
-    "wagtailcore.ModelLogEntry.user": "unnamed",
-    "wagtailcore.PageLogEntry.user": "unnamed",
+# In the order in which a person's file tells it.
+DECLARED: list[Declaration] = [
+    *(ACCOUNTS, SIGN_IN, LETTERS, RECORDS, AUDIENCES, DUTIES),
+    QUESTIONNAIRES,
+    LEARNING,
+    *(CERTIFICATES, SCHEMES),
+]
+HOLDINGS: list[Holding] = [holding for one in DECLARED for holding in one.holdings]
+# Apps that hold nothing about anybody -> why. An app that begins to gets an `actions/privacy.py`, and leaves this list.
+NOBODYS = {
+    "cms": "What the site says.",
+    "material": "What is taught.",
+    "reference": "Lists by which many things are told.",
+    "signing": "Keys, and lists of numbers.",
 }
+# Fields of other makers that point at a person, and tables between two models: what erasure does. Where Django does not
+# do it by itself, `erase_people` does. Not in a person's file: what was done for the site, and belongs to it.
+OTHERS = {
+    "accounts.User_groups.user": GONE,
+    "accounts.User_user_permissions.user": GONE,
+    # Wagtail's log keeps an id that leads nowhere any more; what it says about the person is erased by erase_people.
+    "wagtailcore.ModelLogEntry.user": UNNAMED,
+    "wagtailcore.PageLogEntry.user": UNNAMED,
+}
+MADE_BY_OTHERS = ("account", "mfa", "usersessions", "wagtailusers")  # whose models are told in the file
+# What becomes of the rows behind each field that points at a person, as declared.
+ERASURE_RULES = {f"{one.label}.{name}": rule for one in HOLDINGS for name, rule in one.keys.items()} | OTHERS
+# Parts of names of fields that hold something about somebody, whatever their model is about.
+PERSONAL_WORDS = {"email", "address", "phone", "alias", "username", "ip", "birth", "gender"}
 OURS = {
     "lms",
     "staff",
@@ -90,19 +88,16 @@ OURS = {
 
 def export_person(person: User) -> dict[str, object]:
     """Everything that is stored about a person, ready for JSON: one key an app, below it one key a kind of row."""
-    return {
-        "people": {
-            **export_account(person),
-            **export_ways_in(person),
-            **export_letters(person),
-            **export_records(person),
-            **export_audiences(person),
-            **export_duties(person),
-        },
-        "questionnaires": export_responses(person),
-        "courses": export_courses(person),
-        "certification": {"certificates": export_certificates(person), **export_claims(person)},
-    }
+    sections: dict[str, object] = {}
+    for one in DECLARED:
+        sections.setdefault(one.section, {}).update(one.export(person))
+    return sections
+
+
+def words_of() -> tuple[dict[str, object], dict[str, dict[str, object]]]:
+    """What readers call each kind of rows, and for each kind what they call the names in it."""
+    titles = {kind: words for one in DECLARED for kind, words in one.titles.items()}
+    return titles, {kind: dict(one.names) for one in DECLARED for kind in one.titles}
 
 
 def is_seen(person: User) -> bool:
@@ -144,19 +139,55 @@ def backups_until(at: datetime) -> datetime:
     return at + timedelta(days=settings.BACKUP_DAYS)
 
 
-def without_erasure_rule(all_models: list[type[models.Model]] | None = None) -> list[str]:
-    """Fields that point at a person and whose rows nobody has decided about. Empty, or erasure is not complete.
+def undeclared(all_models: Iterable[type[models.Model]] | None = None) -> list[str]:
+    """What no app has declared about people, a sentence each that says what to write where. Empty, or it is a fault.
 
-    Fields of ours must stand in ERASURE_RULES; so must those of other makers whose rows Django neither removes nor
-    unnames.
+    Looked at are all fields of our models that point at a person, of rows that belong to a person by such a key or by
+    one to a row that does, and all whose name says that they are personal; and the models of others that are told.
     """
-    found = []
-    for model in all_models or apps.get_models(include_auto_created=True):
-        for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
-            name = f"{model._meta.label}.{field.name}"
-            if field.related_model is User and name not in ERASURE_RULES and not _goes_by_itself(model, field):
-                found.append(name)
-    return sorted(found)
+    every = list(all_models or apps.get_models(include_auto_created=True))
+    return sorted(chain.from_iterable(_flaws(model) for model in every))
+
+
+def _flaws(model: type[models.Model]) -> Iterator[str]:
+    label, app = model._meta.label, model._meta.app_label
+    holding = next((one for one in HOLDINGS if one.model is model), None)
+    keys, others = _fields(model)
+    if holding:
+        yield from flaws_of(holding, keys=keys, others=others, path=_path(model))
+    elif app not in OURS or model._meta.auto_created:
+        for name in sorted(keys):
+            if f"{label}.{name}" not in OTHERS and not _goes_by_itself(model, model._meta.get_field(name)):
+                yield f"{label}.{name}: say in lms/privacy.py, OTHERS, what erasure does to it"
+    elif keys or _personal_parents(model):
+        yield f"{label}: has rows about people; declare `Holding(model={model.__name__}, …)` in {_path(model)}"
+    elif label not in _nobodys() and app not in NOBODYS:
+        yield f'{label}: say in {_path(model)} `nobodys={{"{label}": "why it is about nobody"}}`, or declare a Holding'
+    else:
+        for name in sorted(name for name in others if PERSONAL_WORDS & set(name.split("_"))):
+            yield f"{label}.{name}: sounds personal; declare `Holding(model={model.__name__}, …)` in {_path(model)}"
+
+
+def _fields(model: type[models.Model]) -> tuple[set[str], set[str]]:
+    """The fields that point at a person, and the others without the primary key."""
+    fields = [*model._meta.local_concrete_fields, *model._meta.local_many_to_many]
+    keys = {field.name for field in fields if field.related_model is User}
+    return keys, {field.name for field in fields if not field.primary_key} - keys
+
+
+def _personal_parents(model: type[models.Model]) -> bool:
+    about = {one.model for one in HOLDINGS if one.of}
+    return any(field.related_model in about for field in model._meta.local_concrete_fields)
+
+
+def _nobodys() -> set[str]:
+    return {label for one in DECLARED for label in one.nobodys}
+
+
+def _path(model: type[models.Model]) -> str:
+    module = "people.accounts" if model._meta.app_label == "wagtailusers" else model.__module__.partition(".models")[0]
+    module = "people.signin" if model._meta.app_label in MADE_BY_OTHERS and module != "people.accounts" else module
+    return f"{module.replace('.', '/')}/actions/privacy.py"
 
 
 def _goes_by_itself(model: type[models.Model], field: models.Field) -> bool:

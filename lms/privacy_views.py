@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.lib.limits import is_limited
-from lms.privacy import backups_until, erase_person, export_person, hide_person, is_seen
+from lms.privacy import backups_until, erase_person, export_person, hide_person, is_seen, words_of
 from people.accounts.actions import choose_safety
 from people.accounts.forms import EraseForm, SafetyForm
 from people.accounts.models import AuditEntry, User
@@ -25,135 +25,6 @@ from people.staff.forms import EraseByStaffForm
 from people.staff.permissions import can_erase
 from people.uploads.private import as_private
 
-# The words for what the export calls by its short names. A name without words is shown as it is.
-TITLES = {
-    "account": gettext_lazy("Account"),
-    "affiliations": gettext_lazy("Organisations"),
-    "acts": gettext_lazy("What you did as staff"),
-    "addresses": gettext_lazy("E-mail addresses"),
-    "answers": gettext_lazy("Answers to check questions"),
-    "attempts": gettext_lazy("Quiz attempts"),
-    "audiences": gettext_lazy("Where you belong"),
-    "certificates": gettext_lazy("Certificates"),
-    "completions": gettext_lazy("Finished lessons and quizzes"),
-    "consents": gettext_lazy("Consents"),
-    "duties": gettext_lazy("Your duties"),
-    "enrolments": gettext_lazy("Courses"),
-    "exclusions": gettext_lazy("From whom you keep something"),
-    "letters": gettext_lazy("Letters"),
-    "mail_choices": gettext_lazy("Letters you want"),
-    "mail_hours": gettext_lazy("Hours of letters"),
-    "looks": gettext_lazy("Looks and changes by staff"),
-    "recovery_codes": gettext_lazy("Recovery codes"),
-    "responses": gettext_lazy("Answers to questionnaires"),
-    "second_factors": gettext_lazy("Second step at sign-in"),
-    "sessions": gettext_lazy("Where you are signed in"),
-    "staff_area": gettext_lazy("Settings of the staff area"),
-    "claims": gettext_lazy("On the way to certificates"),
-    "evidence": gettext_lazy("What others have confirmed about you"),
-    "tasks": gettext_lazy("Tasks"),
-    "visibility": gettext_lazy("What others may see"),
-}
-NAMES = {
-    "about": gettext_lazy("about"),
-    "act": gettext_lazy("act"),
-    "address": gettext_lazy("address"),
-    "alias": gettext_lazy("what we call you"),
-    "amount": gettext_lazy("amount"),
-    "answer": gettext_lazy("answer"),
-    "answers": gettext_lazy("answers"),
-    "at": pgettext_lazy("a time", "at"),
-    "audience": gettext_lazy("who may see it"),
-    "began_at": gettext_lazy("begun"),
-    "begun_at": gettext_lazy("begun"),
-    "block": gettext_lazy("question"),
-    "certificate": gettext_lazy("certificate"),
-    "certified_at": gettext_lazy("certificate issued"),
-    "checked_at": gettext_lazy("checked"),
-    "code": gettext_lazy("code"),
-    "completed_at": gettext_lazy("finished"),
-    "country": gettext_lazy("country"),
-    "country_withheld": gettext_lazy("prefers not to say the country"),
-    "course": gettext_lazy("course"),
-    "created_at": gettext_lazy("since"),
-    "criteria_version": gettext_lazy("version of the criteria"),
-    "current_time_zone": gettext_lazy("time zone"),
-    "discreet_mail": gettext_lazy("discreet mail"),
-    "quick_exit": gettext_lazy("a button to leave at once"),
-    "done": gettext_lazy("done"),
-    "email": gettext_lazy("e-mail address"),
-    "field": gettext_lazy("field"),
-    "file": gettext_lazy("file"),
-    "given_at": gettext_lazy("given"),
-    "handed_in_at": gettext_lazy("handed in"),
-    "happened_on": gettext_lazy("date"),
-    "hidden": gettext_lazy("hidden"),
-    "id": gettext_lazy("number"),
-    "is_complete": gettext_lazy("complete"),
-    "is_right": gettext_lazy("right"),
-    "issued_at": gettext_lazy("issued"),
-    "item": gettext_lazy("lesson or quiz"),
-    "item__key": gettext_lazy("lesson or quiz"),
-    "joined_at": gettext_lazy("joined"),
-    "key": gettext_lazy("of which thing"),
-    "kind": gettext_lazy("kind"),
-    "language": gettext_lazy("language"),
-    "last_login_at": gettext_lazy("last signed in"),
-    "lapsed_at": gettext_lazy("lapsed"),
-    "last_seen_at": gettext_lazy("last seen"),
-    "languages": gettext_lazy("languages"),
-    "level": gettext_lazy("level"),
-    "made_at": gettext_lazy("made"),
-    "met_at": gettext_lazy("everything done"),
-    "most_a_week": gettext_lazy("at most in seven days"),
-    "name": gettext_lazy("name"),
-    "name_as_printed": gettext_lazy("name as printed"),
-    "note": gettext_lazy("note"),
-    "number": gettext_lazy("number"),
-    "one_name_for_all": gettext_lazy("the same name on all certificates"),
-    "began_on": gettext_lazy("from"),
-    "ended_on": gettext_lazy("until"),
-    "organisation_name": gettext_lazy("organisation"),
-    "preferred_language": gettext_lazy("language"),
-    "primary": gettext_lazy("in use"),
-    "printed_name": gettext_lazy("name on certificates"),
-    "purpose": gettext_lazy("purpose"),
-    "questionnaire": gettext_lazy("questionnaire"),
-    "quiet_from": gettext_lazy("quiet from"),
-    "quiet_until": gettext_lazy("quiet until"),
-    "required": gettext_lazy("required"),
-    "revisions": gettext_lazy("every time it was saved"),
-    "role": gettext_lazy("role"),
-    "roles": gettext_lazy("roles"),
-    "scope": gettext_lazy("where"),
-    "saved_at": gettext_lazy("saved"),
-    "person": gettext_lazy("person"),
-    "since": gettext_lazy("since"),
-    "until": gettext_lazy("until"),
-    "sector": gettext_lazy("where you work"),
-    "sent_at": gettext_lazy("sent"),
-    "share": gettext_lazy("share of right answers"),
-    "signed_record": gettext_lazy("signed record"),
-    "signed_record_without_name": gettext_lazy("signed record without name"),
-    "source": gettext_lazy("source"),
-    "started_at": gettext_lazy("begun"),
-    "status": gettext_lazy("status"),
-    "subject": gettext_lazy("subject"),
-    "text": gettext_lazy("text"),
-    "thing": gettext_lazy("thing"),
-    "title": gettext_lazy("title"),
-    "type": gettext_lazy("kind"),
-    "used_at": gettext_lazy("used"),
-    "user_agent": gettext_lazy("what the browser says of itself"),
-    "username": gettext_lazy("user name"),
-    "verified": gettext_lazy("confirmed"),
-    "version": gettext_lazy("version"),
-    "wanted": gettext_lazy("wanted"),
-    "withdrawn_at": gettext_lazy("taken back"),
-    "wording": gettext_lazy("version of the wording"),
-    "written_at": gettext_lazy("written"),
-    "zone": gettext_lazy("time zone"),
-}
 # What the person reads of an act of staff, by its name in the audit trail.
 ACTS = {
     "certificate-seen": gettext_lazy("staff looked at a certificate of yours"),
@@ -262,10 +133,11 @@ def erase_by_staff(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def _sections(person) -> Iterator[dict[str, object]]:
+    titles, names = words_of()
     for kinds in export_person(person).values():
         for kind, rows in kinds.items():
-            shown = [{str(NAMES.get(name, name)): _shown(value) for name, value in row.items()} for row in rows]
-            yield {"kind": kind, "title": TITLES.get(kind, kind), "rows": shown, "count": len(shown)}
+            shown = [{str(names[kind].get(name, name)): _shown(value) for name, value in row.items()} for row in rows]
+            yield {"kind": kind, "title": titles[kind], "rows": shown, "count": len(shown)}
 
 
 def _shown(value: object) -> str:

@@ -1,8 +1,10 @@
 """What questionnaires know of one person, and its end."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from questionnaires.models import Response, Revision
+from lms.lib.privacy import GONE, UNNAMED, Declaration, Holding, because, same
+from questionnaires.models import Response, Revision, Version
 
 
 def export_responses(person) -> dict[str, list[dict]]:
@@ -38,3 +40,45 @@ def _revision(one: Revision) -> dict[str, object]:
         "changes": one.changes,
         "gave_way": one.lost,
     }
+
+
+PRIVACY = Declaration(
+    section="questionnaires",
+    export=export_responses,
+    titles={"responses": _("Answers to questionnaires")},
+    names={
+        "questionnaire": _("questionnaire"),
+        "version": _("version"),
+        "about": _("about"),
+        "answers": _("answers"),
+        "languages": _("languages"),
+        "saved_at": _("saved"),
+        "handed_in_at": _("handed in"),
+        "revisions": _("every time it was saved"),
+    },
+    holdings=[
+        Holding(
+            model=Response,
+            keys={"person": GONE},
+            kind="responses",
+            exported=same(
+                "questionnaire", "version", "about", "answers", "saved_at", "handed_in_at", stamps="languages"
+            ),
+            derived=["revisions"],
+            withheld={"revision": "Every revision is told by itself."},
+        ),
+        Holding(
+            model=Revision,
+            of="response__person",
+            row=GONE,
+            kind="responses",
+            exported={
+                **dict.fromkeys(["number", "changes", "lost", "source", "at"], "revisions"),
+                "language": "languages",
+            },
+            withheld=because("Told with the response.", "response", "version_number"),
+        ),
+        Holding(model=Version, keys={"made_by": UNNAMED}, of=""),
+    ],
+    nobodys={"questionnaires.Questionnaire": "What is asked, of whomever."},
+)

@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from lms.lib.privacy import GONE, Declaration, Holding, because, same
 from people.accounts.actions import confirmed_addresses
 from people.accounts.models import User
 from people.letters.actions.writing import write_letter
@@ -58,3 +60,52 @@ def say_goodbye(person: User, *, at: datetime | None = None) -> Letter | None:
         text=last.text,
         at=at or timezone.now(),
     )
+
+
+_TRAVEL = "How a letter travelled; it says nothing about the person."
+PRIVACY = Declaration(
+    section="people",
+    export=export_letters,
+    titles={"letters": _("Letters"), "mail_choices": _("Letters you want"), "mail_hours": _("Hours of letters")},
+    names={
+        "kind": _("kind"),
+        "address": _("address"),
+        "language": _("language"),
+        "subject": _("subject"),
+        "text": _("text"),
+        "written_at": _("written"),
+        "sent_at": _("sent"),
+        "purpose": _("purpose"),
+        "wanted": _("wanted"),
+        "made_at": _("made"),
+        "quiet_from": _("quiet from"),
+        "quiet_until": _("quiet until"),
+        "most_a_week": _("at most in seven days"),
+    },
+    holdings=[
+        Holding(
+            model=Letter,
+            keys={"person": GONE},
+            kind="letters",
+            exported=same("kind", "address", "language", "subject", "text", "written_at", "sent_at"),
+            withheld={
+                "html": "The same words as the text.",
+                "key": "So that no letter is written twice; made of numbers that stand elsewhere in the file.",
+                **because(_TRAVEL, "priority", "purpose", "domain", "released_at", "not_before", "batch", "tries"),
+                **because(_TRAVEL, "last_error", "given_up_at", "returned_at"),
+            },
+        ),
+        Holding(
+            model=MailChoice,
+            keys={"person": GONE},
+            kind="mail_choices",
+            exported=same("purpose", is_wanted="wanted", chosen_at="made_at"),
+        ),
+        Holding(
+            model=MailHours,
+            keys={"person": GONE},
+            kind="mail_hours",
+            exported=same("quiet_from", "quiet_until", "most_a_week"),
+        ),
+    ],
+)

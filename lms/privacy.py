@@ -72,6 +72,7 @@ OURS = {
     "duties",
     "accounts",
     "letters",
+    "lists",
     "reference",
     "uploads",
     "questionnaires",

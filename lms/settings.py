@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "questionnaires",
     "people.staff",
     "people.signin",
+    "people.lists",
     "people.letters",
     "people.audiences",
     "people.duties",

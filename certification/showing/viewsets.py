@@ -1,11 +1,14 @@
 """Staff list of what was issued, beside schemes and keys. To look at; the verbs are in admin_views."""
 
 import django_filters
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 
@@ -13,7 +16,10 @@ from certification.certificates.models import Certificate
 from certification.certificates.rules import Status
 from certification.schemes.viewsets import SchemeViewSet
 from certification.signing.viewsets import SigningKeyViewSet
+from lms.lib.codes import normalise
 from people.accounts.actions import write_audit_entry
+from people.lists.declaration import ListColumn, ListSearch, StaffList, by_words, containing
+from people.lists.viewsets import StaffListView
 from people.staff.viewsets import ReadOnlyViewSet
 
 STATUS_NAMES = {
@@ -38,6 +44,12 @@ class CertificateFilter(WagtailFilterSet):
             ("unfinished", _("Not signed, printed or announced yet")),
         ],
     )
+    issued = django_filters.DateFromToRangeFilter(
+        label=_("Issued"), field_name="issued_at", widget=DateRangePickerWidget
+    )
+    ends = django_filters.DateFromToRangeFilter(
+        label=_("Valid until"), field_name="valid_until", widget=DateRangePickerWidget
+    )
 
     class Meta:
         model = Certificate
@@ -55,9 +67,61 @@ class CertificateFilter(WagtailFilterSet):
         }[value]()
 
 
-class CertificateIndexView(IndexView):
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("scheme")
+def _status(certificate: Certificate) -> str:
+    return STATUS_NAMES[certificate.status]
+
+
+def _by_status():
+    """As Certificate.status tells one by one."""
+    is_only_replaced = Q(replaced_by__isnull=False, withdrawn_at__isnull=False)
+    return Case(
+        When(Q(revoked_at__isnull=False) & ~is_only_replaced, then=_named(Status.REVOKED)),
+        When(withdrawn_at__isnull=False, then=_named(Status.WITHDRAWN)),
+        When(valid_until__lt=timezone.now().date(), then=_named(Status.EXPIRED)),
+        default=_named(Status.VALID),
+    )
+
+
+def _named(status: Status) -> Value:
+    return Value(str(STATUS_NAMES[status]))
+
+
+def _as_printed(words: str) -> Q:
+    """The code as it stands on paper, with its hyphens and what eyes confuse. Only of the form with the name.
+
+    That of the form without leads to no name, here either.
+    """
+    return Q(code=normalise(words) or None)
+
+
+CERTIFICATES = StaffList(
+    key="certificates",
+    label=_("Certificates"),
+    permission="certificates.view_certificate",
+    rows=Certificate.objects.all,
+    usual_order="-issued",
+    filters=CertificateFilter,
+    searches=[ListSearch(finds=containing("number", "code", "printed_name")), ListSearch(finds=_as_printed)],
+    columns=[
+        ListColumn(name="number", label=_("Number"), sort="number"),
+        ListColumn(
+            name="printed_name",
+            label=_("Name as printed"),
+            sort=lambda: Lower("printed_name"),
+            is_usual=False,
+            is_personal=True,
+        ),
+        ListColumn(name="scheme", label=_("Scheme"), sort=by_words("scheme__words", "name"), needs=("scheme",)),
+        ListColumn(name="status", label=_("Status"), value=_status, sort=_by_status, drawn=StatusTagColumn),
+        ListColumn(name="language", label=_("Language"), sort="language"),
+        ListColumn(name="issued", label=_("Issued"), value="issued_at", sort="issued_at", drawn=DateColumn),
+        ListColumn(name="ends", label=_("Valid until"), value="valid_until", sort="valid_until", is_usual=False),
+    ],
+)
+
+
+class CertificateIndexView(StaffListView):
+    staff_list = CERTIFICATES
 
 
 class CertificateInspectView(InspectView):
@@ -109,16 +173,6 @@ class CertificateViewSet(ReadOnlyViewSet):
         "revoked_at",
         "confirmed_by",
         "withdrawn_at",
-    ]
-    filterset_class = CertificateFilter
-    search_fields = ["number", "code"]
-    search_backend_name = None  # with a backend, a search by fields fails on SQLite (wagtail #10217)
-    list_display = [
-        "number",
-        "scheme",
-        StatusTagColumn("status", label=_("Status"), accessor=lambda certificate: STATUS_NAMES[certificate.status]),
-        Column("language", label=_("Language")),
-        DateColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
     ]
 
 

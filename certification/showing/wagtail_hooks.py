@@ -4,12 +4,18 @@ from django.urls import include, path
 from wagtail import hooks
 
 from certification.showing import admin_views
-from certification.showing.viewsets import CertificationGroup
+from certification.showing.viewsets import CERTIFICATES, CertificationGroup
+from people.lists.declaration import HOOK
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
     return CertificationGroup()
+
+
+@hooks.register(HOOK)
+def register_lists():
+    return [CERTIFICATES]
 
 
 @hooks.register("register_admin_urls")

@@ -2,15 +2,21 @@
 
 import django_filters
 from django import forms
+from django.conf import settings
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.filters import DateRangePickerWidget, NumberRangeWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from courses.learning.models import EditionItem, Enrolment, ItemCompletion, LearningItem
 from people.accounts.actions import write_audit_entry
+from people.accounts.models import User
+from people.lists.declaration import ListColumn, StaffList, by_words
+from people.lists.viewsets import StaffListView
 from people.staff.viewsets import ReadOnlyViewSet
+from people.staff.viewsets.people_list import by_name, in_organisation, known_people, shown_people
 
 
 class EnrolmentFilter(WagtailFilterSet):
@@ -20,18 +26,68 @@ class EnrolmentFilter(WagtailFilterSet):
     is_completed = django_filters.BooleanFilter(
         label=_("Completed"), field_name="completed_at", lookup_expr="isnull", exclude=True
     )
-
+    done = django_filters.RangeFilter(label=_("Steps done"), widget=NumberRangeWidget)
+    started = django_filters.DateFromToRangeFilter(
+        label=_("Started"), field_name="started_at", widget=DateRangePickerWidget
+    )
+    seen = django_filters.DateFromToRangeFilter(
+        label=_("Last seen"), field_name="last_at", widget=DateRangePickerWidget
+    )
+    completed = django_filters.DateFromToRangeFilter(
+        label=_("Completed on"), field_name="completed_at", widget=DateRangePickerWidget
+    )
+    language = django_filters.ChoiceFilter(
+        label=_("Language"), field_name="person__language", choices=settings.LANGUAGES
+    )
+    organisation = django_filters.CharFilter(
+        label=_("Organisation"),
+        method="filter_organisation",
+        widget=forms.TextInput(attrs={"placeholder": _("Part of its name")}),
+    )
     # Reached from a person's own screen: a list of everybody to choose from would be long, and tell too much.
     person = django_filters.NumberFilter(field_name="person_id", widget=forms.HiddenInput)
 
     class Meta:
         model = Enrolment
-        fields = ["course", "is_completed", "person"]
+        fields: list[str] = []
+
+    def filter_organisation(self, enrolments, _name, words):
+        return enrolments.filter(person__in=User.objects.filter(in_organisation(words)).values("pk"))
 
 
-class EnrolmentIndexView(IndexView):
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("person", "course")
+def _progress(enrolment: Enrolment) -> str:
+    return _("%(done)s of %(required)s steps") % {"done": enrolment.done, "required": enrolment.required}
+
+
+ENROLMENTS = StaffList(
+    key="enrolments",
+    label=_("Enrolments"),
+    permission="learning.view_enrolment",
+    rows=Enrolment.objects.all,
+    usual_order="-started",
+    filters=EnrolmentFilter,
+    filter_permissions={"language": "accounts.view_user", "organisation": "accounts.view_user"},
+    searches=[shown_people("person"), known_people("person")],
+    columns=[
+        ListColumn(name="person", label=_("Person"), sort=by_name("person__"), needs=("person",)),
+        ListColumn(name="course", label=_("Course"), sort=by_words("course__titles"), needs=("course",)),
+        ListColumn(name="progress", label=_("Progress"), value=_progress, sort="done"),
+        ListColumn(name="started", label=_("Started"), value="started_at", sort="started_at", drawn=DateColumn),
+        ListColumn(name="seen", label=_("Last seen"), value="last_at", sort="last_at", drawn=DateColumn),
+        ListColumn(
+            name="completed",
+            label=_("Completed"),
+            value="completed_at",
+            sort="completed_at",
+            drawn=DateColumn,
+            total=Count("completed_at"),
+        ),
+    ],
+)
+
+
+class EnrolmentIndexView(StaffListView):
+    staff_list = ENROLMENTS
 
 
 class EnrolmentInspectView(InspectView):
@@ -55,10 +111,6 @@ class EnrolmentInspectView(InspectView):
         return super().get_context_data(**kwargs) | {"completions": completions}
 
 
-def _progress(enrolment: Enrolment) -> str:
-    return _("%(done)s of %(required)s steps") % {"done": enrolment.done, "required": enrolment.required}
-
-
 class EnrolmentViewSet(ReadOnlyViewSet):
     model = Enrolment
     icon = "group"
@@ -67,15 +119,6 @@ class EnrolmentViewSet(ReadOnlyViewSet):
     inspect_view_class = EnrolmentInspectView
     inspect_template_name = "courses/admin/enrolment.html"
     inspect_view_fields = ["person", "course", "edition", "started_at", "done", "required", "last_at", "completed_at"]
-    filterset_class = EnrolmentFilter
-    list_display = [
-        "person",
-        Column("course", label=_("Course")),
-        Column("progress", label=_("Progress"), accessor=_progress, sort_key="done"),
-        DateColumn("started_at", label=_("Started"), sort_key="started_at"),
-        DateColumn("last_at", label=_("Last seen"), sort_key="last_at"),
-        DateColumn("completed_at", label=_("Completed"), sort_key="completed_at"),
-    ]
 
 
 class LearningGroup(ModelViewSetGroup):

@@ -12,7 +12,8 @@ from courses.learning import actions, permissions
 from courses.learning.models import LearningItem, differences_of
 from courses.material.models import CoursePage, LessonPage, ModulePage, Quiz, Task
 from courses.reading import admin_views
-from courses.reading.viewsets import LearningGroup
+from courses.reading.viewsets import ENROLMENTS, LearningGroup
+from people.lists.declaration import HOOK
 
 TEACHING = (CoursePage, ModulePage, LessonPage)
 
@@ -20,6 +21,11 @@ TEACHING = (CoursePage, ModulePage, LessonPage)
 @hooks.register("register_admin_viewset")
 def register_viewsets():
     return LearningGroup()
+
+
+@hooks.register(HOOK)
+def register_lists():
+    return [ENROLMENTS]
 
 
 @hooks.register("register_admin_urls")

@@ -12,6 +12,7 @@ from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 from people.accounts.models import AuditEntry
 from people.duties.models import Duty
 from people.letters.models import Letter
+from people.lists.declaration import HOOK
 from people.reference.actions import REWORDED
 from people.staff import admin_views
 from people.staff.permissions import ReadOnlyPolicy
@@ -26,6 +27,8 @@ from people.staff.viewsets import (
     SectorViewSet,
     TagViewSet,
 )
+from people.staff.viewsets.letters import LETTERS
+from people.staff.viewsets.people_list import PEOPLE
 
 register_permission_policy(Letter, ReadOnlyPolicy(Letter))
 register_permission_policy(Duty, ReadOnlyPolicy(Duty))
@@ -60,6 +63,11 @@ class ReferenceGroup(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_viewsets():
     return [DutyViewSet(), OfficeGroup(), ReferenceGroup()]
+
+
+@hooks.register(HOOK)
+def register_lists():
+    return [PEOPLE, LETTERS]
 
 
 @hooks.register("register_admin_urls")

@@ -2,10 +2,12 @@
 
 import django_filters
 from django import forms
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, NumberRangeWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.widgets.button import Button
@@ -13,31 +15,80 @@ from wagtail.admin.widgets.button import Button
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import AuditEntry, User
 from people.letters.emails import envelope
-from people.letters.models import Letter
+from people.letters.models import Letter, Purpose
 from people.letters.rules import holds_secret
+from people.lists.declaration import ListColumn, ListSearch, StaffList, by_label, containing
+from people.lists.viewsets import StaffListView
 from people.staff.permissions import can_try_letter_again
+from people.staff.viewsets.people_list import by_name, known_people, shown_people
 from people.staff.viewsets.read_only import ReadOnlyViewSet
 
 
 class LetterFilter(WagtailFilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=Letter.State.choices, method="filter_state")
+    written = django_filters.DateFromToRangeFilter(
+        label=_("Written"), field_name="written_at", widget=DateRangePickerWidget
+    )
+    sent = django_filters.DateFromToRangeFilter(label=_("Sent"), field_name="sent_at", widget=DateRangePickerWidget)
+    tries = django_filters.RangeFilter(label=_("Tries"), widget=NumberRangeWidget)
     # Reached from a person's own screen: a list of everybody to choose from would be long, and tell too much.
     person = django_filters.NumberFilter(field_name="person_id", widget=forms.HiddenInput)
 
     class Meta:
         model = Letter
-        fields = ["kind", "language"]
+        fields = ["kind", "language", "purpose"]
 
     def filter_state(self, letters, _name, state):
         return letters.in_state(state, timezone.now())
 
 
-class LetterIndexView(IndexView):
-    page_title = _("Outbox")
-    default_ordering = "-written_at"
+def _by_state():
+    """As Letter.state tells one by one."""
+    state, now = Letter.State, timezone.now()
+    return Case(
+        When(returned_at__isnull=False, then=Value(str(state.RETURNED.label))),
+        When(sent_at__isnull=False, then=Value(str(state.SENT.label))),
+        When(given_up_at__isnull=False, then=Value(str(state.GIVEN_UP.label))),
+        When(Q(released_at=None) | Q(released_at__gt=now), then=Value(str(state.HELD.label))),
+        When(last_error="", then=Value(str(state.WAITING.label))),
+        default=Value(str(state.FAILING.label)),
+    )
 
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("person")
+
+LETTERS = StaffList(
+    key="letters",
+    label=_("Outbox"),
+    permission="letters.view_letter",
+    rows=Letter.objects.all,
+    usual_order="-written",
+    filters=LetterFilter,
+    searches=[ListSearch(finds=containing("kind", "address")), shown_people("person"), known_people("person")],
+    columns=[
+        ListColumn(name="kind", label=_("Kind"), sort="kind"),
+        ListColumn(name="state", label=_("State"), value="get_state_display", sort=_by_state, drawn=StatusTagColumn),
+        ListColumn(name="person", label=_("Person"), sort=by_name("person__"), needs=("person",)),
+        ListColumn(name="address", label=_("Address"), sort=lambda: Lower("address"), is_usual=False, is_personal=True),
+        ListColumn(name="language", label=_("Language"), sort="language", is_usual=False),
+        ListColumn(
+            name="purpose",
+            label=_("Purpose"),
+            value="get_purpose_display",
+            sort=by_label("purpose", Purpose.choices),
+            is_usual=False,
+        ),
+        ListColumn(name="tries", label=_("Tries"), sort="tries"),
+        ListColumn(name="error", label=_("Last error"), value="last_error", sort="last_error"),
+        ListColumn(name="written", label=_("Written"), value="written_at", sort="written_at", drawn=DateColumn),
+        ListColumn(
+            name="sent", label=_("Sent"), value="sent_at", sort="sent_at", drawn=DateColumn, total=Count("sent_at")
+        ),
+    ],
+)
+
+
+class LetterIndexView(StaffListView):
+    page_title = _("Outbox")
+    staff_list = LETTERS
 
 
 class LetterInspectView(InspectView):
@@ -80,16 +131,6 @@ class LetterViewSet(ReadOnlyViewSet):
         "last_error",
         "sent_at",
         "given_up_at",
-    ]
-    filterset_class = LetterFilter
-    list_display = [
-        "kind",
-        StatusTagColumn("state", label=_("State"), accessor="get_state_display"),
-        Column("person", label=_("Person")),
-        Column("tries", label=_("Tries"), sort_key="tries"),
-        Column("last_error", label=_("Last error"), sort_key="last_error"),
-        DateColumn("written_at", label=_("Written"), sort_key="written_at"),
-        DateColumn("sent_at", label=_("Sent"), sort_key="sent_at"),
     ]
 
 

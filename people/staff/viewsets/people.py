@@ -1,63 +1,28 @@
 """People: found, looked at, corrected, given roles. Looking is written down; deleting is erasure, elsewhere."""
 
-import django_filters
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
+from wagtail.admin.views.generic import CreateView, EditView, InspectView
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.users.views.users import UserViewSet
 
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
-from people.duties.models import Duty, Role
-from people.reference.models import Country, Sector
+from people.lists.viewsets import StaffListView
 from people.signin.permissions import has_second_factor
 from people.staff import actions
 from people.staff.forms import PersonAddForm, PersonEditForm
 from people.staff.permissions import can_correct, can_erase, can_reset_factors
+from people.staff.viewsets.people_list import PEOPLE, roles_of
 
 
-class PeopleFilter(WagtailFilterSet):
-    is_active = django_filters.BooleanFilter(label=_("Active"))
-    is_staff = django_filters.BooleanFilter(label=_("Works here"))
-    role = django_filters.ModelChoiceFilter(label=_("Role"), queryset=Role.objects.all(), method="filter_role")
-    language = django_filters.ChoiceFilter(label=_("Language"), choices=settings.LANGUAGES)
-    country = django_filters.ModelChoiceFilter(label=_("Country"), queryset=Country.objects.all())
-    sector = django_filters.ModelChoiceFilter(label=_("Where they work"), queryset=Sector.objects.all())
-
-    class Meta:
-        model = User
-        fields: list[str] = []
-
-    def filter_role(self, people, _name, role):
-        return people.filter(pk__in=Duty.objects.in_force(timezone.now()).filter(role=role).values("person"))
-
-
-class PeopleIndexView(IndexView):
+class PeopleIndexView(StaffListView):
     page_title = _("People")
     add_item_label = _("Add a member of staff")
-
-    def get_base_queryset(self):
-        return super().get_base_queryset().prefetch_related("duties__role")
-
-    @property
-    def columns(self):
-        return [
-            TitleColumn("display_name", label=_("Name"), get_url=self.get_inspect_url, width="30%"),
-            Column("username", label=_("User name"), sort_key="username"),
-            Column("roles", label=_("Roles"), accessor=_roles),
-            Column("language", label=_("Language"), accessor="get_language_display", sort_key="language"),
-            BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
-            DateColumn("date_joined", label=_("Joined"), sort_key="date_joined"),
-            DateColumn("last_login", label=_("Last signed in"), sort_key="last_login"),
-        ]
+    staff_list = PEOPLE
 
 
 class PersonAddView(CreateView):
@@ -117,7 +82,7 @@ class PersonInspectView(InspectView):
         return buttons
 
     def get_field_display_value(self, field_name, field):
-        own = {"roles": _roles, "organisations": _organisations}.get(field_name)
+        own = {"roles": roles_of, "organisations": _organisations}.get(field_name)
         value = own(self.object) if own else super().get_field_display_value(field_name, field)
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
@@ -145,12 +110,6 @@ def _address(name: str) -> str:
         return ""
 
 
-def _roles(person: User) -> str:
-    """The roles of duties in force, wherever they hold."""
-    now = timezone.now()
-    return ", ".join(sorted({duty.role.name for duty in person.duties.all() if duty.is_in_force(now)}))
-
-
 def _organisations(person: User) -> str:
     rows = person.affiliations.current().select_related("organisation")
     return ", ".join(sorted(one.organisation.name for one in rows))
@@ -165,7 +124,6 @@ class PeopleViewSet(UserViewSet):
     """Takes the place of Wagtail's own list of users (people.staff.apps.UsersConfig)."""
 
     icon = "group"
-    ordering = "-date_joined"
     menu_label = _("People")
     menu_order = 200
     add_to_settings_menu = False
@@ -194,9 +152,6 @@ class PeopleViewSet(UserViewSet):
         "last_login",
     ]
     copy_view_enabled = False
-    filterset_class = PeopleFilter
-    search_fields = ["username", "alias"]
-    search_backend_name = None
 
     def get_form_class(self, for_update=False):
         return PersonEditForm if for_update else PersonAddForm

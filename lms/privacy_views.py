@@ -61,7 +61,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Signs out and leads away. A page that says nothing does so, since browsers let no form lead to another site."""
     logout(request)
     response = render(request, "lms/left.html", {"address": settings.QUICK_EXIT_URL})
-    response["Clear-Site-Data"] = '"cache"'
+    response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

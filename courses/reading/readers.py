@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from courses.learning import actions, anonymous
-from courses.learning.anonymous import DeviceCourse
+from courses.learning.anonymous import DeviceCourse, KeptTask
 from courses.learning.models import (
     CheckAnswer,
     EditionItem,
@@ -23,9 +23,12 @@ from courses.learning.rules import Attempt, begun, handed_in, open_attempt
 from courses.material.models import Quiz
 from courses.material.rules import Answer, JudgedAnswer, Question
 from courses.reading.outline import Location, Outline
-from questionnaires.models import Response
+from questionnaires.actions import Saved
+from questionnaires.models import Response, Revision
 
 Results = Mapping[str, JudgedAnswer]
+Words = Mapping[str, str]  # box -> words
+AUTOMATIC = Revision.Source.AUTOMATIC
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class TaskText:
     answers: Mapping[str, str] = field(default_factory=dict)
     saved_at: datetime | None = None
     handed_in_at: datetime | None = None
+    revision: int = 0
 
 
 def reader_of(request: HttpRequest) -> "AccountReader | DeviceReader":
@@ -80,13 +84,36 @@ class AccountReader:
 
     def task(self, location: Location, key: str) -> TaskText:
         row = Response.objects.filter(person=self.user, task_submission__item_id=location.item_id).first()
-        return TaskText(row.answers, row.saved_at, row.handed_in_at) if row else TaskText()
+        return TaskText(row.answers, row.saved_at, row.handed_in_at, row.revision) if row else TaskText()
 
     def write_task(
-        self, location: Location, key: str, answers: dict[str, str], *, language: str, hand_in: bool
-    ) -> None:
-        told = {"answers": answers, "language": language, "hand_in": hand_in}
-        actions.save_task(self.user, _item(location.item_id), course=_item(location.course_id), **told)
+        self, location: Location, key: str, answers: Words, *, language: str, hand_in: bool, base: int | None = None
+    ) -> KeptTask:
+        """Keep what a form sends. `base`: the revision from which its window began, if it says so."""
+        told = {"answers": answers, "language": language, "hand_in": hand_in, "base": base}
+        saved = actions.save_task(self.user, _item(location.item_id), course=_item(location.course_id), **told)
+        return _kept(saved, answers, base)
+
+    def keep_task(
+        self,
+        location: Location,
+        key: str,
+        answers: Words,
+        *,
+        language: str,
+        base: int | None,
+        typed: Mapping[str, datetime],
+    ) -> KeptTask:
+        """Keep boxes while they are typed into, each with its time."""
+        told = {"answers": answers, "language": language, "base": base, "typed": typed}
+        item, course = _item(location.item_id), _item(location.course_id)
+        return _kept(actions.save_task(self.user, item, course=course, source=AUTOMATIC, **told), answers, base)
+
+    def gave_way(self, location: Location, key: str, revision: int) -> Mapping[str, str]:
+        """The words that gave way in one revision, by box."""
+        mine = Revision.objects.filter(response__person=self.user, number=revision)
+        row = mine.filter(response__task_submission__item_id=location.item_id).first()
+        return row.lost if row else {}
 
     def attempts(self, location: Location, key: str) -> list[Attempt]:
         rows = QuizAttempt.objects.that_count().filter(person=self.user, item_id=location.item_id)
@@ -161,17 +188,38 @@ class DeviceReader:
 
     def task(self, location: Location, key: str) -> TaskText:
         found = self._part(location).tasks.get(key)
-        return TaskText(found["answers"], _time(found["saved_at"]), _time(found["done_at"])) if found else TaskText()
+        times = (_time(found["saved_at"]), _time(found["done_at"])) if found else ()
+        return TaskText(found["answers"], *times, found.get("revision", 0)) if found else TaskText()
 
     def write_task(
-        self, location: Location, key: str, answers: dict[str, str], *, language: str, hand_in: bool
-    ) -> None:
-        def change(part: DeviceCourse) -> None:
-            before, now = part.tasks.get(key, {"answers": {}, "done_at": None}), timezone.now().isoformat()
-            done_at = before["done_at"] or (now if hand_in else None)
-            part.tasks[key] = {"answers": before["answers"] | answers, "saved_at": now, "done_at": done_at}
+        self, location: Location, key: str, answers: Words, *, language: str, hand_in: bool, base: int | None = None
+    ) -> KeptTask:
+        """Keep what a form sends. `base`: the revision from which its window began, if it says so."""
+        return self._keep_task(location, key, answers, base=base, hand_in=hand_in)
 
-        self._change(location, key, change)
+    def keep_task(
+        self,
+        location: Location,
+        key: str,
+        answers: Words,
+        *,
+        language: str,
+        base: int | None,
+        typed: Mapping[str, datetime],
+    ) -> KeptTask:
+        """Keep boxes while they are typed into, each with its time."""
+        return self._keep_task(location, key, answers, base=base, typed=typed)
+
+    def _keep_task(self, location: Location, key: str, answers: Words, **how) -> KeptTask:
+        kept: list[KeptTask] = []
+        at = timezone.now()
+        self._change(location, key, lambda part: kept.append(part.keep_task(key, answers, at=at, **how)))
+        return kept[0]
+
+    def gave_way(self, location: Location, key: str, revision: int) -> Mapping[str, str]:
+        """The words that gave way in one revision, by box; known of the last such revision."""
+        lost = self._part(location).tasks.get(key, {}).get("lost") or {}
+        return lost["words"] if lost.get("revision") == revision else {}
 
     def attempts(self, location: Location, key: str) -> list[Attempt]:
         return [one for one in self._part(location).attempts(key) if not one.freed_at]
@@ -204,6 +252,13 @@ class DeviceReader:
                 _finish(part, key, language)
 
         self._change(location, key, change)
+
+
+def _kept(saved: Saved, sent: Words, base: int | None) -> KeptTask:
+    row = saved.response
+    news = {name for name, one in row.stamps.items() if base is not None and one["revision"] > base}
+    changed = {name: row.answers.get(name, "") for name in {*sent, *news}}
+    return KeptTask(saved.revision, changed, {one.key: one.lost for one in saved.differences})
 
 
 def _item(pk: int) -> LearningItem:

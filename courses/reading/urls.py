@@ -19,6 +19,7 @@ below_the_catalogue = [
     path("<slug:course>/<slug:module>/quiz/hand-in/", views.hand_in_quiz, name="hand_in_quiz"),
     path("<slug:course>/<slug:module>/<slug:lesson>/", views.lesson, name="lesson"),
     path("<slug:course>/<slug:module>/<slug:lesson>/answer/", views.answer, name="answer"),
+    path("<slug:course>/<slug:module>/<slug:lesson>/keep/", views.keep, name="keep"),
     path("<slug:course>/<slug:module>/<slug:lesson>/finish/", views.finish, name="finish"),
 ]
 urlpatterns = [path("<catalogue:shelf>/", include(below_the_catalogue))]

@@ -14,10 +14,14 @@ from questionnaires.rules import Difference, Problem, Sent, Value, frozen_keys, 
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a save: the response as it is now, and where somebody else had written meanwhile."""
+    """What became of a save: the response as it is now, and where somebody else had written meanwhile.
+
+    `revision`: the newest one after it.
+    """
 
     response: Response
     differences: tuple[Difference, ...] = ()
+    revision: int = 0
 
 
 def begin_response(version: Version, person, *, about: str = "") -> Response:
@@ -56,7 +60,7 @@ def save_answers(
     _use(row, version, at)
     lost = {one.key: one.lost for one in merged.differences}
     _append(row, merged.changes, source=source, language=language, at=at, lost=lost, typed=told)
-    return Saved(row, merged.differences)
+    return Saved(row, merged.differences, row.revision)
 
 
 @transaction.atomic

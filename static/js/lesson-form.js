@@ -3,7 +3,7 @@
 
 const form = document.querySelector(".lesson__form");
 const state = form.querySelector("[data-unsaved]");
-const saved = state && [...state.childNodes];
+let saved = state && [...state.childNodes];
 let isSending = false;
 
 const isUnsaved = () => [...form.querySelectorAll("textarea")].some((box) => box.value !== box.defaultValue);
@@ -16,6 +16,13 @@ function tell() {
 }
 
 form.addEventListener("input", tell);
+form.addEventListener("kept", (event) => {
+  if (!state || !event.detail.isSent) return;
+  event.preventDefault(); // it is said here
+  saved = [event.detail.words];
+  state.classList.add("task__state--unsaved");
+  tell();
+});
 form.addEventListener("submit", () => { isSending = true; });
 addEventListener("pageshow", () => { isSending = false; tell(); });
 addEventListener("beforeunload", (event) => { if (!isSending && isUnsaved()) event.preventDefault(); });

@@ -43,7 +43,7 @@ def test_leaving_signs_out_and_leads_away_without_a_word_of_us(client_of, learne
     assert '<meta http-equiv="refresh" content="0;url=https://weather.example.org/">' in page
     assert settings.SITE_NAME not in page
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Clear-Site-Data"] == '"cache"'
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert browser.get("/accounts/").status_code == 302
 
 

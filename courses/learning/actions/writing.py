@@ -1,6 +1,7 @@
 """What people write into tasks: responses to what the task asks, each for one lesson."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -39,7 +40,9 @@ def save_task(
     sent = {name: Sent(text, (typed or {}).get(name, at)) for name, text in answers.items()}
     told = {"version": form, "language": language, "base": base, "source": source, "at": at}
     saved = save_answers(response_of(person, lesson, form), sent, **told)
-    return Saved(hand_in_as_it_is(saved.response, language=language, at=at), saved.differences) if hand_in else saved
+    if not hand_in:
+        return saved
+    return replace(saved, response=hand_in_as_it_is(saved.response, language=language, at=at))
 
 
 def response_of(person, lesson: LearningItem, form: Version) -> Response:

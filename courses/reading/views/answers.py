@@ -13,6 +13,7 @@ from courses.reading.outline import Location
 from courses.reading.readers import AccountReader, DeviceReader, Results, reader_of
 from courses.reading.views.finding import or_in_english, page_at
 from courses.reading.views.shared import location_or_404
+from questionnaires.forms import read_base
 
 RUBRIC, DRAFT, DONE, ALL = "rubric", "draft", "done", "all"  # buttons of the form that are no question's own
 
@@ -27,9 +28,12 @@ def answer(request: HttpRequest, course: str, module: str, lesson: str) -> HttpR
     asked = request.POST.get("check", "")
     given = _given(request, page)
     new = _keep(reader, location, key, given, asked)
-    is_whole = _keep_boxes(request, page, location, asked=asked)
+    is_whole, differs = _keep_boxes(request, page, location, asked=asked)
     if lost := _leftover_texts(request, page):
         return _changed(request, page, lost)
+    if differs:
+        empty = "&empty=1" if asked == DONE and not is_whole else ""
+        return redirect(f"{page.address}?differs={differs}{empty}#task-state")
     if asked == RUBRIC:
         return redirect(f"{page.address}#rubric")
     if asked in (DRAFT, DONE):
@@ -50,13 +54,16 @@ def finish(request: HttpRequest, course: str, module: str, lesson: str) -> HttpR
         return _too_long(request)
     stored = reader.answers(location, key)
     new = _worth_keeping(what_is_new(_given(request, page), stored))
-    is_whole = _keep_boxes(request, page, location, asked=DONE)
+    is_whole, differs = _keep_boxes(request, page, location, asked=DONE)
     lost = _leftover_texts(request, page)
     if open_questions(_questions(page), stored | new) or not is_whole or lost:
         if new:
             reader.answer(location, key, new)
-        return _changed(request, page, lost) if lost else redirect(f"{page.address}?open=1#finish")
+        differing = f"&differs={differs}" if differs else ""
+        return _changed(request, page, lost) if lost else redirect(f"{page.address}?open=1{differing}#finish")
     reader.finish(location, key, page.language, new)
+    if differs:
+        return redirect(f"{page.address}?differs={differs}#task-state")
     return redirect(f"{page.address}#finish")
 
 
@@ -107,15 +114,17 @@ def _anchor_of_news(page: LessonPage, new: Results) -> str:
     return f"#{(checked or begun)[0]}" if begun else "?kept=1#kept"
 
 
-def _keep_boxes(request: HttpRequest, page: LessonPage, location: Location, *, asked: str) -> bool:
-    """Keep what stands in the task's boxes, whichever button was pressed, and say whether every box holds something.
+def _keep_boxes(request: HttpRequest, page: LessonPage, location: Location, *, asked: str) -> tuple[bool, int]:
+    """Keep what stands in the task's boxes, whichever button was pressed. Whether every box holds something, and the
+    revision in which words gave way to newer ones, else 0.
 
-    DONE hands it in, if so. Boxes that are all empty are kept only by their own buttons.
+    DONE hands it in, if every box holds something. Boxes that are all empty are kept only by their own buttons.
     """
     boxes = read_boxes(page.task, request.POST) if page.task_id else {}
-    is_whole = all(boxes.values())
+    is_whole, differs = all(boxes.values()), 0
     if boxes and (any(boxes.values()) or asked in (DRAFT, DONE)):
         words = boxes | read_marks(page.task, request.POST)
-        key, hand_in = str(page.translation_key), is_whole and asked == DONE
-        reader_of(request).write_task(location, key, words, language=page.language, hand_in=hand_in)
-    return is_whole
+        how = {"language": page.language, "hand_in": is_whole and asked == DONE, "base": read_base(request.POST)}
+        kept = reader_of(request).write_task(location, str(page.translation_key), words, **how)
+        differs = kept.revision if kept.lost else 0
+    return is_whole, differs

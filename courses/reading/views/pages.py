@@ -13,6 +13,7 @@ from courses.reading.outline import Location, course_of, locate, locate_course, 
 from courses.reading.readers import AccountReader, DeviceReader, reader_of
 from courses.reading.views.finding import or_in_english, page_at
 from courses.reading.views.shared import course_state
+from questionnaires.forms import owner_mark
 
 
 @or_in_english
@@ -109,12 +110,12 @@ def _lesson_state(request: HttpRequest, page: LessonPage, location: Location) ->
         "wants_answers": "open" in request.GET,
         "is_kept": "kept" in request.GET,
         "has_empty_boxes": "empty" in request.GET,
-        **_task_state(reader, page, location, key),
+        **_task_state(request, reader, page, location, key),
     }
 
 
 def _task_state(
-    reader: AccountReader | DeviceReader, page: LessonPage, location: Location, key: str
+    request: HttpRequest, reader: AccountReader | DeviceReader, page: LessonPage, location: Location, key: str
 ) -> dict[str, object]:
     if page.task_id is None:
         return {}
@@ -136,4 +137,16 @@ def _task_state(
         "written": written,
         "task_handed_in": handed_in,
         "max_letters": MAX_LETTERS,
+        "owner": owner_mark(request),
+        "gave_way": _gave_way(request, reader, page, location, key),
     }
+
+
+def _gave_way(
+    request: HttpRequest, reader: AccountReader | DeviceReader, page: LessonPage, location: Location, key: str
+) -> list[tuple[str, str]]:
+    """The label of each box in which words gave way at the last save, with those words."""
+    told = request.GET.get("differs", "")
+    lost = reader.gave_way(location, key, int(told)) if told.isascii() and told.isdigit() and len(told) < 10 else {}
+    labels = {block.value["name"]: block.value["label"] for block in page.task.boxes}
+    return [(labels[name], text) for name, text in lost.items() if name in labels]

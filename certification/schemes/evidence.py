@@ -7,6 +7,7 @@ same function serves a list of thousands of claims and one person.
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
@@ -69,6 +70,37 @@ def begun(people: QuerySet, version: CriteriaVersion) -> QuerySet:
         if criterion.kind in (SchemeCriterion.Kind.QUIZ, SchemeCriterion.Kind.TASK):
             has_begun |= Q(EVIDENCE[criterion.kind](criterion, OuterRef("pk")))
     return people.filter(has_begun)
+
+
+def busy_people(versions: Iterable[CriteriaVersion], *, since: datetime, after: int) -> set[int]:
+    """Ids of the people who have done anything since a moment that one of the versions asks for. Five queries at most.
+
+    Of what is finished, also what was written down behind the row `after`, on whatever day it was done.
+    """
+    asked = [one for version in versions for one in version.asked()]
+    items = {kind: [item for one in asked if one.kind == kind for item in one.chain] for kind in SchemeCriterion.Kind}
+    kinds = [one.evidence for one in asked if one.kind == SchemeCriterion.Kind.EVIDENCE]
+    done = ItemCompletion.objects.filter(
+        person__isnull=False, item__in=[item for row in items.values() for item in row]
+    )
+    sources = [
+        done.filter(completed_at__gte=since),
+        done.filter(pk__gt=after),
+        QuizAttempt.objects.filter(item__in=items[SchemeCriterion.Kind.QUIZ], handed_in_at__gte=since),
+        TaskSubmission.objects.filter(item__in=items[SchemeCriterion.Kind.TASK], response__handed_in_at__gte=since),
+        EvidenceRow.objects.filter(kind__in=kinds, checked_at__gte=since),
+    ]
+    return {person for rows in sources for person in rows.order_by().values_list("person_id", flat=True)}
+
+
+def digest_of(scheme: Scheme) -> str:
+    """Another one as soon as the scheme asks for something else, in whatever version, and whatever the reason."""
+    asked = [
+        (version.pk, one.pk, one.kind, str(one.share), one.evidence, str(one.amount), [item.pk for item in one.chain])
+        for version in scheme.versions.all()
+        for one in version.asked()
+    ]
+    return sha256(repr(asked).encode()).hexdigest()
 
 
 def missing_criteria(person: User, criteria: Collection[SchemeCriterion]) -> list[SchemeCriterion]:

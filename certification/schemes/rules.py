@@ -1,6 +1,7 @@
 """Who has met a scheme, and its words. Plain Python: values in, answer out."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TypeGuard, TypeVar
 
 Item = TypeVar("Item")
@@ -8,6 +9,7 @@ Words = TypeVar("Words")
 
 # Source: certification rules 2026, version: people in progress keep the criteria that they began under for 12 months.
 EARLIER_CRITERIA_DAYS = 365
+NIGHT = 2  # o'clock: few people are awake where most readers are
 # What a criterion of each kind says besides its kind, and no other.
 PARAMETERS = {
     "finished": {"item"},
@@ -15,6 +17,12 @@ PARAMETERS = {
     "task": {"item"},
     "evidence": {"evidence", "amount", "words"},
 }
+
+
+def is_recount_due(counted_at: datetime | None, at: datetime) -> bool:
+    """Whether everybody is to be judged anew: never yet, or not since the last night began."""
+    night = at.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+    return counted_at is None or counted_at < (night if night <= at else night - timedelta(days=1))
 
 
 def missing_requirements(required: Sequence[Sequence[Item]], done: Collection[Item]) -> list[Item]:

@@ -10,7 +10,7 @@ from certification.certificates import tasks
 from certification.certificates.actions.issuing import NotEarned, issue
 from certification.certificates.files import remove_files
 from certification.certificates.models import Certificate, due_claims
-from certification.schemes.actions import reconcile_claims, settle_claims
+from certification.schemes.actions import follow_claims, settle_claims
 from certification.signing.models import StatusList
 from lms.lib.errors import describe_error
 
@@ -25,7 +25,7 @@ STRAY_FILES_FOR = timedelta(
 def issue_due(at: datetime | None = None) -> int:
     """Issue what people have earned and not got; says how many."""
     issued = 0
-    reconcile_claims(at=at)
+    follow_claims(at=at)
     # In random order: people whose name cannot be printed stay due, and must block nobody.
     for claim in due_claims().order_by("?")[:BATCH]:
         with suppress(NotEarned):  # a name that no font can draw: the person is told on the page

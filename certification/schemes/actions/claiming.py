@@ -1,5 +1,6 @@
 """Who is on the way to a certificate, and how far: found anew from what was done, whatever news was lost."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
@@ -23,34 +24,43 @@ def reconcile_claims(person: User | None = None, *, at: datetime | None = None) 
     Of everybody, or of one `person` who has just done something. Claims under earlier criteria are moved to the
     newest of their scheme a year after these came.
     """
-    now = at or timezone.now()
+    now, people = at or timezone.now(), None if person is None else [person.pk]
     schemes = [scheme for scheme in Scheme.objects.open() if scheme.current]
-    return sum(_reconcile(scheme, person, now) for scheme in schemes)
+    return sum(reconcile_scheme(scheme, people, now)[1] for scheme in schemes)
 
 
 @transaction.atomic
-def _reconcile(scheme: Scheme, person: User | None, at: datetime) -> int:
+def reconcile_scheme(scheme: Scheme, people: Collection[int] | None, at: datetime) -> tuple[int, int]:
+    """The same for one scheme and some people (ids; None: everybody). Says how many claims were opened, and met.
+
+    Claims that have just come under other criteria are judged, whosever they are.
+    """
     newest = scheme.current
-    claims_to_move(newest, before=at - timedelta(days=EARLIER_CRITERIA_DAYS)).update(criteria=newest)
-    _open(newest, person, at)
-    return sum(_meet(version, person, at) for version in scheme.versions.all())
+    moving = claims_to_move(newest, before=at - timedelta(days=EARLIER_CRITERIA_DAYS))
+    judged = people if moving.update(criteria=newest) == 0 else None
+    opened = _open(newest, people, at)
+    return opened, sum(_meet(version, judged, at) for version in scheme.versions.all())
 
 
-def _open(version: CriteriaVersion, person: User | None, at: datetime) -> None:
-    people = get_user_model().objects.filter(is_active=True)
-    people = people.exclude(Exists(Claim.objects.filter(scheme=version.scheme_id, person=OuterRef("pk"))))
-    found = begun(_only(people, person, "pk"), version).values_list("pk", flat=True)[:MOST]
+def _open(version: CriteriaVersion, people: Collection[int] | None, at: datetime) -> int:
+    if people is not None and not people:
+        return 0
+    rows = get_user_model().objects.filter(is_active=True)
+    rows = rows.exclude(Exists(Claim.objects.filter(scheme=version.scheme_id, person=OuterRef("pk"))))
+    found = begun(_only(rows, people, "pk"), version).values_list("pk", flat=True)[:MOST]
     claims = [Claim(scheme_id=version.scheme_id, person_id=pk, criteria=version, opened_at=at) for pk in found]
-    Claim.objects.bulk_create(claims, ignore_conflicts=True, batch_size=1_000)
+    return len(Claim.objects.bulk_create(claims, ignore_conflicts=True, batch_size=1_000))
 
 
-def _meet(version: CriteriaVersion, person: User | None, at: datetime) -> int:
-    on_the_way = _only(Claim.objects.open(), person, "person")
+def _meet(version: CriteriaVersion, people: Collection[int] | None, at: datetime) -> int:
+    if people is not None and not people:
+        return 0
+    on_the_way = _only(Claim.objects.open(), people, "person")
     return transition_all(CLAIM, "meet", earned(on_the_way, version), changes={"met_at": at})
 
 
-def _only(rows: QuerySet, person: User | None, field: str) -> QuerySet:
-    return rows if person is None else rows.filter(**{field: person.pk})
+def _only(rows: QuerySet, people: Collection[int] | None, field: str) -> QuerySet:
+    return rows if people is None else rows.filter(**{f"{field}__in": people})
 
 
 @transaction.atomic

@@ -132,7 +132,10 @@ class EvidenceRow(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="evidence_is_of_something"),
             models.CheckConstraint(condition=~Q(person=models.F("checker")), name="nobody_checks_their_own_evidence"),
         ]
-        indexes = [models.Index(fields=["person", "kind"], name="evidence_of_a_person")]
+        indexes = [
+            models.Index(fields=["person", "kind"], name="evidence_of_a_person"),
+            models.Index(fields=["kind", "checked_at"], name="evidence_by_date"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.happened_on}"

@@ -43,6 +43,12 @@ class Scheme(models.Model):
         help_text=_("0 to 1: how many of its certificates chance draws for a second look."),
     )
 
+    # How far the sweep has followed its claims (certification.schemes.actions.following).
+    followed_until = models.DateTimeField(null=True, editable=False)
+    followed_completion = models.BigIntegerField(default=0, editable=False)
+    followed_for = models.CharField(max_length=64, default="", editable=False)
+    recounted_at = models.DateTimeField(null=True, editable=False)
+
     objects = SchemeQuerySet.as_manager()
 
     class Meta:

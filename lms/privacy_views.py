@@ -21,6 +21,7 @@ from lms.privacy import backups_until, erase_person, export_person, hide_person,
 from people.accounts.actions import choose_safety
 from people.accounts.forms import EraseForm, SafetyForm
 from people.accounts.models import AuditEntry, User
+from people.audiences.models import own_fields
 from people.staff.forms import EraseByStaffForm
 from people.staff.permissions import can_erase
 from people.uploads.private import as_private
@@ -40,6 +41,7 @@ ACTS = {
     "second-steps-reset-proposed": gettext_lazy("staff proposed to take the second step off your account"),
     "person-seen": gettext_lazy("staff looked at your account"),
 }
+IN_WORDS = {"looks", "visibility", "exclusions"}  # told on the page in sentences of their own
 LONGEST_SHOWN = 300  # a signed record fills a screen; the file has all of it
 ERASE_TRIES = {"limit": 10, "seconds": 3600}
 
@@ -80,11 +82,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
     looks = [
         {"at": row["at"], "words": ACTS.get(row["act"], _("staff did something with your account"))} for row in found
     ]
-    sections = [section for section in _sections(request.user) if section["kind"] != "looks"]
+    sections = [section for section in _sections(request.user) if section["kind"] not in IN_WORDS]
     context = {
         "kinds": [section for section in sections if section["rows"]],
         "nothing": [section["title"] for section in sections if not section["rows"]],
         "looks": looks,
+        "own_fields": own_fields(request.user),
     }
     return render(request, "lms/privacy.html", context)
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from certification.certificates.models import Certificate, dependent_schemes, titles_of
+from certification.certificates.models import Certificate, dependent_schemes, own_certificates
 from certification.certificates.permissions import SUBJECT
 from people.audiences.models import Audience, Subject
 from people.staff.permissions import ReadOnlyPolicy
@@ -21,7 +21,7 @@ def tell_what_certificates_show():
         "replacement": _("the way to the certificate that replaced it"),
     }
     kinds = (Audience.Kind.LINK, Audience.Kind.MEMBERS)
-    return {SUBJECT: Subject(_("Certificate"), fields, kinds, titles_of)}
+    return {SUBJECT: Subject(fields, kinds, own_certificates)}
 
 
 @hooks.register("consequences_of_retiring")

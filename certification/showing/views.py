@@ -31,6 +31,7 @@ from certification.certificates.files import pdf_path
 from certification.certificates.models import Certificate
 from certification.certificates.pdf import picture_of, render_certificate
 from certification.certificates.permissions import (
+    SUBJECT,
     can_ask_correction,
     chosen_shown,
     is_led_on,
@@ -49,6 +50,7 @@ from courses.reading.outline import as_seen
 from lms.lib.codes import grouped, normalise
 from lms.lib.limits import caller, is_limited
 from people.accounts.models import User, name_problem
+from people.audiences.models import own_fields
 from people.uploads.private import as_private
 
 CHECKS_A_MINUTE = 60  # a whole school behind one address may check its 35 certificates at once
@@ -106,6 +108,7 @@ def certificate(request: HttpRequest, pk) -> HttpResponse:
         {
             "certificate": certificate,
             "shown": shown,
+            "own_fields": own_fields(request.user, subject=SUBJECT, thing=certificate.pk),
             "form": ShownForm(initial={"shown": shown}),
             "can_ask": can_ask_correction(request.user, certificate),
             "correction": certificate.corrections.first(),

@@ -81,7 +81,7 @@ class ProfileForm(forms.Form):
         self.fields["country"].choices = [
             ("", _("No answer")),
             (self.WITHHELD, _("I prefer not to say")),
-            *_countries(),
+            *listed_countries(),
         ]
 
     def clean(self) -> dict:
@@ -106,7 +106,8 @@ class ProfileForm(forms.Form):
         self.fields["organisation"].queryset = Organisation.objects.exclude(pk__in=current)
 
 
-def _countries() -> list[tuple[str, str]]:
+def listed_countries() -> list[tuple[str, str]]:
+    """Code and name of each country that may be chosen, in the order of the reader's language."""
     listed = Country.objects.filter(is_listed=True)
     return sorted(((country.code, country.name) for country in listed), key=lambda row: _without_accents(row[1]))
 

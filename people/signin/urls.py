@@ -3,6 +3,7 @@
 from django.urls import path
 
 from people.accounts.views import profile
+from people.audiences.views import change_visibility
 from people.letters.views import choose_letters, letter, letters, stop_letters
 from people.signin import views
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("letters/choose/", choose_letters, name="choose_letters"),
     path("letters/stop/<str:token>/", stop_letters, name="stop_letters"),
     path("letters/<uuid:letter_id>/", letter, name="letter"),
+    path("visible/<slug:subject>/<uuid:thing>/<slug:field>/", change_visibility, name="visibility"),
     path("recovery/", views.recovery, name="recovery"),
     path("recovery/make/", views.make_recovery_codes, name="make_recovery_codes"),
     path("recover/", views.recover, name="recover"),

@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from certification.schemes.models import Claim, Scheme
 from certification.schemes.rules import words_in
 from certification.signing.models import SigningKey, StatusList
 from lms.lib.codes import grouped
+from people.audiences.models import OwnThing
 from people.duties.models import within_duties
 
 
@@ -228,9 +230,18 @@ class Certificate(models.Model):
         return bool(self.pdf_sha256 and self.pdf_without_name_sha256)
 
 
-def titles_of(numbers) -> dict[uuid.UUID, str]:
-    """What certificates are called in the reader's language, by their ids, for lists of what is shown of them."""
-    return {one.pk: one.title for one in Certificate.objects.filter(pk__in=numbers).only("pk", "words")}
+def own_certificates(person) -> dict[uuid.UUID, OwnThing]:
+    """A person's certificates by their ids, for the pages on which they see and change who sees what of them."""
+    own = Certificate.objects.visible_to(person).only("pk", "words", "is_hidden", "replaced_by")
+    return {
+        one.pk: OwnThing(
+            one.title,
+            reverse("my_certificates:one", args=[one.pk]),
+            is_hidden=one.is_hidden,
+            lacks=frozenset() if one.replaced_by_id else frozenset({"replacement"}),
+        )
+        for one in own.order_by("issued_at", "pk")
+    }
 
 
 def due_claims() -> models.QuerySet:

@@ -9,11 +9,20 @@ from people.audiences.actions.membership import (
     remove_members,
 )
 from people.audiences.actions.privacy import export_audiences
-from people.audiences.actions.showing import choose_audiences, copy_choices, exclude, hide, hide_everywhere, show
+from people.audiences.actions.showing import (
+    change_field,
+    choose_audiences,
+    copy_choices,
+    exclude,
+    hide,
+    hide_everywhere,
+    show,
+)
 
 __all__ = [
     "add_members",
     "audience_of",
+    "change_field",
     "choose_audiences",
     "copy_choices",
     "exclude",

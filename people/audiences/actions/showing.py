@@ -8,7 +8,8 @@ from django.db import transaction
 
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
-from people.audiences.models import Audience, Exclusion, VisibilityRule
+from people.audiences.actions.membership import audience_of
+from people.audiences.models import Audience, Exclusion, OwnField, VisibilityRule
 from people.reference.models import Country
 
 
@@ -89,6 +90,32 @@ def exclude(
     made += [Exclusion(kind=government, country=one, **of_field) for one in governments]
     Exclusion.objects.bulk_create([*made, *named])
     write_audit_entry("exclusions-changed", by=by, about=owner, thing=f"{subject}:{thing}:{field}")
+
+
+@transaction.atomic
+def change_field(
+    owner: User,
+    own: OwnField,
+    audiences: Collection[str],
+    until: datetime | None,
+    countries: Collection[Country],
+    governments: Collection[Country],
+    people: Collection[User],
+    *,
+    by: User,
+) -> None:
+    """Say everything of one field at once, as its owner does on the page for it: who sees it, until when, who does not.
+
+    `audiences`: as that page names them (`value_of`). What is as it was is not written again.
+    """
+    of_field = (owner, own.subject, own.thing, own.field)
+    kept = {(one.kind, one.country_id or one.person_id) for one in own.exclusions}
+    said = {(Exclusion.Kind.COUNTRY, one.pk) for one in countries} | {(Exclusion.Kind.PERSON, one.pk) for one in people}
+    if kept != said | {(Exclusion.Kind.GOVERNMENT, one.pk) for one in governments}:
+        exclude(*of_field, by=by, countries=countries, governments=governments, people=people)
+    if set(audiences) != {one.value for one in own.openings} or until != own.ends:
+        named = [audience_of(*one.split(":", 1)) for one in sorted(audiences)]
+        choose_audiences(*of_field, named, by=by, until=until if named else None)
 
 
 @transaction.atomic

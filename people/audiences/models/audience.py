@@ -23,6 +23,11 @@ class AudienceQuerySet(models.QuerySet):
         for_all = Audience.objects.filter(kind__in=[*kinds, Audience.Kind.MEMBERS]).order_by()
         return self.filter(pk__in=for_all.values("pk").union(own.order_by().values("audience")))
 
+    def choosable_by(self, person, kinds, *, at: datetime) -> "AudienceQuerySet":
+        """Those of some kinds to which a person may open what is theirs: they belong to them, or made them."""
+        own = Membership.objects.in_force(at).filter(person_id=person.pk)
+        return self.filter(Q(kind__in=kinds), Q(pk__in=own.values("audience")) | Q(owner=person))
+
     def recounted(self, kinds) -> "AudienceQuerySet":
         """Those whose members an app above knows, the longest not counted first."""
         return self.filter(kind__in=kinds).order_by(F("counted_at").asc(nulls_first=True), "pk")

@@ -6,7 +6,22 @@ from uuid import UUID
 
 from wagtail import hooks
 
+from people.accounts.models import User
+
 Members = Callable[[str], Iterable[int] | None]
+
+
+@dataclass(frozen=True)
+class OwnThing:
+    """A thing as its owner knows it: what it is called in their language, and the address where they see it.
+
+    `is_hidden`: at present nobody else sees anything of it, whatever is opened. `lacks`: fields that it does not have.
+    """
+
+    title: str
+    address: str = ""
+    is_hidden: bool = False
+    lacks: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -14,17 +29,19 @@ class Subject:
     """A kind of thing that people may show.
 
     `fields`: the words for each field that a person may open. `kinds`: the audiences (Audience.Kind) they may choose.
-    `titles`: what things are called in the reader's language, by their numbers; one question.
+    `things`: those of one person, by their numbers; one question.
     """
 
-    words: str
     fields: Mapping[str, str]
     kinds: Collection[str]
-    titles: Callable[[Collection[UUID]], Mapping[UUID, str]]
+    things: Callable[[User], Mapping[UUID, OwnThing]]
 
 
 def subjects() -> dict[str, Subject]:
-    """Each subject by its slug. Apps above register the hook "visibility_subjects", which gives such a dictionary."""
+    """Each subject by its slug: what the pages offer on which people see and change who sees what of theirs.
+
+    Apps above register the hook "visibility_subjects", which gives such a dictionary.
+    """
     return {slug: one for tell in hooks.get_hooks("visibility_subjects") for slug, one in tell().items()}
 
 

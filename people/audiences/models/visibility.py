@@ -145,6 +145,16 @@ class Exclusion(OfField):
     def __str__(self) -> str:
         return f"{self.subject} {self.field}: not {self.kind}"
 
+    @property
+    def words(self) -> str:
+        """As its owner reads it."""
+        match self.kind:
+            case self.Kind.COUNTRY:
+                return _("Not for people from: %(country)s") % {"country": self.country.name}
+            case self.Kind.GOVERNMENT:
+                return _("Not for members of the government of: %(country)s") % {"country": self.country.name}
+        return _("Not for the person called: %(name)s") % {"name": self.called}
+
 
 # --- What lists and pages ask -----------------------------------------------------------------------------------------
 def is_seen_by(

@@ -28,6 +28,8 @@ from people.accounts.models import User
 from people.audiences.actions import hide_everywhere
 from people.audiences.actions.privacy import PRIVACY as AUDIENCES
 from people.audiences.models import VisibilityRule
+from people.contacts.actions import erase_contacts
+from people.contacts.actions.privacy import PRIVACY as CONTACTS
 from people.duties.actions.privacy import PRIVACY as DUTIES
 from people.letters.actions import erase_letters, say_goodbye
 from people.letters.actions.privacy import PRIVACY as LETTERS
@@ -37,7 +39,7 @@ from questionnaires.actions.privacy import PRIVACY as QUESTIONNAIRES
 
 # In the order in which a person's file tells it.
 DECLARED: list[Declaration] = [
-    *(ACCOUNTS, SIGN_IN, LETTERS, RECORDS, AUDIENCES, DUTIES),
+    *(ACCOUNTS, SIGN_IN, LETTERS, RECORDS, AUDIENCES, DUTIES, CONTACTS),
     QUESTIONNAIRES,
     LEARNING,
     *(CERTIFICATES, SCHEMES),
@@ -66,6 +68,7 @@ ERASURE_RULES = {f"{one.label}.{name}": rule for one in HOLDINGS for name, rule 
 PERSONAL_WORDS = {"email", "address", "phone", "alias", "username", "ip", "birth", "gender"}
 OURS = {
     "lms",
+    "contacts",
     "staff",
     "signin",
     "audiences",
@@ -130,6 +133,7 @@ def erase_person(
     goodbye = say_goodbye(person, at=now) if is_told else None
     erase_certificates(person, at=now)
     erase_courses(person, at=now)
+    erase_contacts(person)
     erase_letters(person, but=goodbye)
     erase_responses(person)
     erase_people(person, by=by, note=note)

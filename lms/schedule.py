@@ -16,6 +16,7 @@ from lms.health import SWEEP
 from lms.lib.errors import describe_error
 from people.accounts.actions import forget_ended_sessions, keep_list_of_erased, note_done, note_failed
 from people.audiences.actions import recount_due
+from people.contacts.actions import forget_ended_contacts, join_contacts, write_invitations
 from people.duties.actions import settle_duties
 from people.letters.actions import forget_old_letters, send_due_letters, take_in_mail
 
@@ -32,6 +33,9 @@ JOBS: list[Callable[[], object]] = [
     finish_due,
     remove_stray_files,
     take_in_mail,
+    join_contacts,
+    write_invitations,
+    forget_ended_contacts,
     forget_old_letters,
     forget_ended_sessions,
     keep_list_of_erased,

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "courses.material",
     "cms",
     "questionnaires",
+    "people.contacts",
     "people.staff",
     "people.signin",
     "people.lists",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("accounts/", include("people.signin.urls")),
     path("accounts/", include("allauth.urls")),
     path("accounts/<path:rest>", not_here),
+    path("invitations/", include("people.contacts.urls")),
     path("", include("certification.showing.urls")),
     path("", include("certification.signing.urls")),
 ]

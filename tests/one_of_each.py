@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -22,6 +23,8 @@ from courses.learning.models import LearningItem
 from courses.material.models import LessonPage, Quiz, Task, Term
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
+from people.contacts.actions import ask_contact, make_link
+from people.contacts.models import Contact
 from people.letters.actions import write_letter
 from people.letters.emails import stop_address
 from people.letters.models import Purpose
@@ -60,6 +63,8 @@ def one_of_each(home, learner: User) -> dict[str, object]:
         "key": SigningKey.objects.first().pk,
         "letter": letter.pk,
         "stop_token": stop_address(learner, Purpose.NEWS).split("/")[-2],
+        "contact": (contact := invite()).pk,
+        "invitation": make_link(contact, at=timezone.now())[1],
         "learner": learner.pk,
         "leaver": leaver.pk,
         "duty": add_duty(leaver, "auditor").pk,
@@ -137,6 +142,11 @@ def propose(certificate: Certificate) -> Certificate:
     """A certificate that one person wants revoked: another has to confirm it."""
     propose_revocation(certificate, reason=Certificate.Reason.MISTAKE, note="Wrong name", by=make_staff("proposer"))
     return certificate
+
+
+def invite() -> Contact:
+    """Somebody without an account, who is asked to join."""
+    return ask_contact("nia@example.net", purpose="join", basis="A list.", by=None)
 
 
 def draw(certificate: Certificate) -> Certificate:

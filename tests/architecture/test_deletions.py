@@ -11,6 +11,7 @@ from people.accounts.models import User
 from tests.architecture.floors import floors
 
 HARMLESS = {
+    "contacts.ContactLink.contact": "A link is good for its contact alone: nothing is asked any more.",
     "audiences.Membership.audience": "Who belonged to what is gone belongs to nothing; an app above fills it anew.",
     "audiences.VisibilityRule.audience": "What was opened to it is closed again. What denies names no audience.",
     "questionnaires.Revision.response": "The states of what one person gave; only erasure of the person deletes it.",

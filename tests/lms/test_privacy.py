@@ -37,6 +37,8 @@ from people.accounts import actions
 from people.accounts.models import Affiliation, AuditEntry, Consent, User
 from people.audiences.actions import add_members, audience_of, exclude, show
 from people.audiences.models import Exclusion
+from people.contacts.actions import ask_contact, make_link
+from people.contacts.models import Contact
 from people.letters import tasks
 from people.letters.actions import choose_letters, write_letter
 from people.letters.models import Letter
@@ -82,6 +84,7 @@ def person(db, settings) -> User:
     _plant_sign_in(person)
     _plant_letters(person)
     _plant_audiences(person)
+    _plant_contacts(person)
     _plant_response(person)
     _plant_courses(person)
     _plant_certificate(person)
@@ -127,6 +130,16 @@ def _plant_letters(person: User) -> None:
     write_letter(key="stranger", address=person.email, **words)
     choose_letters(person, wanted={"news": True}, quiet_from=20, quiet_until=7, most_a_week=2)
     actions.write_audit_entry("something", by=person, about=person)
+
+
+def _plant_contacts(person: User) -> None:
+    told = {"purpose": "join", "basis": f"{SECRET} list", "name": SECRET}
+    mine = ask_contact(f"{SECRET}@third.example", by=None, **told)
+    Contact.objects.filter(pk=mine.pk).update(person=person)
+    make_link(mine, at=AT)
+    ask_contact(person.email, by=None, **told)
+    asked = ask_contact("friend@example.net", purpose="join", basis="A list.", by=person)
+    Contact.objects.filter(pk=asked.pk).update(name="Friend")
 
 
 def _plant_response(person: User) -> None:
@@ -237,7 +250,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 def test_nothing_of_an_erased_person_remains(person, settings, caplog, django_capture_on_commit_callbacks):
     caplog.set_level(logging.DEBUG)
     folders = [Path(settings.DATA_DIR), Path(default_storage.location), Path(storages["private"].location)]
-    assert len(tables_with(SECRET)) == 16, "planted well"
+    assert len(tables_with(SECRET)) == 17, "planted well"
     assert len(files_with(SECRET, *folders)) >= 2
 
     with django_capture_on_commit_callbacks(execute=True):

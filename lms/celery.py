@@ -14,7 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 TRANSPORT_ALIASES["filesystem"] = "lms.lib.filequeue:Transport"
 app = Celery("plaza")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["people.letters", "certification.certificates", "courses.learning", "courses.material", "lms"])
+app.autodiscover_tasks(
+    ["people.letters", "people.lists", "certification.certificates", "courses.learning", "courses.material", "lms"]
+)
 app.conf.imports = ["lms.schedule"]
 
 

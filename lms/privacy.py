@@ -33,13 +33,15 @@ from people.contacts.actions.privacy import PRIVACY as CONTACTS
 from people.duties.actions.privacy import PRIVACY as DUTIES
 from people.letters.actions import erase_letters, say_goodbye
 from people.letters.actions.privacy import PRIVACY as LETTERS
+from people.lists.actions import erase_lists
+from people.lists.actions.privacy import PRIVACY as LISTS
 from people.signin.actions.privacy import PRIVACY as SIGN_IN
 from questionnaires.actions import erase_responses
 from questionnaires.actions.privacy import PRIVACY as QUESTIONNAIRES
 
 # In the order in which a person's file tells it.
 DECLARED: list[Declaration] = [
-    *(ACCOUNTS, SIGN_IN, LETTERS, RECORDS, AUDIENCES, DUTIES, CONTACTS),
+    *(ACCOUNTS, SIGN_IN, LETTERS, RECORDS, AUDIENCES, DUTIES, CONTACTS, LISTS),
     QUESTIONNAIRES,
     LEARNING,
     *(CERTIFICATES, SCHEMES),
@@ -136,6 +138,7 @@ def erase_person(
     erase_contacts(person)
     erase_letters(person, but=goodbye)
     erase_responses(person)
+    erase_lists(person)
     erase_people(person, by=by, note=note)
 
 

@@ -19,6 +19,7 @@ from people.audiences.actions import recount_due
 from people.contacts.actions import forget_ended_contacts, join_contacts, write_invitations
 from people.duties.actions import settle_duties
 from people.letters.actions import forget_old_letters, send_due_letters, take_in_mail
+from people.lists.actions import keep_lists
 
 log = logging.getLogger("plaza.schedule")
 
@@ -26,6 +27,7 @@ log = logging.getLogger("plaza.schedule")
 JOBS: list[Callable[[], object]] = [
     send_due_letters,
     settle_duties,
+    keep_lists,
     issue_due,
     settle_due,
     let_new_key_sign,

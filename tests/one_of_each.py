@@ -1,6 +1,7 @@
 """One of each thing that an address may name, and a browser for each kind of person who may ask for it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -28,6 +29,7 @@ from people.contacts.models import Contact
 from people.letters.actions import write_letter
 from people.letters.emails import stop_address
 from people.letters.models import Purpose
+from people.lists.models import BulkRun, ListExport, SavedView
 from people.reference.models import Country, Organisation, OrganisationType, Region, Sector, Tag
 from tests.factories.certification import make_certificate, make_finished_certificate
 from tests.factories.cms import make_guide, make_plain_page, make_shelf
@@ -35,6 +37,17 @@ from tests.factories.courses import item, make_course
 from tests.factories.people import add_duty, add_second_factor, make_person, make_staff
 
 STAFF_ROLES = ["staff", "editor", "support", "auditor", "administrator"]
+
+
+def of_lists(person: User) -> dict[str, object]:
+    """What somebody keeps, takes along and does with a list, and nobody else may touch."""
+    now, owned = timezone.now(), {"list_key": "people"}
+    made = {"file_format": "csv", "language": "en", "reason": "A report", "asked_at": now, "made_at": now}
+    return {
+        "saved_view": SavedView.objects.create(owner=person, name="Mine", saved_at=now, **owned).pk,
+        "list_export": ListExport.objects.create(asker=person, ends_at=now + timedelta(hours=1), **made, **owned).pk,
+        "bulk_run": BulkRun.objects.create(doer=person, act="close", tried_at=now, **owned).pk,
+    }
 
 
 @pytest.fixture
@@ -81,6 +94,7 @@ def one_of_each(home, learner: User) -> dict[str, object]:
         "tag": Tag.objects.first().pk,
         "organisation_type": OrganisationType.objects.first().pk,
         "organisation": Organisation.objects.create(name="Office").pk,
+        **of_lists(learner),
         **wagtails(home),
     }
 

@@ -12,13 +12,16 @@ from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 
+from certification.certificates.actions import RevocationRefused, drop_revocation, propose_revocation
 from certification.certificates.models import Certificate
+from certification.certificates.permissions import can_drop_revocation, can_propose_revocation, is_certifier
 from certification.certificates.rules import Status
 from certification.schemes.viewsets import SchemeViewSet
 from certification.signing.viewsets import SigningKeyViewSet
 from lms.lib.codes import normalise
 from people.accounts.actions import write_audit_entry
-from people.lists.declaration import ListColumn, ListSearch, StaffList, by_words, containing
+from people.accounts.models import User
+from people.lists.declaration import BulkAct, ListColumn, ListSearch, StaffList, by_words, containing
 from people.lists.viewsets import StaffListView
 from people.staff.viewsets import ReadOnlyViewSet
 
@@ -94,14 +97,46 @@ def _as_printed(words: str) -> Q:
     return Q(code=normalise(words) or None)
 
 
+def _why_not_proposed(certificate: Certificate, by: User) -> str:
+    if not is_certifier(by, certificate):
+        return _("Your own certificate")
+    return (
+        "" if can_propose_revocation(by, certificate) else _("Is not in force, or its revocation is proposed already")
+    )
+
+
+def _why_not_dropped(certificate: Certificate, by: User) -> str:
+    is_own = certificate.revoked_by_id == by.pk  # else a colleague has proposed it anew
+    return "" if is_own and can_drop_revocation(by, certificate) else _("Was decided meanwhile")
+
+
+def _propose(certificate: Certificate, *, by: User, choice: str, reason: str) -> None:
+    propose_revocation(certificate, reason=choice, note=reason, by=by)
+
+
+PROPOSE = BulkAct(
+    key="propose-revocation",
+    label=_("Propose their revocation"),
+    permission="certificates.revoke_certificate",
+    refusal=_why_not_proposed,
+    do=_propose,
+    undo=drop_revocation,
+    undo_refusal=_why_not_dropped,
+    choices=[(value, told) for value, told in Certificate.Reason.choices if value != Certificate.Reason.REPLACED],
+    needs_reason=True,
+    refused=(RevocationRefused,),
+)
+
 CERTIFICATES = StaffList(
     key="certificates",
     label=_("Certificates"),
     permission="certificates.view_certificate",
-    rows=Certificate.objects.all,
+    address="certificate:index",
+    rows=lambda: Certificate.objects.defer("credential", "credential_without_name"),
     usual_order="-issued",
     filters=CertificateFilter,
     searches=[ListSearch(finds=containing("number", "code", "printed_name")), ListSearch(finds=_as_printed)],
+    acts=[PROPOSE],
     columns=[
         ListColumn(name="number", label=_("Number"), sort="number"),
         ListColumn(

@@ -16,7 +16,7 @@ from people.accounts.models import User
 from people.lists.declaration import ListColumn, StaffList, by_words
 from people.lists.viewsets import StaffListView
 from people.staff.viewsets import ReadOnlyViewSet
-from people.staff.viewsets.people_list import by_name, in_organisation, known_people, shown_people
+from people.staff.viewsets.people_list import by_name, in_organisation, people_searches
 
 
 class EnrolmentFilter(WagtailFilterSet):
@@ -63,11 +63,13 @@ ENROLMENTS = StaffList(
     key="enrolments",
     label=_("Enrolments"),
     permission="learning.view_enrolment",
+    address="enrolment:index",
     rows=Enrolment.objects.all,
     usual_order="-started",
     filters=EnrolmentFilter,
     filter_permissions={"language": "accounts.view_user", "organisation": "accounts.view_user"},
-    searches=[shown_people("person"), known_people("person")],
+    personal_filters=["person"],
+    searches=people_searches("person"),
     columns=[
         ListColumn(name="person", label=_("Person"), sort=by_name("person__"), needs=("person",)),
         ListColumn(name="course", label=_("Course"), sort=by_words("course__titles"), needs=("course",)),

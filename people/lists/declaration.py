@@ -64,29 +64,66 @@ class ListColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class ListSearch:
-    """One way to find rows by words: `finds` makes a condition of them. For whom has `permission` only."""
+    """One way to find rows by words: `finds` makes a condition of them.
+
+    For whom has `permission` only; not for whom has `unless`, who finds the same in another way.
+    """
 
     finds: Callable[[str], Q]
     permission: str = ""
+    unless: str = ""
+
+    def is_for(self, user: AbstractBaseUser) -> bool:
+        """Whether `user` finds rows so."""
+        has = [not self.permission or user.has_perm(self.permission), not self.unless or not user.has_perm(self.unless)]
+        return all(has)
 
 
-@dataclass(frozen=True)
-class StaffList:
-    """One list of staff. `rows`: everything that it may ever show; `permission`: who sees it.
+@dataclass(frozen=True, kw_only=True)
+class BulkAct:
+    """One act of another app on each of many rows. Every function takes the row first.
 
-    `usual_order`: the name of a column, with a minus in front for the last first. `filter_permissions`: filters that
-    are there only for who has a permission.
+    `refusal`: why `by` may not do it to this row now, in words; "" if they may. `do` and `undo` call an action with the
+    doer named; `choice` and `reason` are what was asked for. `undo_refusal`: why it cannot be taken back. `refused`:
+    the errors by which the action itself says no.
     """
 
     key: str
     label: str
     permission: str
+    refusal: Callable[[Model, AbstractBaseUser], str]
+    do: Callable[..., object]
+    undo: Callable[..., object] | None = None
+    undo_refusal: Callable[[Model, AbstractBaseUser], str] = lambda _row, _by: ""
+    choices: Sequence[tuple[str, str]] = ()
+    needs_reason: bool = False
+    refused: tuple[type[Exception], ...] = ()
+
+
+@dataclass(frozen=True)
+class StaffList:
+    """One list of staff. `rows`: everything that it may ever show; `permission`: who sees it; `address`: its name.
+
+    `usual_order`: the name of a column, with a minus in front for the last first. `filter_permissions`: filters that
+    are there only for who has a permission; `personal_filters`: those that name somebody, which no kept view holds.
+    """
+
+    key: str
+    label: str
+    permission: str
+    address: str
     rows: Callable[[], QuerySet]
     columns: Sequence[ListColumn]
     usual_order: str
     filters: type[WagtailFilterSet] | None = None
     filter_permissions: Mapping[str, str] = field(default_factory=dict)
     searches: Sequence[ListSearch] = ()
+    personal_filters: Sequence[str] = ()
+    acts: Sequence[BulkAct] = ()
+
+    def act(self, key: str) -> BulkAct | None:
+        """The act called so."""
+        return next((one for one in self.acts if one.key == key), None)
 
     def rows_for(self, user: AbstractBaseUser) -> QuerySet:
         """Those rows that the duties of `user` reach, where the model is parted by duties; else all."""
@@ -111,9 +148,10 @@ class StaffList:
         """`rows` in the order of the column that `order` names. What is not known comes last; no two are equal."""
         column = next(one for one in self.columns if one.name == order.removeprefix("-"))
         by = column.sort() if callable(column.sort) else F(column.sort)
+        # Said only where it says something: an index stands in the order of the database.
+        last = {} if _is_always_known(rows.model, column.sort) else {"nulls_last": True}
         is_down = order.startswith("-")
-        told = by.desc(nulls_last=True) if is_down else by.asc(nulls_last=True)
-        return rows.order_by(told, "-pk" if is_down else "pk")
+        return rows.order_by(by.desc(**last) if is_down else by.asc(**last), "-pk" if is_down else "pk")
 
     def filterset(self, query: QueryDict, user: AbstractBaseUser, request=None) -> WagtailFilterSet:
         """The filters that `user` may use, with what `query` says of them. Everything else in it says nothing."""
@@ -125,7 +163,7 @@ class StaffList:
 
     def searched(self, rows: QuerySet, words: str, user: AbstractBaseUser) -> QuerySet:
         """Those of `rows` that `words` find, in what `user` may see."""
-        found = [one.finds(words) for one in self.searches if not one.permission or user.has_perm(one.permission)]
+        found = [one.finds(words) for one in self.searches if one.is_for(user)]
         return rows.filter(reduce(or_, found)) if words and found else rows
 
     def asked(self, query: QueryDict, user: AbstractBaseUser) -> list[tuple[str, str]]:
@@ -199,6 +237,10 @@ def _inside(language: str, field: str, key: str = "") -> Combinable:
 def among(field: str, rows: Callable[[], QuerySet], finds: Callable[[str], Q]) -> Callable[[str], Q]:
     """A search for rows whose `field` is one of those that `finds` leaves of `rows`."""
     return lambda words: Q(**{f"{field}__in": rows().filter(finds(words)).values("pk")})
+
+
+def _is_always_known(model: type[Model], sort: object) -> bool:
+    return isinstance(sort, str) and "__" not in sort and not model._meta.get_field(sort).null
 
 
 def _offered(columns: Iterable[ListColumn]) -> list[OfferedColumn]:

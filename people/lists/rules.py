@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 SIZES = (20, 50, 100, 200)
 
@@ -59,3 +60,26 @@ def spellings(words: str) -> list[str]:
 
 def _ascii_lower(text: str) -> str:
     return "".join(sign.lower() if sign.isascii() else sign for sign in text)
+
+
+class FileFormat(StrEnum):
+    """What a list can be taken along as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class RowOutcome(StrEnum):
+    """What has become of one row that somebody acts on together with many."""
+
+    READY = "ready"  # tried or confirmed, and not done yet
+    REFUSED = "refused"
+    DONE = "done"
+    UNDOING = "undoing"  # done, and to be taken back
+    UNDONE = "undone"
+    KEPT = "kept"  # done, and could not be taken back
+
+    @classmethod
+    def waiting(cls) -> list[str]:
+        """Those that a worker has something left to do about."""
+        return [cls.READY.value, cls.UNDOING.value]

@@ -1,15 +1,25 @@
 """The screen of a list of staff: Wagtail's, with columns that are chosen, an order by what is shown, and totals."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Count, QuerySet
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.search import SearchForm
-from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.ui.tables import BaseColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 
 from people.accounts.actions import write_audit_entry
 from people.lists.declaration import StaffList, with_needs
+from people.lists.forms import SavedViewForm
+from people.lists.models import SavedView
+from people.lists.permissions import can_act, can_export
 from people.lists.rules import COLUMN, ORDER, ROWS, SIZES, WORDS, page_size
+
+
+class TickColumn(BaseColumn):
+    cell_template_name = "people/lists/admin/tick.html"
 
 
 class StaffListView(IndexView):
@@ -39,7 +49,12 @@ class StaffListView(IndexView):
             sort_key=title.name if title.sort else None,
             get_url=self.get_inspect_url,
         )
-        return [first, *(self._drawn(one) for one in others)]
+        ticks = [TickColumn("tick", label=_("Choose"))] if self.acts else []
+        return [*ticks, first, *(self._drawn(one) for one in others)]
+
+    @cached_property
+    def acts(self):
+        return [one for one in self.staff_list.acts if can_act(self.request.user, self.staff_list, one)]
 
     def _drawn(self, column):
         sort_key = column.name if column.sort else None
@@ -70,8 +85,13 @@ class StaffListView(IndexView):
     def search_queryset(self, queryset):
         return self.staff_list.searched(queryset, self.search_query, self.request.user)
 
-    def get_queryset(self):
-        return with_needs(super().get_queryset(), self.shown)
+    def paginate_queryset(self, queryset, page_size):
+        """Puts narrow rows in order, and fetches whole ones for this page only: a database sorts what it carries."""
+        paginator, page, _rows, has_others = super().paginate_queryset(queryset.values_list("pk"), page_size)
+        keys = page.object_list
+        rows = self.order_queryset(with_needs(self.get_base_queryset(), self.shown).filter(pk__in=keys))
+        page.object_list = rows
+        return paginator, page, rows, has_others
 
     def get_paginator(self, queryset, *args, **kwargs):
         """Counts and adds up in one question."""
@@ -90,13 +110,35 @@ class StaffListView(IndexView):
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)
         pairs = self.staff_list.asked(self.request.GET, self.request.user)
-        return context | {
-            "totals": self.totals,
-            "kept_in_search": [pair for pair in pairs if pair[0] in (COLUMN, ROWS, ORDER)],
-            "kept_in_choice": [pair for pair in pairs if pair[0] not in (COLUMN, ROWS)],
-            "offered_columns": self.staff_list.columns_for(self.request.user)[1:],
-            "shown_columns": [one.name for one in self.shown],
-            "first_column": self.shown[0].name,
-            "sizes": SIZES,
-            "size": self.get_paginate_by(None),
+        return (
+            context
+            | self._with_the_whole(pairs)
+            | {
+                "totals": self.totals,
+                "kept_in_search": [pair for pair in pairs if pair[0] in (COLUMN, ROWS, ORDER)],
+                "kept_in_choice": [pair for pair in pairs if pair[0] not in (COLUMN, ROWS)],
+                "offered_columns": self.staff_list.columns_for(self.request.user)[1:],
+                "shown_columns": [one.name for one in self.shown],
+                "first_column": self.shown[0].name,
+                "sizes": SIZES,
+                "size": self.get_paginate_by(None),
+            }
+        )
+
+    def _with_the_whole(self, pairs):
+        """What can be done with all rows that were found."""
+        listed, user = self.staff_list, self.request.user
+        views = SavedView.objects.of_list(listed.key, user)
+        return {
+            "listed": listed,
+            "acts": self.acts,
+            "asked": urlencode(pairs),
+            "asked_pairs": pairs,
+            "can_export": can_export(user, listed),
+            "saved_views": [(one, self._address(one), one.owner_id == user.pk) for one in views],
+            "save_form": SavedViewForm(auto_id="staff-list-%s"),
         }
+
+    def _address(self, view):
+        """Without what the reader may not see, whoever kept it."""
+        return urlencode(self.staff_list.asked(QueryDict(view.query), self.request.user))

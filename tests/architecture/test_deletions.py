@@ -14,6 +14,7 @@ HARMLESS = {
     "contacts.ContactLink.contact": "A link is good for its contact alone: nothing is asked any more.",
     "audiences.Membership.audience": "Who belonged to what is gone belongs to nothing; an app above fills it anew.",
     "audiences.VisibilityRule.audience": "What was opened to it is closed again. What denies names no audience.",
+    "lists.BulkRow.run": "What became of rows in an act on many; it is forgotten with its run, after a month.",
     "questionnaires.Revision.response": "The states of what one person gave; only erasure of the person deletes it.",
     "material.LessonPage.task": "Words. A task that anybody has worked on is not deleted.",
     "material.ModulePage.quiz": "Words. A quiz that anybody has worked on is not deleted.",

@@ -64,3 +64,10 @@ def pass_second_factor(browser: Client, person: User) -> None:
         request.session = browser.session
         record_authentication(request, person, "mfa", id=factor.pk, type=factor.type)
         request.session.save()
+
+
+def leave(person: User) -> None:
+    """The person works here no more: every duty has ended, and what they granted is gone."""
+    Duty.objects.filter(person=person).delete()
+    settle(person)
+    person.refresh_from_db()

@@ -42,6 +42,7 @@ from people.contacts.models import Contact
 from people.letters import tasks
 from people.letters.actions import choose_letters, write_letter
 from people.letters.models import Letter
+from people.lists.models import BulkRun, ListExport, SavedView
 from people.reference.models import Organisation
 from people.signin.actions import make_recovery_codes
 from questionnaires.actions import begin_response, questionnaire_of, save_answers, shape
@@ -54,7 +55,17 @@ SECRET = "geheimnis"  # in every personal field, and nowhere else in this house
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 FILES = ("certificates/one.pdf", "drafts/one.txt")
 
-PERSONAL = {"accounts", "audiences", "duties", "signin", "questionnaires", "material", "learning", "certificates"}
+PERSONAL = {
+    "accounts",
+    "audiences",
+    "duties",
+    "lists",
+    "signin",
+    "questionnaires",
+    "material",
+    "learning",
+    "certificates",
+}
 # Fields of our models that say nothing about a person: every other text of a planted row must hold the secret.
 IMPERSONAL = {
     *("accounts.User.password", "accounts.User.language", "accounts.User.zone"),
@@ -62,6 +73,8 @@ IMPERSONAL = {
     *("accounts.Consent.purpose", "accounts.Consent.wording", "signin.RecoveryCode.digest"),
     *(f"audiences.{model}.{name}" for model in ("VisibilityRule", "Exclusion") for name in ("subject", "field")),
     *("duties.Duty.scope_kind", "duties.Duty.scope_key"),
+    *(f"lists.{model}.list_key" for model in ("BulkRun", "ListExport", "SavedView")),
+    *("lists.BulkRun.act", "lists.BulkRun.choice", "lists.ListExport.file_format", "lists.ListExport.language"),
     *("audiences.Exclusion.kind", "audiences.Audience.kind", "audiences.Audience.key"),
     *("letters.Letter.kind", "letters.Letter.key", "letters.Letter.language", "letters.Letter.last_error"),
     *("learning.CheckAnswer.block", "learning.ItemCompletion.language", "learning.ItemCompletion.source"),
@@ -89,6 +102,7 @@ def person(db, settings) -> User:
     _plant_courses(person)
     _plant_certificate(person)
     _plant_staff_area(person)
+    _plant_lists(person)
     return person
 
 
@@ -185,6 +199,15 @@ def _plant_certificate(person: User) -> None:
     SpotCheck.objects.create(certificate=third, drawn_at=AT, finding="sound", looked_at=AT, looked_by=person)
 
 
+def _plant_lists(person: User) -> None:
+    SavedView.objects.create(owner=person, list_key="people", name=SECRET, query=f"organisation={SECRET}", saved_at=AT)
+    BulkRun.objects.create(doer=person, list_key="people", act="close", reason=SECRET, tried_at=AT)
+    asked = {"list_key": "people", "file_format": "csv", "language": "en", "asked_at": AT, "made_at": AT, "ends_at": AT}
+    ListExport.objects.create(asker=person, query=f"q={SECRET}", reason=SECRET, **asked)
+    others = ListExport.objects.create(asker=make_person("taker"), query=f"q={SECRET}", reason="A report", **asked)
+    storages["private"].save(others.file_name, ContentFile(SECRET.encode()))
+
+
 def _plant_staff_area(person: User) -> None:
     add_duty(person, "staff")
     add_duty(make_person("successor"), "staff", until=timezone.now(), given_by=person, ended_by=person)
@@ -250,7 +273,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 def test_nothing_of_an_erased_person_remains(person, settings, caplog, django_capture_on_commit_callbacks):
     caplog.set_level(logging.DEBUG)
     folders = [Path(settings.DATA_DIR), Path(default_storage.location), Path(storages["private"].location)]
-    assert len(tables_with(SECRET)) == 17, "planted well"
+    assert len(tables_with(SECRET)) == 20, "planted well"
     assert len(files_with(SECRET, *folders)) >= 2
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -56,6 +56,7 @@ class Enrolment(models.Model):
         ]
         indexes = [
             models.Index(fields=["course", "-done"], name="enrolments_by_progress"),
+            models.Index(fields=["started_at", "id", "person"], name="enrolments_found"),
             models.Index(fields=["edition"], condition=ABOUT_TO_END, name="enrolments_about_to_end"),
         ]
 

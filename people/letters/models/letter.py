@@ -104,6 +104,8 @@ class Letter(models.Model):
         verbose_name_plural = _("letters")
         ordering = ["-written_at"]
         indexes = [
+            # Holds all that the staff list of letters is searched by and opens in the order of: no row need be read.
+            models.Index(fields=["written_at", "id", "kind", "address", "person"], name="letters_found"),
             models.Index(
                 fields=["priority", "released_at"],
                 condition=models.Q(sent_at=None, given_up_at=None),

@@ -14,13 +14,14 @@ from wagtail.admin.widgets.button import Button
 
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import AuditEntry, User
+from people.letters.actions import try_letter_again
 from people.letters.emails import envelope
 from people.letters.models import Letter, Purpose
-from people.letters.rules import holds_secret
-from people.lists.declaration import ListColumn, ListSearch, StaffList, by_label, containing
+from people.letters.rules import UNWANTED, holds_secret
+from people.lists.declaration import BulkAct, ListColumn, ListSearch, StaffList, by_label, containing
 from people.lists.viewsets import StaffListView
 from people.staff.permissions import can_try_letter_again
-from people.staff.viewsets.people_list import by_name, known_people, shown_people
+from people.staff.viewsets.people_list import by_name, people_searches
 from people.staff.viewsets.read_only import ReadOnlyViewSet
 
 
@@ -55,14 +56,43 @@ def _by_state():
     )
 
 
+class LeftMeanwhile(Exception):
+    """The letter was sent, or nobody wants it."""
+
+
+def _why_not_tried(letter: Letter, by: User) -> str:
+    if letter.sent_at:
+        return _("Has left already")
+    if letter.last_error == UNWANTED:
+        return _("Its reader does not want such letters")
+    return "" if can_try_letter_again(by, letter) else _("Has no address")
+
+
+def _try_again(letter: Letter, *, by: User, **_given: str) -> None:
+    if not try_letter_again(letter, by=by):
+        raise LeftMeanwhile(_("Has left already"))
+
+
+TRY_AGAIN = BulkAct(
+    key="try-again",
+    label=_("Try again"),
+    permission="letters.change_letter",
+    refusal=_why_not_tried,
+    do=_try_again,
+    refused=(LeftMeanwhile,),
+)
+
 LETTERS = StaffList(
     key="letters",
     label=_("Outbox"),
     permission="letters.view_letter",
-    rows=Letter.objects.all,
+    address="letter:index",
+    rows=lambda: Letter.objects.defer("text", "html"),
     usual_order="-written",
     filters=LetterFilter,
-    searches=[ListSearch(finds=containing("kind", "address")), shown_people("person"), known_people("person")],
+    personal_filters=["person"],
+    searches=[ListSearch(finds=containing("kind", "address")), *people_searches("person")],
+    acts=[TRY_AGAIN],
     columns=[
         ListColumn(name="kind", label=_("Kind"), sort="kind"),
         ListColumn(name="state", label=_("State"), value="get_state_display", sort=_by_state, drawn=StatusTagColumn),

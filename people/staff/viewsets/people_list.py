@@ -15,8 +15,10 @@ from wagtail.admin.ui.tables import BooleanColumn, DateColumn
 
 from people.accounts.models import Affiliation, User
 from people.duties.models import Duty, Role
-from people.lists.declaration import ListColumn, ListSearch, StaffList, among, by_label, by_words, containing
+from people.lists.declaration import BulkAct, ListColumn, ListSearch, StaffList, among, by_label, by_words, containing
 from people.reference.models import Country, Sector
+from people.staff.actions import NotAllowed, correct_person
+from people.staff.permissions import can_correct
 
 
 class PeopleFilter(WagtailFilterSet):
@@ -56,22 +58,20 @@ def in_organisation(words: str) -> Q:
 
 
 IN_NAMES = containing("username", "alias")
-ON_CERTIFICATES = containing("printed_name")
-IN_ADDRESS = containing("email")
-
-
-def shown_people(field: str) -> ListSearch:
-    """Finds rows by the names under which their person, in `field`, is shown in all lists."""
-    return ListSearch(finds=among(field, User.objects.all, IN_NAMES))
-
-
-def known_people(field: str) -> ListSearch:
-    """Finds rows by what only who may see accounts knows of their person: address, printed name, organisation."""
-    return ListSearch(finds=among(field, User.objects.all, _known), permission="accounts.view_user")
+IN_ALL = containing("username", "alias", "email", "printed_name")
 
 
 def _known(words: str) -> Q:
-    return IN_ADDRESS(words) | ON_CERTIFICATES(words) | in_organisation(words)
+    return IN_ALL(words) | in_organisation(words)
+
+
+def people_searches(field: str) -> list[ListSearch]:
+    """Find rows by their person, in `field`: by what all lists show of them, or by all that accounts tell."""
+    shown, known = among(field, User.objects.all, IN_NAMES), among(field, User.objects.all, _known)
+    return [
+        ListSearch(finds=shown, unless="accounts.view_user"),
+        ListSearch(finds=known, permission="accounts.view_user"),
+    ]
 
 
 def by_name(prefix: str = "") -> Callable[[], Combinable]:
@@ -90,14 +90,49 @@ def _organisations(person: User) -> str:
     return ", ".join(sorted(current))
 
 
+def _why_not_to_close(person: User, by: User) -> str:
+    if person == by:
+        return _("Your own account")
+    if not person.is_active:
+        return _("Is closed already")
+    return "" if can_correct(by, person) else _("Works here: only who gives roles may close it")
+
+
+def _why_not_to_open(person: User, by: User) -> str:
+    if person.is_active:
+        return _("Was opened meanwhile")
+    return "" if can_correct(by, person) else _("Works here: only who gives roles may open it")
+
+
+def _close(person: User, *, by: User, **_given: str) -> None:
+    correct_person(person, {"is_active": False}, by=by)
+
+
+def _open(person: User, *, by: User) -> None:
+    correct_person(person, {"is_active": True}, by=by)
+
+
+CLOSE = BulkAct(
+    key="close",
+    label=_("Close accounts"),
+    permission="accounts.change_user",
+    refusal=_why_not_to_close,
+    do=_close,
+    undo=_open,
+    undo_refusal=_why_not_to_open,
+    refused=(NotAllowed,),
+)
+
 PEOPLE = StaffList(
     key="people",
     label=_("People"),
     permission="accounts.view_user",
+    address="wagtailusers_users:index",
     rows=User.objects.all,
     usual_order="-joined",
     filters=PeopleFilter,
-    searches=[ListSearch(finds=IN_NAMES), ListSearch(finds=_known)],
+    searches=[ListSearch(finds=_known)],
+    acts=[CLOSE],
     columns=[
         ListColumn(name="name", label=_("Name"), value="display_name", sort=by_name()),
         ListColumn(name="username", label=_("User name"), sort="username"),

@@ -29,6 +29,7 @@ from courses.learning.models import CourseEdition, LearningItem
 from courses.material.loader import Report, blocks_of, load_courses, load_glossary
 from courses.material.models import CataloguePage, CoursePage, LessonPage, ModulePage, questions_in
 from courses.material.rules import Answer, Question
+from courses.offerings.actions import self_paced
 from lms.lib.codes import grouped, new_code
 from lms.lib.contentfile import read_content
 from people.accounts.models import User
@@ -208,14 +209,15 @@ def describe(cursor, courses: list[Course]) -> None:
     ids = dict(LearningItem.objects.values_list("key", "pk"))
     editions = dict(CourseEdition.objects.order_by("number").values_list("course_id", "pk"))
     cursor.execute(
-        "CREATE TEMPORARY TABLE bench_course (place int, course_id int, edition_id int, lessons int, share int)"
+        "CREATE TEMPORARY TABLE bench_course"
+        " (place int, course_id int, edition_id int, offering_id int, lessons int, share int)"
     )
     cursor.execute("CREATE TEMPORARY TABLE bench_lesson (course_id int, item_id int, place int)")
     cursor.execute("CREATE TEMPORARY TABLE bench_answer (item_id int, block text, answer text)")
     for number, course in enumerate(courses):
         pk, lessons = ids[course.key], len(course.lessons)
-        row = [number, pk, editions[pk], lessons, min(lessons, SPREAD)]
-        cursor.execute("INSERT INTO bench_course VALUES (%s, %s, %s, %s, %s)", row)
+        row = [number, pk, editions[pk], self_paced(course.key).pk, lessons, min(lessons, SPREAD)]
+        cursor.execute("INSERT INTO bench_course VALUES (%s, %s, %s, %s, %s, %s)", row)
         rows = [(pk, ids[key], number) for number, key in enumerate(course.lessons, start=1)]
         cursor.executemany("INSERT INTO bench_lesson VALUES (%s, %s, %s)", rows)
         answers = [
@@ -230,8 +232,10 @@ def enrol(cursor, first: int) -> None:
     """Everybody into the long course, the first person into all, the second into no other, the others into a few."""
     cursor.execute(
         """
-        INSERT INTO learning_enrolment (person_id, course_id, edition_id, required, done, started_at, last_at)
-        SELECT person.id, course.course_id, course.edition_id, course.lessons, (person.id - %s) %% course.share, %s, %s
+        INSERT INTO learning_enrolment
+            (person_id, course_id, edition_id, offering_id, intent, required, done, started_at, last_at)
+        SELECT person.id, course.course_id, course.edition_id, course.offering_id, '', course.lessons,
+            (person.id - %s) %% course.share, %s, %s
         FROM accounts_user person CROSS JOIN bench_course course
         WHERE person.id >= %s AND (
             course.place = 0 OR person.id = %s

@@ -20,6 +20,7 @@ from certification.certificates.models import Certificate
 from certification.schemes.actions.privacy import PRIVACY as SCHEMES
 from courses.learning.actions import erase_courses
 from courses.learning.actions.privacy import PRIVACY as LEARNING
+from courses.offerings.actions.privacy import PRIVACY as OFFERINGS
 from lms.lib.privacy import GONE, UNNAMED, Declaration, Holding, flaws_of
 from people.accounts.actions import erase_people, note_erasure
 from people.accounts.actions.privacy import PRIVACY as ACCOUNTS
@@ -43,7 +44,7 @@ from questionnaires.actions.privacy import PRIVACY as QUESTIONNAIRES
 DECLARED: list[Declaration] = [
     *(ACCOUNTS, SIGN_IN, LETTERS, RECORDS, AUDIENCES, DUTIES, CONTACTS, LISTS),
     QUESTIONNAIRES,
-    LEARNING,
+    *(LEARNING, OFFERINGS),
     *(CERTIFICATES, SCHEMES),
 ]
 HOLDINGS: list[Holding] = [holding for one in DECLARED for holding in one.holdings]
@@ -83,6 +84,8 @@ OURS = {
     "questionnaires",
     "cms",
     "material",
+    "offerings",
+    "attendance",
     "learning",
     "reading",
     "signing",

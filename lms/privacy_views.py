@@ -28,6 +28,8 @@ from people.uploads.private import as_private
 
 # What the person reads of an act of staff, by its name in the audit trail.
 ACTS = {
+    "dates-moved": gettext_lazy("staff gave you other dates"),
+    "dates-moved-back": gettext_lazy("staff took back other dates"),
     "certificate-seen": gettext_lazy("staff looked at a certificate of yours"),
     "duty-ended": gettext_lazy("staff ended a duty of yours"),
     "duty-given": gettext_lazy("staff gave you a duty"),

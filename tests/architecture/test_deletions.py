@@ -12,6 +12,9 @@ from tests.architecture.floors import floors
 
 HARMLESS = {
     "contacts.ContactLink.contact": "A link is good for its contact alone: nothing is asked any more.",
+    "offerings.Anchor.offering": "A day of what is gone. An offering with enrolments or overrides is not deleted.",
+    "offerings.DateOverride.group": "Other dates for members of what is gone: nobody belongs to it any more.",
+    "offerings.OfferingDate.offering": "A plan. An offering with enrolments or overrides is not deleted.",
     "audiences.Membership.audience": "Who belonged to what is gone belongs to nothing; an app above fills it anew.",
     "audiences.VisibilityRule.audience": "What was opened to it is closed again. What denies names no audience.",
     "lists.BulkRow.run": "What became of rows in an act on many; it is forgotten with its run, after a month.",

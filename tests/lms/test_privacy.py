@@ -31,6 +31,8 @@ from certification.certificates.rules import Shown
 from certification.schemes.actions import hand_down_evidence
 from courses.learning.actions import save_task
 from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
+from courses.offerings.actions import make_offering, override_dates, undo_override
+from courses.offerings.models import DateOverride
 from lms.lib.limits import is_limited
 from lms.privacy import ERASURE_RULES, erase_person, export_person
 from people.accounts import actions
@@ -64,6 +66,7 @@ PERSONAL = {
     "questionnaires",
     "material",
     "learning",
+    "offerings",
     "certificates",
 }
 # Fields of our models that say nothing about a person: every other text of a planted row must hold the secret.
@@ -80,6 +83,7 @@ IMPERSONAL = {
     *("learning.CheckAnswer.block", "learning.ItemCompletion.language", "learning.ItemCompletion.source"),
     *(f"questionnaires.Response.{name}" for name in ("about", "stamps")),
     *(f"questionnaires.Version.{name}" for name in ("schema", "checksum")),
+    *("learning.Enrolment.intent", "offerings.DateOverride.kind"),
     *("learning.QuizAttempt.drawn", "learning.CourseEdition.confirmation"),
     *(f"certificates.Certificate.{name}" for name in ("number", "code", "language", "criteria_version", "words")),
     *(f"certificates.Certificate.{name}" for name in ("pdf_sha256", "revocation_reason")),
@@ -168,7 +172,20 @@ def _plant_courses(person: User) -> None:
     edition = CourseEdition.objects.create(
         course=course, number=1, made_at=AT, confirmed_at=AT, confirmation="editor", confirmed_by=person
     )
-    Enrolment.objects.create(person=person, course=course, edition=edition, started_at=AT, last_item=lesson, last_at=AT)
+    offering = make_offering(course.key, kind="cohort", name="Cohort 3", by=person)
+    Enrolment.objects.create(
+        person=person,
+        course=course,
+        offering=offering,
+        intent="look",
+        edition=edition,
+        started_at=AT,
+        last_item=lesson,
+        last_at=AT,
+    )
+    other = make_person("late")
+    override_dates(offering, person=person, days=3, reason=SECRET, by=other)
+    undo_override(override_dates(offering, person=other, days=3, reason="A flood.", by=person), by=person)
     ItemCompletion.objects.create(person=person, item=lesson, completed_at=AT, language="en")
     CheckAnswer.objects.create(person=person, item=lesson, block="q1", answer=SECRET, is_right=True, answered_at=AT)
     QuizAttempt.objects.create(
@@ -244,8 +261,8 @@ def _rows_of(name: str, person: User):
     return apps.get_model(label)._base_manager.filter(**{field: person.pk})
 
 
-def _holder_of(row: Certificate | SpotCheck) -> int | None:
-    return row.person_id if isinstance(row, Certificate) else row.certificate.person_id
+def _holder_of(row: Certificate | DateOverride | SpotCheck) -> int | None:
+    return row.person_id if isinstance(row, Certificate | DateOverride) else row.certificate.person_id
 
 
 def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every_text(person):
@@ -259,7 +276,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
         for field in row._meta.concrete_fields:
             name = f"{row._meta.label}.{field.name}"
             is_text = isinstance(field, models.CharField | models.TextField | models.JSONField | models.FileField)
-            of_another = row._meta.app_label == "certificates" and _holder_of(row) != person.pk
+            of_another = row._meta.app_label in ("certificates", "offerings") and _holder_of(row) != person.pk
             if (
                 is_text
                 and name not in IMPERSONAL

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from courses.learning.models import (
@@ -14,28 +15,38 @@ from courses.learning.models import (
     ItemCompletion,
     LearningItem,
 )
+from courses.learning.models.progress import CURRENT_FIRST
 from courses.learning.rules import StepState, is_module_done, next_step_id, progress_of
 from courses.learning.signals import course_completed
 from courses.material.rules import JudgedAnswer
+from courses.offerings.actions import self_paced
+from courses.offerings.models import Offering, self_paced_id
 from lms.lib.facts import announce
 
 
 @transaction.atomic(savepoint=False)
-def enrol(person, course: LearningItem, *, at: datetime | None = None) -> Enrolment:
-    """The person's enrolment in a course, made in the newest edition if there is none. Safe to repeat."""
+def enrol(person, course: LearningItem, *, offering: Offering | None = None, at: datetime | None = None) -> Enrolment:
+    """The enrolment with which a person goes on in a course; in none yet, a new one. Safe to repeat.
+
+    `offering`: the one in this offering; what was done before counts, and has finished the course when it did.
+    """
+    at = at or timezone.now()
     mine = Enrolment.objects.select_for_update(of=("self",)).filter(person=person, course=course)
-    found = mine.select_related("edition").first()
-    if found:
-        return found
-    edition = CourseEdition.objects.newest_of(course)
+    mine = mine.filter(offering=offering) if offering else mine
+    if found := list(mine.select_related("edition").order_by(*CURRENT_FIRST)):
+        found[0].has_others = len(found) > 1
+        return found[0]
+    known = CourseEdition.objects.annotate(key=F("course__key"), offering_id=self_paced_id("course__key"))
+    edition = known.newest_of(course)
     if edition is None:
         raise ValueError(f"course {course.pk} has no edition: publish its pages first")
-    required = edition.items.required().count()
-    enrolment, _made = Enrolment.objects.get_or_create(
-        person=person,
-        course=course,
-        defaults={"edition": edition, "required": required, "started_at": at or timezone.now()},
-    )
+    offering_id = offering.pk if offering else edition.offering_id or self_paced(edition.key).pk
+    said = {"course": course, "edition": edition, "required": edition.items.required().count(), "started_at": at}
+    enrolment, is_new = Enrolment.objects.get_or_create(person=person, offering_id=offering_id, defaults=said)
+    if is_new and offering:
+        before = ItemCompletion.objects.filter(person=person, item=course).first()
+        when, source = before.completed_at if before else at, ItemCompletion.Source.EDIT
+        _roll_up(enrolment, after=None, at=when, language=person.language, source=source)
     return enrolment
 
 
@@ -116,8 +127,9 @@ def _carry(person_id: int, old: LearningItem, *, completed_at: datetime, languag
 
 
 def _roll_up_others(enrolment: Enrolment, carried: list[LearningItem], *, at: datetime, language: str) -> None:
-    """Count anew in the person's other courses, in which something carried over stands."""
-    others = Enrolment.objects.filter(person=enrolment.person_id, edition__items__item__in=carried)
+    """Count anew in the person's other offerings of this course, and where something carried over stands."""
+    concerned = Q(edition__items__item__in=carried) | Q(course__in=[enrolment.course_id] * enrolment.has_others)
+    others = Enrolment.objects.filter(concerned, person=enrolment.person_id)
     for other in others.exclude(pk=enrolment.pk).select_related("edition").distinct():
         seen = {"last_item": other.last_item_id, "last_at": other.last_at}
         _roll_up(other, after=None, at=at, language=language, source=ItemCompletion.Source.EDIT)

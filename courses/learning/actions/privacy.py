@@ -17,6 +17,8 @@ def export_courses(person) -> dict:
         "enrolments": [
             {
                 "course": row.course.title,
+                "offering": str(row.offering),
+                "intent": row.intent,
                 "started_at": row.started_at,
                 "done": row.done,
                 "required": row.required,
@@ -24,7 +26,7 @@ def export_courses(person) -> dict:
                 "last_item": row.last_item.title if row.last_item else "",
                 "last_seen_at": row.last_at,
             }
-            for row in Enrolment.objects.of(person).select_related("course", "last_item")
+            for row in Enrolment.objects.of(person).select_related("course", "offering", "last_item")
         ],
         "completions": [
             {"item": row.item.title, "completed_at": row.completed_at, "language": row.language, "source": row.source}
@@ -61,7 +63,7 @@ def erase_courses(person, *, at: datetime) -> None:
     for model in (CheckAnswer, QuizAttempt, TaskSubmission):
         model.objects.filter(person=person).delete()
     ItemCompletion.objects.filter(person=person).update(person=None, pseudonym=pseudonym)
-    Enrolment.objects.filter(person=person).update(person=None, last_item=None, last_at=None)
+    Enrolment.objects.filter(person=person).update(person=None, last_item=None, last_at=None, intent="")
 
 
 _KEPT = "What was asked; nothing about the person."
@@ -77,6 +79,8 @@ PRIVACY = Declaration(
     },
     names={
         "course": _("course"),
+        "offering": _("offering"),
+        "intent": _("what you want from it"),
         "started_at": _("begun"),
         "done": _("done"),
         "required": _("required"),
@@ -106,11 +110,12 @@ PRIVACY = Declaration(
             keys={"person": UNNAMED},
             kind="enrolments",
             exported=same(
-                *("course", "started_at", "done", "required", "completed_at", "last_item"), last_at="last_seen_at"
+                *("course", "offering", "intent", "started_at", "done", "required", "completed_at", "last_item"),
+                last_at="last_seen_at",
             ),
             withheld={"edition": "Which shape the course had; what it asks for is told."},
-            emptied=["last_item", "last_at"],
-            kept=["course", "edition", "required", "done", "started_at", "completed_at"],
+            emptied=["last_item", "last_at", "intent"],
+            kept=["course", "offering", "edition", "required", "done", "started_at", "completed_at"],
         ),
         Holding(
             model=ItemCompletion,

@@ -5,10 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.learning.models.items import CourseEdition, LearningItem
+from courses.offerings.models import Intent, Offering
 from people.duties.models import within_duties
 
 # Somebody has done all that counts and is not completed. Also an index: the sweep asks for it every minute.
 ABOUT_TO_END = models.Q(completed_at=None, required__gt=0, done__gte=models.F("required"))
+# With the first of these somebody goes on: what is going on before what is finished, and the newest.
+CURRENT_FIRST = (models.F("completed_at").asc(nulls_first=True), "-started_at", "-pk")
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -25,12 +28,18 @@ class EnrolmentQuerySet(models.QuerySet):
 
 
 class Enrolment(models.Model):
-    """One person on one course, whatever language they read it in."""
+    """One person in one offering of a course, in whatever language. What they have done hangs on them alone."""
+
+    has_others = False  # set by `enrol`: whether its person is in other offerings of the course, too
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="enrolments", verbose_name=_("person")
     )
     course = models.ForeignKey(LearningItem, models.PROTECT, related_name="enrolments", verbose_name=_("course"))
+    offering = models.ForeignKey(
+        Offering, models.PROTECT, related_name="enrolments", verbose_name=_("offering"), help_text=_("Of that course.")
+    )
+    intent = models.CharField(_("what they want from it"), max_length=6, choices=Intent, blank=True)
     edition = models.ForeignKey(CourseEdition, models.PROTECT, related_name="enrolments", verbose_name=_("edition"))
     required = models.PositiveIntegerField(_("required items"), default=0)
     done = models.PositiveIntegerField(_("done items"), default=0)
@@ -48,7 +57,7 @@ class Enrolment(models.Model):
         verbose_name_plural = _("enrolments")
         ordering = ["-started_at"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "course"], name="one_enrolment_per_person_and_course"),
+            models.UniqueConstraint(fields=["person", "offering"], name="one_enrolment_per_person_and_offering"),
             models.CheckConstraint(
                 condition=models.Q(done__lte=models.F("required")) | models.Q(completed_at__isnull=False),
                 name="nobody_has_done_more_than_there_is",
@@ -57,6 +66,7 @@ class Enrolment(models.Model):
         indexes = [
             models.Index(fields=["course", "-done"], name="enrolments_by_progress"),
             models.Index(fields=["started_at", "id", "person"], name="enrolments_found"),
+            models.Index(fields=["person", "course"], name="enrolments_by_person"),
             models.Index(fields=["edition"], condition=ABOUT_TO_END, name="enrolments_about_to_end"),
         ]
 

@@ -40,6 +40,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("my/", include("lms.my_urls")),
+    path("forms/", include("questionnaires.urls")),
     path("", include("courses.reading.urls")),
     path("", include("cms.urls")),
     path("_util/login/", views.to_sign_in),

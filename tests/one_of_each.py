@@ -31,6 +31,9 @@ from people.letters.emails import stop_address
 from people.letters.models import Purpose
 from people.lists.models import BulkRun, ListExport, SavedView
 from people.reference.models import Country, Organisation, OrganisationType, Region, Sector, Tag
+from questionnaires.actions import questionnaire_of, shape
+from questionnaires.models import Questionnaire
+from questionnaires.rules import Field
 from tests.factories.certification import make_certificate, make_finished_certificate
 from tests.factories.cms import make_guide, make_plain_page, make_shelf
 from tests.factories.courses import item, make_course
@@ -85,6 +88,7 @@ def one_of_each(home, learner: User) -> dict[str, object]:
         "lesson_page": LessonPage.objects.first().pk,
         "course_item": LearningItem.objects.get(kind=LearningItem.Kind.COURSE).pk,
         "enrolment": enrolment.pk,
+        "questionnaire": ask().pk,
         "quiz": Quiz.objects.first().pk,
         "task": Task.objects.create(title="Task").pk,
         "term": Term.objects.create(slug="term", term="term", forms="term", definition="A word.").pk,
@@ -108,6 +112,14 @@ def browsers(one_of_each, learner: User, client_of: Callable[[User], Client]) ->
     for browser in found.values():
         browser.raise_request_exception = False
     return found
+
+
+def ask() -> Questionnaire:
+    """A questionnaire that whoever is signed in may answer."""
+    row = questionnaire_of("survey", made_for="", title={"en": "Survey"})
+    shape(row, [Field("why", "long", {"en": "Why?"})])
+    Questionnaire.objects.update(is_open=True)
+    return row
 
 
 def replace(certificate: Certificate) -> Certificate:

@@ -9,7 +9,6 @@ from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import segno
@@ -19,6 +18,7 @@ from django.utils import translation
 
 from certification.certificates.rules import CertificateDocument, name_size, title_size
 from lms.lib.codes import grouped
+from lms.lib.printing import ONE_AT_A_TIME
 from lms.lib.scripts import OWN_FONTS, drawing_of, is_reordered, language_of, width_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(settings.BASE_DIR) / "static" / "css" / "pdf.css"
 PICTURES = Path(settings.BASE_DIR) / "static" / "img"
-ONE_AT_A_TIME = Lock()  # the workers are threads, and neither fontconfig nor PDFium is made for them
+
 SHOPS = 8  # sets of fonts that are kept open: most names need one of two
 PICTURE_WIDTH = 1200  # pixels: one can read the small print, and it weighs about as much as a lesson
 

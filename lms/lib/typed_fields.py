@@ -10,7 +10,7 @@ from django.http import HttpRequest, UnreadablePostError
 
 # Proofs of who somebody is are never written into a page.
 SECRET = re.compile(r"password|passphrase|token|secret|credential|otp", re.IGNORECASE)
-WRITTEN = re.compile(r"(q|box|mark)-")  # questions, boxes and marks of lessons: an editor may call one "secret-ballot"
+WRITTEN = re.compile(r"(q|box|mark|f)-")  # questions, boxes, marks, fields: an editor may call one "secret-ballot"
 SIGN = re.compile(r"[\w.:/-]*")  # ids, numbers, addresses, names of buttons: they travel along unseen
 
 
@@ -53,7 +53,7 @@ def _fields(request: HttpRequest) -> Iterator[TypedField]:
     for name, values in request.POST.lists():
         is_proof = SECRET.search(name) and not WRITTEN.match(name)
         if not is_proof and not (is_door and name == "code"):
-            is_box = name.startswith("box-")  # a single word in a box of a task is no sign
+            is_box = name.startswith(("box-", "f-"))  # a single word in a box of a task is no sign
             yield from (
                 TypedField(name, value, bool(value and is_box) or not SIGN.fullmatch(value)) for value in values
             )

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from people.accounts.actions import write_audit_entry
 from questionnaires.models import Questionnaire, Version
 from questionnaires.rules import Field, checksum, form_flaws, stored
 
@@ -44,3 +45,12 @@ def shape(questionnaire: Questionnaire, fields: Sequence[Field], *, by=None, at:
         newest.save(update_fields=list(asks))
         return newest
     return questionnaire.versions.create(number=newest.number + 1 if newest else 1, **asks)
+
+
+@transaction.atomic
+def open_questionnaire(questionnaire: Questionnaire, *, is_open: bool, by) -> None:
+    """Let whoever is signed in answer a questionnaire, or nobody any more. Safe to repeat."""
+    questionnaire.is_open = is_open
+    questionnaire.save(update_fields=["is_open"])
+    act = "questionnaire-opened" if is_open else "questionnaire-closed"
+    write_audit_entry(act, by=by, thing=f"questionnaire:{questionnaire.slug}")

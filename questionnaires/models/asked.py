@@ -14,6 +14,7 @@ class Questionnaire(models.Model):
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     title = models.JSONField(_("title"), default=dict, blank=True)  # language -> words
     made_for = models.CharField(_("made for"), max_length=40, blank=True, editable=False)  # who shapes it: "task"
+    is_open = models.BooleanField(_("open"), default=False, help_text=_("Whoever is signed in may answer it."))
 
     class Meta:
         verbose_name = _("questionnaire")

@@ -18,8 +18,13 @@ from questionnaires.rules.answers import (
     shown_fields,
 )
 from questionnaires.rules.fields import (
+    CHOSEN,
     KEY,
     MAX_LETTERS,
+    MAX_ROWS,
+    SILENT,
+    YES,
+    Answers,
     Condition,
     Field,
     FormFlaw,
@@ -37,11 +42,18 @@ from questionnaires.rules.fields import (
     number_of,
     stored,
     tidy,
+    with_words,
+    worded,
 )
 
 __all__ = [
+    "CHOSEN",
     "KEY",
     "MAX_LETTERS",
+    "MAX_ROWS",
+    "SILENT",
+    "YES",
+    "Answers",
     "Condition",
     "Difference",
     "Field",
@@ -74,4 +86,6 @@ __all__ = [
     "shown_fields",
     "stored",
     "tidy",
+    "with_words",
+    "worded",
 ]

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -113,6 +113,10 @@ class Field:
     duty: str = ""
     frozen_after: str = ""
 
+    def without_conditions(self) -> "Field":
+        """The same, asked of everybody."""
+        return replace(self, conditions=())
+
 
 # --- As JSON ----------------------------------------------------------------------------------------------------------
 def stored(fields: Iterable[Field]) -> list[dict[str, Any]]:
@@ -150,15 +154,30 @@ def missing_words(fields: Iterable[Field], languages: Collection[str]) -> list[t
     return [
         (one.key, part, language)
         for one in fields
-        for part, words in _worded(one)
+        for part, words in worded(one)
         for language in languages
         if any(words.values()) and not words.get(language)
     ]
 
 
-def _worded(one: Field) -> Iterator[tuple[str, Words]]:
+def worded(one: Field) -> Iterator[tuple[str, Words]]:
+    """What of a field has words, by name: its label, its hint, its choices and lines by their keys."""
     yield from (("label", one.label), ("hint", one.hint))
     yield from ((option.key, option.words) for option in (*one.options, *one.lines))
+
+
+def with_words(one: Field, told: Mapping[tuple[str, str], Words]) -> Field:
+    """The same field in other words, as far as `told` has some, by its key and the name of what has words.
+
+    Languages that `told` does not name stay; words that are empty there are taken away.
+    """
+
+    def said(part: str, words: Words) -> Words:
+        return {code: text for code, text in {**words, **told.get((one.key, part), {})}.items() if text}
+
+    options = tuple(replace(each, words=said(each.key, each.words)) for each in one.options)
+    lines = tuple(replace(each, words=said(each.key, each.words)) for each in one.lines)
+    return replace(one, label=said("label", one.label), hint=said("hint", one.hint), options=options, lines=lines)
 
 
 # --- What was typed -------------------------------------------------------------------------------------------

@@ -14,81 +14,81 @@ pytestmark = pytest.mark.usefixtures("task_lesson")
 
 
 @pytest.fixture(params=["account", "device"])
-def browser(request, client_of, learner, stranger) -> Client:
+def window(request, client_of, learner, stranger) -> Client:
     return client_of(learner) if request.param == "account" else stranger
 
 
-def owner(browser: Client) -> str:
-    return browser.get(LESSON).context["owner"]
+def owner(window: Client) -> str:
+    return window.get(LESSON).context["owner"]
 
 
-def keep(browser: Client, revision: int, *, age: int = 0, by: str | None = None, **boxes: str):
+def keep(window: Client, revision: int, *, age: int = 0, by: str | None = None, **boxes: str):
     sent = {f"box-{name}": text for name, text in boxes.items()} | {f"age-{name}": str(age) for name in boxes}
-    told = {"owner": owner(browser) if by is None else by, "keys": list(boxes), "revision": str(revision)}
-    return browser.post(f"{LESSON}keep/", sent | told)
+    told = {"owner": owner(window) if by is None else by, "keys": list(boxes), "revision": str(revision)}
+    return window.post(f"{LESSON}keep/", sent | told)
 
 
-def words(browser: Client) -> dict[str, str]:
-    return {one["box"]["name"]: one["text"] for one in browser.get(LESSON).context["boxes"] if one["text"]}
+def words(window: Client) -> dict[str, str]:
+    return {one["box"]["name"]: one["text"] for one in window.get(LESSON).context["boxes"] if one["text"]}
 
 
-def test_what_is_typed_is_kept_and_its_revision_told(browser):
-    assert keep(browser, 0, one="First").json() == {
+def test_what_is_typed_is_kept_and_its_revision_told(window):
+    assert keep(window, 0, one="First").json() == {
         "revision": 1,
         "entries": {"one": [["box-one", "First"]]},
         "lost": {},
     }
-    assert words(browser) == {"one": "First"}
-    assert browser.get(LESSON).context["written"].revision == 1
+    assert words(window) == {"one": "First"}
+    assert window.get(LESSON).context["written"].revision == 1
 
 
-def test_a_second_window_that_touched_another_box_takes_nothing_and_learns_of_the_first(browser):
-    keep(browser, 0, one="From the first window")
-    answer = keep(browser, 0, two="From the second").json()
+def test_a_second_window_that_touched_another_box_takes_nothing_and_learns_of_the_first(window):
+    keep(window, 0, one="From the first window")
+    answer = keep(window, 0, two="From the second").json()
 
-    assert words(browser) == {"one": "From the first window", "two": "From the second"}
+    assert words(window) == {"one": "From the first window", "two": "From the second"}
     assert answer["entries"]["one"] == [["box-one", "From the first window"]]
     assert answer["lost"] == {}
 
 
-def test_of_two_who_wrote_into_one_box_the_newest_typing_wins_and_the_other_is_told(browser):
-    keep(browser, 0, one="Newer", age=0)
-    late = keep(browser, 0, one="Older, sent late", age=60_000).json()
+def test_of_two_who_wrote_into_one_box_the_newest_typing_wins_and_the_other_is_told(window):
+    keep(window, 0, one="Newer", age=0)
+    late = keep(window, 0, one="Older, sent late", age=60_000).json()
 
-    assert words(browser) == {"one": "Newer"}
+    assert words(window) == {"one": "Newer"}
     assert late["entries"]["one"] == [["box-one", "Newer"]]
     assert late["lost"] == {"one": "Older, sent late"}
 
-    newest = keep(browser, 0, one="Newest").json()
-    assert words(browser) == {"one": "Newest"}
+    newest = keep(window, 0, one="Newest").json()
+    assert words(window) == {"one": "Newest"}
     assert newest["lost"] == {"one": "Newer"}
 
 
-def test_a_form_sent_without_script_takes_no_box_that_it_left_alone(browser):
-    keep(browser, 0, one="From another window")
-    answer = browser.post(f"{LESSON}answer/", {"box-one": "", "box-two": "Mine", "revision": "0", "check": "draft"})
+def test_a_form_sent_without_script_takes_no_box_that_it_left_alone(window):
+    keep(window, 0, one="From another window")
+    answer = window.post(f"{LESSON}answer/", {"box-one": "", "box-two": "Mine", "revision": "0", "check": "draft"})
 
-    assert words(browser) == {"one": "From another window", "two": "Mine"}
+    assert words(window) == {"one": "From another window", "two": "Mine"}
     assert "differs" not in answer["Location"]
 
 
 @pytest.mark.parametrize("way", ["answer", "finish"])
-def test_a_form_sent_without_script_shows_what_gave_way(browser, way):
-    keep(browser, 0, one="From another window")
-    answer = browser.post(
+def test_a_form_sent_without_script_shows_what_gave_way(window, way):
+    keep(window, 0, one="From another window")
+    answer = window.post(
         f"{LESSON}{way}/", {"box-one": "Mine", "box-two": "B", "revision": "0", "check": "done"}, follow=True
     )
 
     page = squeezed(answer.content.decode())
     assert "this gave way" in page
     assert "From another window</p>" in page
-    assert words(browser) == {"one": "Mine", "two": "B"}
-    assert "From another window</p>" not in squeezed(browser.get(LESSON).content.decode())
+    assert words(window) == {"one": "Mine", "two": "B"}
+    assert "From another window</p>" not in squeezed(window.get(LESSON).content.decode())
 
 
 def test_sent_twice_is_kept_once(client_of, learner):
-    browser = client_of(learner)
-    first, second = (keep(browser, 0, one="Once").json() for _twice in range(2))
+    window = client_of(learner)
+    first, second = (keep(window, 0, one="Once").json() for _twice in range(2))
 
     assert first == second
     assert Revision.objects.count() == 1
@@ -119,11 +119,11 @@ def test_words_of_an_account_are_not_kept_for_the_device_once_its_session_has_en
 
 @pytest.mark.parametrize("revision", ["", "-1", "x", "9" * 30, "²"])
 def test_a_revision_that_says_nothing_counts_as_the_newest(client_of, learner, revision):
-    browser = client_of(learner)
-    keep(browser, 0, one="Before")
-    answer = keep(browser, revision, one="After")
+    window = client_of(learner)
+    keep(window, 0, one="Before")
+    answer = keep(window, revision, one="After")
 
-    assert (answer.status_code, words(browser)) == (200, {"one": "After"})
+    assert (answer.status_code, words(window)) == (200, {"one": "After"})
 
 
 @pytest.mark.parametrize("age", ["", "-5", "x", "9" * 30, "²"])
@@ -131,25 +131,25 @@ def test_an_age_that_says_nothing_counts_as_now(client_of, learner, age):
     assert keep(client_of(learner), 0, one="Words", age=age).status_code == 200
 
 
-def test_only_boxes_that_were_touched_are_kept(browser):
-    sent = {"owner": owner(browser), "keys": ["one", "none"], "box-one": "A", "box-two": "B", "box-none": "C"}
-    browser.post(f"{LESSON}keep/", sent)
+def test_only_boxes_that_were_touched_are_kept(window):
+    sent = {"owner": owner(window), "keys": ["one", "none"], "box-one": "A", "box-two": "B", "box-none": "C"}
+    window.post(f"{LESSON}keep/", sent)
 
-    assert words(browser) == {"one": "A"}
+    assert words(window) == {"one": "A"}
 
 
-def test_too_long_is_not_kept_and_said(browser):
-    assert keep(browser, 0, one="a" * 3001).status_code == 413
-    assert words(browser) == {}
+def test_too_long_is_not_kept_and_said(window):
+    assert keep(window, 0, one="a" * 3001).status_code == 413
+    assert words(window) == {}
 
 
 def test_an_emptied_box_is_emptied_and_its_words_stay_among_the_revisions(client_of, learner):
-    browser = client_of(learner)
-    keep(browser, 0, one="A thought")
-    keep(browser, 1, one="")
+    window = client_of(learner)
+    keep(window, 0, one="A thought")
+    keep(window, 1, one="")
 
     response = TaskSubmission.objects.get().response
-    assert words(browser) == {}
+    assert words(window) == {}
     assert response.answers_at(1) == {"one": "A thought"}
 
 

@@ -8,10 +8,17 @@ GIVE = "duties.give_duty"
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a duty holds: in the whole site (no kind), or in the one part of it that `kind` and `key` name."""
+    """Where a duty holds: in the whole site (no kind), or in the one part of it that `kind` and `key` name.
+
+    `key`: the number of the part's row. Raises ValueError for any other.
+    """
 
     kind: str = ""
     key: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.kind) != bool(self.key) or not (self.key.isascii() and (self.key.isdigit() or not self.key)):
+            raise ValueError(f"{self.kind}:{self.key}")
 
     @property
     def is_whole(self) -> bool:
@@ -36,7 +43,7 @@ class Held:
 def scope_named(text: str) -> Scope:
     """The scope that `str(scope)` gave; raises ValueError for anything else."""
     kind, colon, key = text.partition(":")
-    if bool(kind) != bool(key) or bool(colon) != bool(kind):
+    if bool(colon) != bool(kind):
         raise ValueError(text)
     return Scope(kind, key)
 

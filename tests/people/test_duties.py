@@ -60,7 +60,7 @@ def test_a_scope_is_found_again_by_its_name(scope):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("text", [":", "course", "course:", ":1"])
+@pytest.mark.parametrize("text", [":", "course", "course:", ":1", "course:x", "course:²", "course:-1"])
 def test_half_a_scope_is_none(text):
     with pytest.raises(ValueError, match="^" + text):
         scope_named(text)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.contrib.auth.models import Permission
-from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from people.duties.rules import Held, Scope
 EVERYTHING, NOTHING = Q(), Q(pk__in=[])
 
 
-def within_duties(viewer, permission: str, *, at: datetime | None = None, **columns: str) -> Q | Exists:
+def within_duties(viewer, permission: str, *, at: datetime | None = None, **columns: str) -> Q:
     """What of a QuerySet the viewer may do `permission` ("app.codename") with, by their duties in force.
 
     `columns`: for each kind of scope that parts the rows, the column that holds the number of the part, such as
@@ -24,10 +24,13 @@ def within_duties(viewer, permission: str, *, at: datetime | None = None, **colu
         return NOTHING
     if viewer.is_superuser:
         return EVERYTHING
-    covers = Q(scope_kind="")
+    own = _granting(viewer, permission, at)
+    # Nothing in it hangs on the row: the database asks once, not once for each of 50,000 enrolments.
+    reached = Q(Exists(own.filter(scope_kind="")))
     for kind, column in columns.items():
-        covers |= Q(scope_kind=kind, scope_key=Cast(OuterRef(column), CharField()))
-    return Exists(_granting(viewer, permission, at).filter(covers))
+        parts = own.filter(scope_kind=kind).annotate(part=Cast("scope_key", BigIntegerField())).values("part")
+        reached |= Q(**{f"{column}__in": parts})
+    return reached
 
 
 def holds(viewer, permission: str, *, at: datetime | None = None, **keys: object) -> bool:

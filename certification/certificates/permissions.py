@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from certification.certificates.models import Certificate, Correction, SpotCheck
 from certification.certificates.rules import Shown, Status, shown_to_strangers
-from lms.lib.transitions import Table, Transition, TransitionRefused, is_offered
+from lms.lib.transitions import Table, Transition, TransitionRefused, by_itself, is_offered
 from people.audiences.models import Audience, VisibilityRule, for_viewer
 from people.duties.models import holds
 from people.staff.permissions import are_apart, is_second_person
@@ -46,6 +46,10 @@ class RevocationRefused(TransitionRefused):
     """Proposing, confirming or dropping does not fit the certificate, or needs another person."""
 
 
+class CorrectionRefused(TransitionRefused):
+    """The wish fits the certificate no more, was decided already, or is not for this person to make or decide."""
+
+
 class SpotCheckRefused(TransitionRefused):
     """The certificate was not drawn, or somebody has looked at it already."""
 
@@ -64,6 +68,8 @@ REVOCATION = Table(
         "propose_revocation": Transition(["in force"], "proposed", is_certifier, needs_reason=True, needs_public=True),
         "confirm_revocation": Transition(["proposed"], "revoked", may_confirm_revocation),
         "drop_revocation": Transition(["proposed"], "in force", is_certifier),
+        "replace": Transition(["in force"], "revoked", is_certifier),  # by one with another name, once that is granted
+        "withdraw": Transition(["in force", "proposed", "revoked"], "withdrawn", by_itself),  # its holder leaves
     },
     state_of=_state,
     refused=RevocationRefused,
@@ -77,6 +83,34 @@ SPOT_CHECK = Table(
     state_of=lambda spot_check: "drawn" if spot_check.looked_at is None else "looked at",
     locks=("self", "certificate"),  # its holder may leave meanwhile
     refused=SpotCheckRefused,
+)
+
+
+def can_decide_correction(user, correction: Correction) -> bool:
+    """Certifiers who were there before the holder asked, and who are nobody whom the holder brought in."""
+    holder = correction.certificate.person
+    return is_certifier(user, correction.certificate) and is_second_person(user, holder, since=correction.asked_at)
+
+
+def _state_of_wish(correction: Correction) -> str:
+    if correction.decided_at is not None:
+        return "granted" if correction.is_granted else "refused"
+    return "waiting" if _state(correction.certificate) in ("in force", "proposed") else "void"
+
+
+CORRECTION = Table(
+    {
+        "grant_correction": Transition(
+            ["waiting"],
+            "granted",
+            can_decide_correction,
+            guard=lambda correction: correction.certificate.revocation_proposed_at is None,  # that is decided first
+        ),
+        "refuse_correction": Transition(["waiting"], "refused", can_decide_correction, needs_public=True),
+    },
+    state_of=_state_of_wish,
+    locks=("self", "certificate"),  # its revocation may be proposed meanwhile, and its holder may leave
+    refused=CorrectionRefused,
 )
 
 
@@ -104,12 +138,6 @@ def can_spot_check(user, certificate: Certificate) -> bool:
 def can_ask_correction(user, certificate: Certificate) -> bool:
     """The holder, for a certificate that is valid."""
     return user.pk == certificate.person_id and certificate.status is Status.VALID
-
-
-def can_decide_correction(user, correction: Correction) -> bool:
-    """Certifiers who were there before the holder asked, and who are nobody whom the holder brought in."""
-    holder = correction.certificate.person
-    return is_certifier(user, correction.certificate) and is_second_person(user, holder, since=correction.asked_at)
 
 
 def leads_to_replacement(certificate: Certificate) -> bool:

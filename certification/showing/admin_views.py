@@ -15,6 +15,7 @@ from certification.certificates import actions, permissions
 from certification.certificates.models import Certificate
 from certification.schemes.evidence import ItemEvidence, evidence_of
 from certification.showing.forms import FindingForm, RefusalForm, RevocationForm, SeenVersionForm
+from lms.lib.transitions import Refusal
 from people.accounts.actions import write_audit_entry
 
 
@@ -123,7 +124,7 @@ def _decide(request: HttpRequest, certificate: Certificate, act: Callable[..., o
     wish = certificate.corrections.first()
     try:
         if wish is None:
-            raise actions.CorrectionRefused
+            raise actions.CorrectionRefused(Refusal.GONE)
         act(wish, by=request.user)
         messages.success(request, done)
     except actions.CorrectionRefused:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from certification.certificates import tasks
 from certification.certificates.files import remove_files
 from certification.certificates.models import Certificate, Correction, SpotCheck, StatusEntry
+from certification.certificates.permissions import REVOCATION
 from lms.lib.codes import grouped
 from lms.lib.privacy import GONE, STAYS, UNNAMED, Declaration, Holding, because, same
+from lms.lib.transitions import TransitionMade, Wish, transition
 from people.accounts.models import User
 
 
@@ -71,24 +73,32 @@ def erase_certificates(person: User, *, at: datetime | None = None) -> int:
 
     A signed copy that was handed out cannot be called back, so the published list calls it revoked.
     """
+    now = at or timezone.now()
     certificates = list(Certificate.objects.select_for_update(of=("self",)).of(person))
     SpotCheck.objects.filter(certificate__in=certificates).update(note="")
     Correction.objects.filter(certificate__in=certificates).delete()
-    Certificate.objects.of(person).update(
-        person=None,
-        printed_name="",
-        credential="",
-        credential_without_name="",
-        pdf_path="",
-        pdf_sha256="",
-        pdf_without_name_sha256="",
-        revocation_note="",
-        withdrawn_at=at or timezone.now(),
-    )
+    changes = {
+        "person": None,
+        "printed_name": "",
+        "credential": "",
+        "credential_without_name": "",
+        "pdf_path": "",
+        "pdf_sha256": "",
+        "pdf_without_name_sha256": "",
+        "revocation_note": "",
+        "withdrawn_at": now,
+    }
+    for certificate in certificates:
+        rows = Certificate.objects.filter(pk=certificate.pk)
+        transition(REVOCATION, "withdraw", rows, Wish(None), at=now, audit=_leave_no_trail, changes=changes)
     for certificate in certificates:
         tasks.ask_for_publication(certificate)
         transaction.on_commit(partial(remove_files, certificate))
     return len(certificates)
+
+
+def _leave_no_trail(_certificate: Certificate, _made: TransitionMade) -> None:
+    """Erasure is written down once, for all of a person (people.accounts)."""
 
 
 _STEP = "Who took which step of it is the business of those who decide."
@@ -160,7 +170,7 @@ PRIVACY = Declaration(
             exported=dict.fromkeys(
                 ["certificate", "name", "reason", "asked_at", "decided_at", "is_granted", "answer"], "corrections"
             ),
-            withheld={"decided_by": _STEP},
+            withheld={"decided_by": _STEP, "version": "How often the row was changed."},
         ),
         Holding(
             model=SpotCheck,

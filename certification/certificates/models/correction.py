@@ -34,6 +34,7 @@ class Correction(models.Model):
     )
     is_granted = models.BooleanField(_("granted"), null=True, blank=True)
     answer = models.CharField(_("answer to the holder"), max_length=250, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)  # raised by lms.lib.transitions
 
     objects = CorrectionQuerySet.as_manager()
 

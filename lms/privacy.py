@@ -80,6 +80,7 @@ OURS = {
     "letters",
     "lists",
     "reference",
+    "reports",
     "uploads",
     "questionnaires",
     "cms",

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "people.duties",
     "people.accounts",
     "people.reference",
+    "people.reports",
     "people.uploads",
     "wagtail_localize",
     "wagtail_localize.locales",

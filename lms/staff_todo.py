@@ -53,6 +53,7 @@ JOBS = {
     "keep_schedules": gettext_lazy("Publishing pages at their time"),
     "keep_addresses": gettext_lazy("Keeping the addresses of translations in step"),
     "sync_courses": gettext_lazy("Keeping courses in step with their pages"),
+    "release_course_tables": gettext_lazy("Making the monthly tables of courses"),
     PREPARATION: gettext_lazy("Preparing the database"),
 }
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.models import Page
 
@@ -23,6 +24,9 @@ from courses.learning.models import (
 )
 from courses.learning.rules import shape_changes
 from courses.reading.forms import RetireForm
+from lms.lib.smallcells import TOTAL, Release
+from people.reference.models import Region
+from people.reports.models import TableRelease
 
 CHANGES = {
     "added": gettext_lazy("New"),
@@ -122,3 +126,33 @@ def _offline(edition: CourseEdition) -> list[LearningItem]:
     steps = LearningItem.objects.filter(edition_items__in=edition.items.steps()).order_by("edition_items__position")
     blockers = blockers_of(steps)
     return [item for item in steps if item.pk in blockers]
+
+
+@require_safe
+def report(request: HttpRequest, course_id: int) -> HttpResponse:
+    """How many take a course, by regions of the world: a table a month, in which nobody is given away."""
+    course = get_object_or_404(LearningItem, pk=course_id, kind=LearningItem.Kind.COURSE)
+    if not permissions.can_read_report(request.user, course):
+        raise PermissionDenied
+    releases = list(TableRelease.objects.of(actions.report_of(course)))
+    asked = request.GET.get("month")
+    shown = next((one for one in releases if str(one.month) == asked), releases[0] if releases else None)
+    context = {
+        "course": course,
+        "release": shown,
+        "rows": _report_rows(shown.as_release()) if shown else [],
+        "earlier": [one for one in releases if one != shown],
+    }
+    return TemplateResponse(request, "courses/admin/report.html", context)
+
+
+def _report_rows(table: Release) -> list[tuple[str, list[int | None]]]:
+    """Each region in its order, then those of whom none is known, then all of them."""
+    there = {row for row, _column in table.counts}
+    rows = [(one.slug, one.name) for one in Region.objects.filter(slug__in=there - {None})]
+    rows += [(actions.UNKNOWN, _("not known"))] if actions.UNKNOWN in there else []
+    columns = (actions.UNDER_WAY, actions.FINISHED, TOTAL)
+    return [
+        (name, [table[slug, column] if (slug, column) in table.counts else 0 for column in columns])
+        for slug, name in [*rows, (TOTAL, _("All"))]
+    ]

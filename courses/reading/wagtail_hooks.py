@@ -33,6 +33,7 @@ def register_verbs():
     return [
         path("courses/retire/<int:page_id>/", admin_views.retire, name="courses_retire"),
         path("courses/shape/<int:course_id>/", admin_views.shape, name="courses_shape"),
+        path("courses/report/<int:course_id>/", admin_views.report, name="courses_report"),
     ]
 
 
@@ -49,6 +50,9 @@ def offer_to_retire(page, user, view_name, next_url=None):
     if item.kind == LearningItem.Kind.COURSE and permissions.can_confirm(user, page):
         address = reverse("courses_shape", args=[item.pk])
         yield Button(gettext_lazy("What it asks for"), address, icon_name="list-ul", priority=56)
+    if item.kind == LearningItem.Kind.COURSE and permissions.can_read_report(user, item):
+        address = reverse("courses_report", args=[item.pk])
+        yield Button(gettext_lazy("Who takes it"), address, icon_name="group", priority=57)
 
 
 @hooks.register("after_publish_page")

@@ -116,7 +116,7 @@ def test_a_field_that_a_thing_lacks_is_not_offered(visitor):
 def test_what_was_chosen_of_a_thing_that_no_app_names_is_still_told(visitor, owner):
     show(owner, "song", ANOTHERS, "tune", audience_of("anyone"), by=owner)
 
-    assert "<bdi>song</bdi>: tune" in told(visitor)
+    assert "<bdi>song</bdi> · tune" in told(visitor)
     assert visitor.get(address(ANOTHERS, "tune", "song")).status_code == 404
 
 

@@ -44,7 +44,7 @@ from people.contacts.models import Contact
 from people.letters import tasks
 from people.letters.actions import choose_letters, write_letter
 from people.letters.models import Letter
-from people.lists.models import BulkRun, ListExport, SavedView
+from people.lists.models import BulkRow, BulkRun, ListExport, SavedView
 from people.reference.models import Organisation
 from people.signin.actions import make_recovery_codes
 from questionnaires.actions import begin_response, questionnaire_of, save_answers, shape
@@ -218,7 +218,8 @@ def _plant_certificate(person: User) -> None:
 
 def _plant_lists(person: User) -> None:
     SavedView.objects.create(owner=person, list_key="people", name=SECRET, query=f"organisation={SECRET}", saved_at=AT)
-    BulkRun.objects.create(doer=person, list_key="people", act="close", reason=SECRET, tried_at=AT)
+    run = BulkRun.objects.create(doer=person, list_key="people", act="close", reason=SECRET, tried_at=AT)
+    BulkRow.objects.create(run=run, position=0, row_key="1", outcome="ready")
     asked = {"list_key": "people", "file_format": "csv", "language": "en", "asked_at": AT, "made_at": AT, "ends_at": AT}
     ListExport.objects.create(asker=person, query=f"q={SECRET}", reason=SECRET, **asked)
     others = ListExport.objects.create(asker=make_person("taker"), query=f"q={SECRET}", reason="A report", **asked)

@@ -141,6 +141,9 @@ def _letters(user: User, at: datetime) -> Iterator[Todo]:
     if given_up := lost.count():
         sentence = ngettext("%(count)d letter was given up", "%(count)d letters were given up", given_up)
         yield Todo(sentence % {"count": given_up}, f"{outbox}?state={Letter.State.GIVEN_UP}")
+    if held := Letter.objects.in_state(Letter.State.ON_HOLD, at).count():
+        sentence = ngettext("%(count)d letter is held", "%(count)d letters are held", held)
+        yield Todo(sentence % {"count": held}, f"{outbox}?state={Letter.State.ON_HOLD}")
     if failing := Letter.objects.in_state(Letter.State.FAILING, at).count():
         sentence = ngettext("%(count)d letter is tried again", "%(count)d letters are tried again", failing)
         yield Todo(sentence % {"count": failing}, f"{outbox}?state={Letter.State.FAILING}")

@@ -72,6 +72,7 @@ QUIET_FROM, QUIET_UNTIL = 21, 8  # hours of a reader's evening and morning, unle
 MOST_A_WEEK = 3  # letters that are not of service, unless they say otherwise
 WEEK = timedelta(days=7)
 ASKED_AGAIN = timedelta(days=90)  # so long nothing but service goes to an address that sent a letter back
+CANCELLED = "cancelled"  # why a letter was given up that staff stopped
 UNWANTED = "unwanted"  # why a letter was given up whose reader wants no more of its kind
 
 

@@ -14,15 +14,26 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, NameEmailSettingsPanel
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from lms.lib.transitions import Wish
+from people.accounts.actions import write_audit_entry
 from people.accounts.models import AuditEntry, User
 from people.duties.actions import DutyRefused, end_duty, give_duty, hand_over
 from people.duties.models import Duty, title_of, titles_of
 from people.duties.permissions import can_give_any
+from people.letters import actions as letter_actions
 from people.letters.actions import try_letter_again
 from people.letters.models import Letter
+from people.letters.permissions import LetterRefused, may_handle, offered
 from people.signin.permissions import has_second_factor
 from people.staff import actions
-from people.staff.forms import GiveDutyForm, HandOverForm, ResetFactorsForm
+from people.staff.forms import (
+    EditLetterForm,
+    GiveDutyForm,
+    HandOverForm,
+    LetterReasonForm,
+    ResetFactorsForm,
+    SeenLetterForm,
+)
 from people.staff.permissions import can_reset_factors, can_try_letter_again, ever_worked_here, may_reset_factors_now
 
 
@@ -48,6 +59,92 @@ def try_again(request: HttpRequest, letter_id) -> HttpResponse:
             messages.warning(request, _("The letter has left meanwhile."))
         return redirect("letter:inspect", letter.pk)
     return render(request, "people/staff/try_again.html", {"letter": letter})
+
+
+class ChangeLetter(WagtailAdminTemplateMixin, FormView):
+    """One way of the table HANDLING for one letter, with the words that it needs."""
+
+    form_class = LetterReasonForm
+    template_name = "people/staff/change_letter.html"
+    breadcrumbs_items = ()
+    header_icon = "mail"
+    name: str
+    explanation: str
+    button: str
+    done: str
+
+    def dispatch(self, request, *args, **kwargs):
+        self.letter = get_object_or_404(Letter.objects.select_related("person"), pk=kwargs["letter_id"])
+        if not may_handle(request.user, self.letter):
+            raise PermissionDenied
+        if self.name not in offered(request.user, self.letter):
+            messages.warning(request, _("That does not fit the letter as it stands now."))
+            return self._back()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        return {"version": self.letter.version}
+
+    def get_context_data(self, **kwargs):
+        label = {"submit_button_label": self.button, "submit_button_active_label": self.button}
+        return super().get_context_data(**kwargs) | label | {"letter": self.letter, "explanation": self.explanation}
+
+    def form_valid(self, form):
+        answer = dict(form.cleaned_data)
+        wish = Wish(self.request.user, answer.pop("version"), answer.pop("reason", ""))
+        act = getattr(letter_actions, f"{self.name}_letter")
+        try:
+            act(self.letter, wish, **answer)
+        except LetterRefused:
+            messages.error(self.request, _("Nothing was changed: the letter was faster, or a colleague was."))
+        else:
+            messages.success(self.request, self.done)
+        return self._back()
+
+    def _back(self) -> HttpResponse:
+        return redirect("letter:inspect", self.letter.pk)
+
+
+class HoldLetter(ChangeLetter):
+    name = "hold"
+    page_title = gettext_lazy("Hold the letter")
+    explanation = gettext_lazy("It stays here until somebody releases it, and can be edited meanwhile.")
+    button = gettext_lazy("Hold it")
+    done = gettext_lazy("The letter is held.")
+
+
+class ReleaseLetter(ChangeLetter):
+    name = "release"
+    form_class = SeenLetterForm
+    page_title = gettext_lazy("Release the letter")
+    explanation = gettext_lazy("It leaves at once, or at its time if that has not come.")
+    button = gettext_lazy("Release it")
+    done = gettext_lazy("The letter is on its way.")
+
+
+class CancelLetter(ChangeLetter):
+    name = "cancel"
+    page_title = gettext_lazy("Cancel the letter")
+    explanation = gettext_lazy("It never leaves, and its reader does not find it in the account. There is no way back.")
+    button = gettext_lazy("Cancel the letter")
+    done = gettext_lazy("The letter is cancelled.")
+
+
+class EditLetter(ChangeLetter):
+    name = "edit"
+    form_class = EditLetterForm
+    page_title = gettext_lazy("Edit the letter")
+    explanation = gettext_lazy("Only this one letter changes. Links in it stay as they are.")
+    button = gettext_lazy("Save")
+    done = gettext_lazy("The letter is changed. It is held until somebody releases it.")
+
+    def get_initial(self):
+        return super().get_initial() | {"subject": self.letter.subject, "text": self.letter.text}
+
+    def get(self, request, *args, **kwargs):
+        thing = f"letter:{self.letter.pk}"
+        write_audit_entry("letter-seen", by=request.user, about=self.letter.person, thing=thing)
+        return super().get(request, *args, **kwargs)
 
 
 class ResetFactors(WagtailAdminTemplateMixin, FormView):

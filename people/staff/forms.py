@@ -131,6 +131,27 @@ class ResetFactorsForm(forms.Form):
     )
 
 
+class SeenLetterForm(forms.Form):
+    """The version of a letter that whoever presses has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LetterReasonForm(SeenLetterForm):
+    """Why a letter is held or cancelled."""
+
+    reason = forms.CharField(label=_("Why?"), max_length=200, help_text=_("No names: it stays in the audit trail."))
+
+
+class EditLetterForm(LetterReasonForm):
+    """What a held letter says."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=250)
+    text = forms.CharField(label=_("Text"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 16}))
+
+    field_order = ["version", "subject", "text", "reason"]
+
+
 class InsteadForm(forms.Form):
     """What takes the place of a country, sector or organisation that is deleted."""
 

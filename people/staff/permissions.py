@@ -7,6 +7,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from people.accounts.models import AuditEntry, User
 from people.letters.models import Letter
+from people.letters.rules import CANCELLED, UNWANTED
 
 # Acts by which somebody got an account for work here, a role, or lost one.
 OPENED = Q(act__in=("person-added", "duty-given", "duty-handed-over"))
@@ -58,8 +59,10 @@ def may_reset_factors_now(user: User, person: User, *, at: datetime) -> bool:
 
 
 def can_try_letter_again(user: User, letter: Letter) -> bool:
-    """Support, for a letter that has not left and has an address to go to."""
-    return user.has_perm("letters.change_letter") and letter.sent_at is None and bool(letter.address)
+    """Support, for a letter that has not left, has an address to go to, and that nobody stopped."""
+    is_stopped = letter.held_at is not None or letter.last_error in (UNWANTED, CANCELLED)
+    is_open = letter.sent_at is None and bool(letter.address) and not is_stopped
+    return user.has_perm("letters.change_letter") and is_open
 
 
 def are_apart(one: User | None, other: User | None) -> bool:

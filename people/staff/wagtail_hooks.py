@@ -74,6 +74,10 @@ def register_lists():
 def register_verbs():
     return [
         path("letters/<uuid:letter_id>/try-again/", admin_views.try_again, name="try_letter_again"),
+        path("letters/<uuid:letter_id>/hold/", admin_views.HoldLetter.as_view(), name="hold_letter"),
+        path("letters/<uuid:letter_id>/release/", admin_views.ReleaseLetter.as_view(), name="release_letter"),
+        path("letters/<uuid:letter_id>/edit/", admin_views.EditLetter.as_view(), name="edit_letter"),
+        path("letters/<uuid:letter_id>/cancel/", admin_views.CancelLetter.as_view(), name="cancel_letter"),
         path("people/<int:person_id>/second-step/", admin_views.ResetFactors.as_view(), name="reset_factors"),
         path("duties/give/", admin_views.GiveDuty.as_view(), name="give_duty"),
         path("duties/<int:duty_id>/end/", admin_views.EndDuty.as_view(), name="end_duty"),

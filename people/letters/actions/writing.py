@@ -15,7 +15,7 @@ from people.accounts.models import User
 from people.letters.actions.preferences import welcome_times, who_wants
 from people.letters.emails import Words
 from people.letters.models import Letter, Purpose
-from people.letters.rules import ASKED_AGAIN, UNWANTED, domain_of, holds_secret
+from people.letters.rules import ASKED_AGAIN, CANCELLED, UNWANTED, domain_of, holds_secret
 from people.letters.tasks import send_letter, send_next_letters
 
 CHUNK = 1000  # rows written by one statement
@@ -140,12 +140,15 @@ def send_due_letters(at: datetime | None = None) -> int:
 
 @transaction.atomic
 def try_letter_again(letter: Letter, *, by: User, at: datetime | None = None) -> bool:
-    """Make an unsent letter due now, also one that was given up. False if it was sent meanwhile or has no address."""
+    """Make an unsent letter due now, also one that was given up. False if it was sent meanwhile or has no address.
+
+    What its reader does not want stays unsent, and so does what staff have cancelled or hold.
+    """
     now = at or timezone.now()
     changed = (
-        Letter.objects.filter(pk=letter.pk, sent_at=None)
+        Letter.objects.filter(pk=letter.pk, sent_at=None, held_at=None)
         .exclude(address="")
-        .exclude(last_error=UNWANTED)
+        .exclude(last_error__in=(UNWANTED, CANCELLED))
         .update(given_up_at=None, not_before=None, batch=None, tries=0, released_at=now, last_error="")
     )
     if changed:

@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.letters.models.preference import Purpose
-from people.letters.rules import ACCOUNT, BULK, SECRET_KINDS, SERVICE
+from people.letters.rules import ACCOUNT, BULK, CANCELLED, SECRET_KINDS, SERVICE
 
 
 class LetterQuerySet(models.QuerySet):
     def due(self, at: datetime) -> "LetterQuerySet":
-        """Released, not sent, not given up, not in another worker's hands, and not waiting for its next try."""
-        return self.filter(sent_at=None, given_up_at=None, released_at__lte=at).exclude(not_before__gt=at)
+        """Released, not held, sent or given up, not in another worker's hands, and not waiting for its next try."""
+        waiting = self.filter(sent_at=None, given_up_at=None, held_at=None, released_at__lte=at)
+        return waiting.exclude(not_before__gt=at)
 
     def in_turn(self) -> "LetterQuerySet":
         """The most urgent first, and of these the oldest."""
@@ -29,20 +30,23 @@ class LetterQuerySet(models.QuerySet):
 
     def in_state(self, state: str, at: datetime) -> "LetterQuerySet":
         """Letters in one of Letter.State, as of `at`; the same answer as Letter.state gives one by one."""
-        unsent = self.filter(sent_at=None, given_up_at=None, returned_at=None)
+        unsent = self.filter(sent_at=None, given_up_at=None, returned_at=None, held_at=None)
+        over = self.filter(sent_at=None, returned_at=None).exclude(given_up_at=None)
         return {
             Letter.State.SENT: self.filter(returned_at=None).exclude(sent_at=None),
             Letter.State.RETURNED: self.exclude(returned_at=None),
-            Letter.State.GIVEN_UP: self.filter(sent_at=None, returned_at=None).exclude(given_up_at=None),
+            Letter.State.GIVEN_UP: over.exclude(last_error=CANCELLED),
+            Letter.State.CANCELLED: over.filter(last_error=CANCELLED),
+            Letter.State.ON_HOLD: self.filter(sent_at=None, given_up_at=None, returned_at=None).exclude(held_at=None),
             Letter.State.HELD: unsent.filter(models.Q(released_at=None) | models.Q(released_at__gt=at)),
             Letter.State.FAILING: unsent.filter(released_at__lte=at).exclude(last_error=""),
             Letter.State.WAITING: unsent.filter(released_at__lte=at, last_error=""),
         }[state]
 
     def readable_by(self, person) -> "LetterQuerySet":
-        """The person's own letters, without those that carry a way into the account or are forgotten."""
-        own = self.filter(person=person, released_at__isnull=False).exclude(subject="")
-        return own.exclude(kind__startswith=SECRET_KINDS)
+        """The person's own letters, without those that open the account, are held, cancelled or forgotten."""
+        own = self.filter(person=person, released_at__isnull=False, held_at=None).exclude(subject="")
+        return own.exclude(kind__startswith=SECRET_KINDS).exclude(last_error=CANCELLED)
 
     def returned_from(self, addresses, *, since: datetime) -> set[str]:
         """Which of these addresses sent a letter back after `since`."""
@@ -56,8 +60,10 @@ class Letter(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("On its way")
         HELD = "held", _("Held until its time")
+        ON_HOLD = "on-hold", _("Held by staff")
         FAILING = "failing", _("Failed, will be tried again")
         GIVEN_UP = "given-up", _("Given up")
+        CANCELLED = "cancelled", _("Cancelled by staff")
         SENT = "sent", _("Sent")
         RETURNED = "returned", _("Came back")
 
@@ -89,6 +95,7 @@ class Letter(models.Model):
     html = models.TextField(_("HTML text"), blank=True)
     written_at = models.DateTimeField(_("written"), auto_now_add=True)
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    held_at = models.DateTimeField(_("held by staff"), null=True, blank=True)
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     batch = models.UUIDField(_("in the hands of a worker"), null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
@@ -96,6 +103,7 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
     returned_at = models.DateTimeField(_("came back"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = LetterQuerySet.as_manager()
 
@@ -103,12 +111,13 @@ class Letter(models.Model):
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
         ordering = ["-written_at"]
+        permissions = [("read_discreet_letter", "Can read letters to people who chose discreet mail")]
         indexes = [
             # Holds all that the staff list of letters is searched by and opens in the order of: no row need be read.
             models.Index(fields=["written_at", "id", "kind", "address", "person"], name="letters_found"),
             models.Index(
                 fields=["priority", "released_at"],
-                condition=models.Q(sent_at=None, given_up_at=None),
+                condition=models.Q(sent_at=None, given_up_at=None, held_at=None),
                 name="letters_waiting",
             ),
             models.Index(fields=["batch"], condition=models.Q(batch__isnull=False), name="letters_in_hands"),
@@ -133,10 +142,16 @@ class Letter(models.Model):
         if self.sent_at:
             return self.State.SENT
         if self.given_up_at:
-            return self.State.GIVEN_UP
+            return self.State.CANCELLED if self.last_error == CANCELLED else self.State.GIVEN_UP
+        if self.held_at:
+            return self.State.ON_HOLD
         if self.released_at is None or self.released_at > timezone.now():
             return self.State.HELD
         return self.State.FAILING if self.last_error else self.State.WAITING
+
+    def is_in_hands(self, at: datetime) -> bool:
+        """Whether a worker may be sending it in this moment."""
+        return self.batch is not None and self.not_before is not None and self.not_before > at
 
     def get_state_display(self) -> str:
         return self.state.label

@@ -1,4 +1,4 @@
-"""The outbox and the audit trail. To look at; the one verb, "try again", is in admin_views."""
+"""The outbox and the audit trail. To look at; the verbs are in admin_views."""
 
 import django_filters
 from django import forms
@@ -17,6 +17,7 @@ from people.accounts.models import AuditEntry, User
 from people.letters.actions import try_letter_again
 from people.letters.emails import envelope
 from people.letters.models import Letter, Purpose
+from people.letters.permissions import can_read_words, offered
 from people.letters.rules import UNWANTED, holds_secret
 from people.lists.declaration import BulkAct, ListColumn, ListSearch, StaffList, by_label, containing
 from people.lists.viewsets import StaffListView
@@ -130,15 +131,35 @@ class LetterInspectView(InspectView):
 
     @property
     def header_more_buttons(self):
-        if not can_try_letter_again(self.request.user, self.object):
-            return []
-        address = reverse("try_letter_again", args=[self.object.pk])
-        return [Button(_("Try again"), url=address, icon_name="rotate", priority=5)]
+        names = offered(self.request.user, self.object)
+        buttons = [
+            Button(label, url=reverse(f"{name}_letter", args=[self.object.pk]), icon_name=icon, priority=10)
+            for name, label, icon in HANDLED
+            if name in names
+        ]
+        if can_try_letter_again(self.request.user, self.object):
+            address = reverse("try_letter_again", args=[self.object.pk])
+            buttons.append(Button(_("Try again"), url=address, icon_name="rotate", priority=5))
+        return buttons
 
     def get_context_data(self, **kwargs):
-        is_secret = holds_secret(self.object.kind)
-        preview = None if is_secret else envelope(self.object)
-        return super().get_context_data(**kwargs) | {"is_secret": is_secret, "preview": preview}
+        letter = self.object
+        is_secret = holds_secret(letter.kind)
+        is_discreet = not is_secret and bool(letter.person and letter.person.discreet_mail)
+        return super().get_context_data(**kwargs) | {
+            "is_secret": is_secret,
+            "is_discreet": is_discreet,
+            "is_readable": is_discreet and can_read_words(self.request.user, letter),
+            "preview": None if is_secret else envelope(letter),
+        }
+
+
+HANDLED = [
+    ("release", _("Release"), "check"),
+    ("hold", _("Hold"), "lock"),
+    ("edit", _("Edit"), "edit"),
+    ("cancel", _("Cancel"), "cross"),
+]
 
 
 class LetterViewSet(ReadOnlyViewSet):
@@ -156,11 +177,13 @@ class LetterViewSet(ReadOnlyViewSet):
         "language",
         "written_at",
         "released_at",
+        "held_at",
         "not_before",
         "tries",
         "last_error",
         "sent_at",
         "given_up_at",
+        "returned_at",
     ]
 
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "cms",
     "questionnaires",
     "people.contacts",
+    "people.mailing",
     "people.staff",
     "people.signin",
     "people.lists",
@@ -284,6 +285,7 @@ LETTERS_A_MINUTE = env.int("PLAZA_LETTERS_A_MINUTE", default=6000)
 LETTERS_A_MINUTE_TO_A_DOMAIN = env.int("PLAZA_LETTERS_A_MINUTE_TO_A_DOMAIN", default=3000)
 LETTER_DAYS = env.int("PLAZA_LETTER_DAYS", default=730)  # so long what was written to people is kept
 RETURNED_MAIL = env("PLAZA_RETURNED_MAIL", default="")  # a Maildir: what comes back to PLAZA_MAIL_FROM; empty: none
+INTAKE_SECRET = env("PLAZA_INTAKE_SECRET", default="")  # signs mail that is posted to /letters/intake/; empty: none is
 LETTER_LANES = env.int("PLAZA_LETTER_LANES", default=1)  # batches that are sent side by side
 
 # --- Languages --------------------------------------------------------------------------------------------------------

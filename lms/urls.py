@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from lms import privacy_views, views
+from people.letters.views import take_in
 from people.signin.views import not_here
 from people.staff.admin_views import staff_account
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("admin/account/", staff_account),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("letters/intake/", take_in, name="take_in_letter"),
     path("accounts/welcome/", views.welcome, name="welcome"),
     path("accounts/privacy/", privacy_views.privacy, name="privacy"),
     path("accounts/privacy/export/", privacy_views.export, name="privacy_export"),

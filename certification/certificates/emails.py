@@ -2,12 +2,35 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from certification.certificates.models import Certificate, Correction
 from certification.schemes.rules import words_in
 from people.accounts.models import User
-from people.letters.emails import Words, words
+from people.letters.emails import Words, declare, words
+
+_EMAILS = "certification/certificates/emails/"
+_HOLDER = {"called": "Amina", "title": "Open Gov 101", "address": f"{settings.SITE_URL}/en/my/certificates/"}
+declare(f"{_EMAILS}certificate_ready", _("Your certificate is ready"), needed=["address"], **_HOLDER)
+declare(
+    f"{_EMAILS}certificate_revoked",
+    _("Your certificate was revoked"),
+    needed=["title", "reason", "address"],
+    reason="–",
+    **_HOLDER,
+)
+declare(
+    f"{_EMAILS}correction_refused", _("The name stays as it is"), needed=["answer", "address"], answer="–", **_HOLDER
+)
+declare(
+    f"{_EMAILS}revocation_confirmed",
+    _("A certificate was revoked, to both who did it"),
+    needed=["number", "address"],
+    called="Amina",
+    number="OG-0000",
+    address=f"{settings.SITE_URL}/admin/",
+)
 
 
 def certificate_ready(certificate: Certificate, language: str) -> Words:

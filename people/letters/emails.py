@@ -1,5 +1,6 @@
 """Letters: their words in the reader's language, and the envelope they travel in."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from people.accounts.models import User
-from people.letters.models import Letter, Purpose
-from people.letters.rules import DISCREET_GOODBYE, holds_secret
+from people.letters.models import Letter, LetterTemplate, Purpose
+from people.letters.rules import DISCREET_GOODBYE, fill, holds_secret, placeholders_in, unknown_placeholders
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,68 @@ class Words:
     html: str = ""
 
 
+@dataclass(frozen=True)
+class Declared:
+    """A letter whose words staff may change.
+
+    `template`: its path, as of `words`. `samples`: what it may name between braces, each with a value for previews.
+    `needed`: which of these its text may not do without, such as the link that it is written for.
+    """
+
+    template: str
+    label: object
+    samples: Mapping[str, str]
+    needed: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """What its rows go by; no two letters share it."""
+        return self.template.rpartition("/")[2]
+
+
+DECLARED: dict[str, Declared] = {}  # by name; filled by `declare` where the apps have their letters
+
+
+def declare(template: str, label: object, *, needed: Iterable[str] = (), **samples: str) -> None:
+    """Let staff change the words of a letter. Besides `samples` they may name the site."""
+    found = Declared(template, label, {**samples, "site_name": settings.SITE_NAME}, frozenset(needed))
+    DECLARED[found.name] = found
+
+
 def words(template: str, language: str, **context: object) -> Words:
-    """The words of a letter in `language`.
+    """The words of a letter in `language`: those of staff where they have changed them, else those of the template.
 
     `template`: path without its ending, "certification/certificates/emails/certificate_ready"; read are
     `.subject.txt`, `.txt` and, where there is one, `.html`. Templates may name `site_name`, `site_url`, `language` and
-    what `context` holds.
+    what `context` holds. Discreet letters keep the neutral words that the house came with.
     """
+    declared = DECLARED.get(template.rpartition("/")[2])
+    if declared and declared.template == template and not context.get("is_discreet"):
+        own = LetterTemplate.objects.newest(declared.name, language)
+        if own and own.subject and (says := filled(declared, Words(own.subject, own.text), context)):
+            return says
+    return shipped_words(template, language, **context)
+
+
+def filled(declared: Declared, own: Words, context: Mapping[str, object]) -> Words | None:
+    """Words of staff with their values; None if a value is missing, or a placeholder that the letter needs."""
+    values = {name: str(context[name]) for name in declared.samples if name in context}
+    values["site_name"] = settings.SITE_NAME
+    if unknown_placeholders(own.subject, own.text, allowed=values) or declared.needed - set(placeholders_in(own.text)):
+        return None
+    return Words(" ".join(fill(own.subject, values).split()), fill(own.text, values).strip() + "\n")
+
+
+def words_to_edit(declared: Declared, language: str) -> Words:
+    """What a letter says at present, with its placeholders between braces."""
+    own = LetterTemplate.objects.newest(declared.name, language)
+    if own and own.subject:
+        return Words(own.subject, own.text)
+    return shipped_words(declared.template, language, **{name: f"{{{name}}}" for name in declared.samples})
+
+
+def shipped_words(template: str, language: str, **context: object) -> Words:
+    """The words that the house came with."""
     context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "language": language, **context}
     with override(language):
         subject = " ".join(render_to_string(f"{template}.subject.txt", context).split())

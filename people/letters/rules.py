@@ -1,5 +1,7 @@
 """Decisions about letters, in plain Python."""
 
+import hmac
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,3 +102,40 @@ def _is_quiet(hour: int, start: int, end: int) -> bool:
     if start <= end:
         return start <= hour < end
     return hour >= start or hour < end
+
+
+_PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """A text with what its placeholders, {name} and the like, stand for. Unknown ones, and braces in values, stay."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1].strip(), found[0]), text)
+
+
+def placeholders_in(*texts: str) -> list[str]:
+    """The names between braces, each once, in the order in which they stand."""
+    return list(dict.fromkeys(name.strip() for text in texts for name in _PLACEHOLDER.findall(text)))
+
+
+def unknown_placeholders(*texts: str, allowed: Iterable[str]) -> list[str]:
+    """Names between braces for which there is no value."""
+    known = set(allowed)
+    return [name for name in placeholders_in(*texts) if name not in known]
+
+
+POSTED_BYTES = 1_000_000  # of one message that is taken in by POST; reports of returned mail are far smaller
+POSTED_WITHIN = timedelta(minutes=5)  # a signature is good for so long, either way: clocks differ
+
+
+def signature_of(body: bytes, secret: str, stamp: str) -> str:
+    """HMAC with SHA-256 over `stamp`, a full stop and the message, in hexadecimal digits."""
+    return hmac.new(secret.encode(), stamp.encode() + b"." + body, "sha256").hexdigest()
+
+
+def is_signed(body: bytes, secret: str, *, stamp: str, signature: str, at: datetime) -> bool:
+    """Whether whoever knows the secret has sent this message, and lately. `stamp`: seconds since 1970, in digits."""
+    if not secret or not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
+        return False
+    if abs(at.timestamp() - int(stamp)) > POSTED_WITHIN.total_seconds():
+        return False
+    return hmac.compare_digest(signature_of(body, secret, stamp).encode(), signature.encode())

@@ -1,11 +1,13 @@
 """A person's own letters."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.core.signing import BadSignature
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -14,6 +16,7 @@ from people.letters import actions
 from people.letters.emails import read_stop_token
 from people.letters.forms import LettersForm
 from people.letters.models import Letter, Purpose
+from people.letters.rules import POSTED_BYTES, is_signed
 
 
 @login_required
@@ -52,3 +55,15 @@ def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
             actions.stop_letters(person, purpose)
     context = {"is_stopped": is_stopped, "purpose": Purpose(purpose).label}
     return render(request, "people/letters/stop.html", context)
+
+
+@csrf_exempt  # programs post here; the signature is what lets them in
+def take_in(request: HttpRequest) -> HttpResponse:
+    """One message as it came (RFC 822), signed by whoever takes in our mail; to all others there is no such page."""
+    if request.method != "POST" or int(request.META.get("CONTENT_LENGTH") or 0) > POSTED_BYTES:
+        raise Http404
+    given = {name: request.headers.get(f"X-Plaza-{name.title()}", "") for name in ("stamp", "signature")}
+    if not is_signed(request.body, settings.INTAKE_SECRET, at=timezone.now(), **given):
+        raise Http404
+    report = actions.take_in_posted(request.body, signature=given["signature"])
+    return JsonResponse({"kind": report.kind if report else "repeated"})

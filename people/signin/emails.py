@@ -5,7 +5,29 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.utils.translation import gettext_lazy, override
 
-from people.letters.emails import Words, words
+from people.letters.emails import Words, declare, words
+
+_EMAILS, _LINK = "people/signin/emails/", f"{settings.SITE_URL}/accounts/…"
+declare(
+    f"{_EMAILS}email_confirmation", gettext_lazy("Confirm your address"), needed=["activate_url"], activate_url=_LINK
+)
+declare(
+    f"{_EMAILS}password_reset_key",
+    gettext_lazy("A new password"),
+    needed=["password_reset_url"],
+    user="Amina",
+    password_reset_url=_LINK,
+)
+declare(
+    f"{_EMAILS}account_already_exists",
+    gettext_lazy("You have an account"),
+    needed=["password_reset_url"],
+    password_reset_url=_LINK,
+)
+declare(f"{_EMAILS}unknown_account", gettext_lazy("No account"), needed=["signup_url"], signup_url=_LINK)
+declare(
+    f"{_EMAILS}account_changed", gettext_lazy("A change to your account"), needed=["change"], user="Amina", change="–"
+)
 
 # What a notice of a change says, by allauth's name for it.
 CHANGES = {

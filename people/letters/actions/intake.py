@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.letters.actions.preferences import stop_letters
-from people.letters.models import OPTIONAL, Letter
-from people.letters.rules import domain_of
+from people.letters.models import OPTIONAL, IntakeReceipt, Letter
+from people.letters.rules import POSTED_WITHIN, domain_of
 from people.letters.standards.reports import COMPLAINT, REPLY, RETURNED, IncomingMessage, read_report
 
 
@@ -28,6 +28,18 @@ def take_in(data: bytes, *, at: datetime | None = None) -> IncomingMessage:
         for purpose in OPTIONAL:
             stop_letters(letter.person, purpose)
     return report
+
+
+@transaction.atomic
+def take_in_posted(data: bytes, *, signature: str, at: datetime | None = None) -> IncomingMessage | None:
+    """Note what a posted message tells, once; None if it was taken in before under this signature.
+
+    The signature is kept for as long as it would be accepted again, in the same transaction.
+    """
+    now = at or timezone.now()
+    IntakeReceipt.objects.filter(taken_at__lt=now - 2 * POSTED_WITHIN).delete()
+    _receipt, is_new = IntakeReceipt.objects.get_or_create(signature=signature, defaults={"taken_at": now})
+    return take_in(data, at=now) if is_new else None
 
 
 def take_in_mail(at: datetime | None = None) -> int:

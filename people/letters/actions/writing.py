@@ -70,13 +70,18 @@ def write_letter(
 
 @transaction.atomic
 def write_letters(
-    drafts: Iterable[Draft], *, kind: str, purpose: str = Purpose.SERVICE, at: datetime | None = None
+    drafts: Iterable[Draft],
+    *,
+    kind: str,
+    purpose: str = Purpose.SERVICE,
+    at: datetime | None = None,
+    at_once: bool = True,
 ) -> int:
     """Put letters to many into the outbox, all or none, and say how many are new. Safe to repeat.
 
     They leave after all others, as many a minute as the budget allows. `at`: when they may leave; now, if not given.
     `purpose`: other than service they go to people alone, to those who want them, in hours and numbers that suit them,
-    with a way to stop them.
+    with a way to stop them. `at_once`: do not leave it to the sweep to have them sent.
     """
     now, written, rest = timezone.now(), 0, iter(drafts)
     given = {"kind": kind, "purpose": purpose, "priority": Letter.Priority.BULK}
@@ -88,7 +93,7 @@ def write_letters(
         ]
         Letter.objects.bulk_create(rows, ignore_conflicts=True)
         written += Letter.objects.filter(pk__in=[row.pk for row in rows]).count()
-    if written and (at or now) <= now:
+    if at_once and written and (at or now) <= now:
         ask_for_letters(at=now)
     return written
 

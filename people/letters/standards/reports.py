@@ -41,7 +41,7 @@ def _kind(message: Message) -> Kind:
         return "returned"
     if delayed:
         return "delayed"
-    is_automatic = message.get("Auto-Submitted", "no").strip().lower() != "no"
+    is_automatic = str(message.get("Auto-Submitted", "no")).strip().lower() != "no"
     return "automatic" if is_automatic or message.get_content_type() == "multipart/report" else "reply"
 
 

@@ -15,7 +15,15 @@ TRANSPORT_ALIASES["filesystem"] = "lms.lib.filequeue:Transport"
 app = Celery("plaza")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["people.letters", "people.lists", "certification.certificates", "courses.learning", "courses.material", "lms"]
+    [
+        "people.letters",
+        "people.lists",
+        "people.mailing",
+        "certification.certificates",
+        "courses.learning",
+        "courses.material",
+        "lms",
+    ]
 )
 app.conf.imports = ["lms.schedule"]
 

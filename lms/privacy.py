@@ -36,13 +36,14 @@ from people.letters.actions import erase_letters, say_goodbye
 from people.letters.actions.privacy import PRIVACY as LETTERS
 from people.lists.actions import erase_lists
 from people.lists.actions.privacy import PRIVACY as LISTS
+from people.mailing.actions.privacy import PRIVACY as MAILINGS
 from people.signin.actions.privacy import PRIVACY as SIGN_IN
 from questionnaires.actions import erase_responses
 from questionnaires.actions.privacy import PRIVACY as QUESTIONNAIRES
 
 # In the order in which a person's file tells it.
 DECLARED: list[Declaration] = [
-    *(ACCOUNTS, SIGN_IN, LETTERS, RECORDS, AUDIENCES, DUTIES, CONTACTS, LISTS),
+    *(ACCOUNTS, SIGN_IN, LETTERS, MAILINGS, RECORDS, AUDIENCES, DUTIES, CONTACTS, LISTS),
     QUESTIONNAIRES,
     *(LEARNING, OFFERINGS),
     *(CERTIFICATES, SCHEMES),
@@ -72,6 +73,7 @@ PERSONAL_WORDS = {"email", "address", "phone", "alias", "username", "ip", "birth
 OURS = {
     "lms",
     "contacts",
+    "mailing",
     "staff",
     "signin",
     "audiences",

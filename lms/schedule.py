@@ -20,6 +20,7 @@ from people.contacts.actions import forget_ended_contacts, join_contacts, write_
 from people.duties.actions import settle_duties
 from people.letters.actions import forget_old_letters, send_due_letters, take_in_mail
 from people.lists.actions import keep_lists
+from people.mailing.actions import keep_mailings
 
 log = logging.getLogger("plaza.schedule")
 
@@ -28,6 +29,7 @@ JOBS: list[Callable[[], object]] = [
     send_due_letters,
     settle_duties,
     keep_lists,
+    keep_mailings,
     issue_due,
     settle_due,
     let_new_key_sign,

@@ -24,12 +24,15 @@ from courses.learning.models import LearningItem
 from courses.material.models import LessonPage, Quiz, Task, Term
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
+from people.audiences.actions import audience_of
 from people.contacts.actions import ask_contact, make_link
 from people.contacts.models import Contact
 from people.letters.actions import write_letter
-from people.letters.emails import stop_address
+from people.letters.emails import Words, stop_address
 from people.letters.models import Purpose
 from people.lists.models import BulkRun, ListExport, SavedView
+from people.mailing.actions import make_mailing
+from people.mailing.models import Mailing
 from people.reference.models import Country, Organisation, OrganisationType, Region, Sector, Tag
 from questionnaires.actions import questionnaire_of, shape
 from questionnaires.models import Questionnaire
@@ -78,6 +81,7 @@ def one_of_each(home, learner: User) -> dict[str, object]:
         "status_list": 1,
         "key": SigningKey.objects.first().pk,
         "letter": letter.pk,
+        "mailing": draft_mailing().pk,
         "stop_token": stop_address(learner, Purpose.NEWS).split("/")[-2],
         "contact": (contact := invite()).pk,
         "invitation": make_link(contact, at=timezone.now())[1],
@@ -173,6 +177,13 @@ def propose(certificate: Certificate) -> Certificate:
 def invite() -> Contact:
     """Somebody without an account, who is asked to join."""
     return ask_contact("nia@example.net", purpose="join", basis="A list.", by=None)
+
+
+def draft_mailing() -> Mailing:
+    """A letter to everybody that nobody has proposed yet."""
+    texts, everybody = {"en": Words("Hello", "Hello {name}")}, audience_of("members")
+    by = make_staff("mailing-writer")
+    return make_mailing(name="Hello", audience=everybody, purpose=Purpose.NEWS, fallback="en", texts=texts, by=by)
 
 
 def draw(certificate: Certificate) -> Certificate:

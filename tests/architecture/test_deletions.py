@@ -16,6 +16,8 @@ HARMLESS = {
     "offerings.DateOverride.group": "Other dates for members of what is gone: nobody belongs to it any more.",
     "offerings.OfferingDate.offering": "A plan. An offering with enrolments or overrides is not deleted.",
     "audiences.Membership.audience": "Who belonged to what is gone belongs to nothing; an app above fills it anew.",
+    "mailing.Mailing.audience": "What was written says so in its letters; nobody is written to who belongs to nothing.",
+    "mailing.MailingText.mailing": "Words. No mailing is deleted.",
     "audiences.VisibilityRule.audience": "What was opened to it is closed again. What denies names no audience.",
     "lists.BulkRow.run": "What became of rows in an act on many; it is forgotten with its run, after a month.",
     "questionnaires.Revision.response": "The states of what one person gave; only erasure of the person deletes it.",

@@ -43,8 +43,9 @@ from people.contacts.actions import ask_contact, make_link
 from people.contacts.models import Contact
 from people.letters import tasks
 from people.letters.actions import choose_letters, write_letter
-from people.letters.models import Letter
+from people.letters.models import Letter, LetterTemplate
 from people.lists.models import BulkRow, BulkRun, ListExport, SavedView
+from people.mailing.models import Mailing
 from people.reference.models import Organisation
 from people.signin.actions import make_recovery_codes
 from questionnaires.actions import begin_response, questionnaire_of, save_answers, shape
@@ -230,12 +231,20 @@ def _plant_staff_area(person: User) -> None:
     add_duty(person, "staff")
     add_duty(make_person("successor"), "staff", until=timezone.now(), given_by=person, ended_by=person)
     person.user_permissions.add(Permission.objects.first())
+    _plant_mailings(person)
     profile = UserProfile.get_for_user(person)
     profile.avatar.save("me.txt", ContentFile(SECRET.encode()))
     log(person, "wagtail.edit", user=person)
     kind = ContentType.objects.get_for_model(User)
     entry = {"label": "Home", "action": "wagtail.edit", "page_id": 1, "timestamp": AT}
     PageLogEntry.objects.create(content_type=kind, user=person, **entry)
+
+
+def _plant_mailings(person: User) -> None:
+    LetterTemplate.objects.create(name="x", language="en", version=1, subject="x", text="x", made_by=person)
+    given = {"name": "x", "purpose": "news", "audience": audience_of("members")}
+    Mailing.objects.create(**given, made_by=person, proposed_by=person, proposed_at=AT)
+    Mailing.objects.create(**given, state="sent", released_by=person, released_at=AT)
 
 
 def tables_with(secret: str) -> dict[str, int]:

@@ -7,12 +7,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.lib.privacy import GONE, Declaration, Holding, because, same
+from lms.lib.privacy import GONE, UNNAMED, Declaration, Holding, because, same
 from people.accounts.actions import confirmed_addresses
 from people.accounts.models import User
 from people.letters.actions.writing import write_letter
 from people.letters.emails import words
-from people.letters.models import Letter, MailChoice, MailHours
+from people.letters.models import Letter, LetterTemplate, MailChoice, MailHours
 from people.letters.rules import DISCREET_GOODBYE
 
 
@@ -92,7 +92,7 @@ PRIVACY = Declaration(
                 "html": "The same words as the text.",
                 "key": "So that no letter is written twice; made of numbers that stand elsewhere in the file.",
                 **because(_TRAVEL, "priority", "purpose", "domain", "released_at", "not_before", "batch", "tries"),
-                **because(_TRAVEL, "last_error", "given_up_at", "returned_at"),
+                **because(_TRAVEL, "last_error", "given_up_at", "returned_at", "held_at", "version"),
             },
         ),
         Holding(
@@ -107,5 +107,7 @@ PRIVACY = Declaration(
             kind="mail_hours",
             exported=same("quiet_from", "quiet_until", "most_a_week"),
         ),
+        Holding(model=LetterTemplate, keys={"made_by": UNNAMED}, of=""),
     ],
+    nobodys={"letters.IntakeReceipt": "The signature of a message that a mail server sent."},
 )

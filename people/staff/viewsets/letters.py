@@ -18,7 +18,7 @@ from people.letters.actions import try_letter_again
 from people.letters.emails import envelope
 from people.letters.models import Letter, Purpose
 from people.letters.permissions import can_read_words, offered
-from people.letters.rules import UNWANTED, holds_secret
+from people.letters.rules import CANCELLED, UNWANTED, holds_secret
 from people.lists.declaration import BulkAct, ListColumn, ListSearch, StaffList, by_label, containing
 from people.lists.viewsets import StaffListView
 from people.staff.permissions import can_try_letter_again
@@ -50,7 +50,9 @@ def _by_state():
     return Case(
         When(returned_at__isnull=False, then=Value(str(state.RETURNED.label))),
         When(sent_at__isnull=False, then=Value(str(state.SENT.label))),
+        When(given_up_at__isnull=False, last_error=CANCELLED, then=Value(str(state.CANCELLED.label))),
         When(given_up_at__isnull=False, then=Value(str(state.GIVEN_UP.label))),
+        When(held_at__isnull=False, then=Value(str(state.ON_HOLD.label))),
         When(Q(released_at=None) | Q(released_at__gt=now), then=Value(str(state.HELD.label))),
         When(last_error="", then=Value(str(state.WAITING.label))),
         default=Value(str(state.FAILING.label)),

@@ -18,7 +18,7 @@ from people.accounts.actions import forget_ended_sessions, keep_list_of_erased, 
 from people.audiences.actions import recount_due
 from people.contacts.actions import forget_ended_contacts, join_contacts, write_invitations
 from people.duties.actions import settle_duties
-from people.letters.actions import forget_old_letters, send_due_letters, take_in_mail
+from people.letters.actions import forget_old_letters, send_due_letters, take_in_mail, write_digests
 from people.lists.actions import keep_lists
 from people.mailing.actions import keep_mailings
 
@@ -26,6 +26,7 @@ log = logging.getLogger("plaza.schedule")
 
 # What only hands tasks on comes first: nobody's letter waits until a hundred certificates are printed.
 JOBS: list[Callable[[], object]] = [
+    write_digests,
     send_due_letters,
     settle_duties,
     keep_lists,

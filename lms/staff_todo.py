@@ -36,6 +36,7 @@ JOBS = {
     "send_due_letters": gettext_lazy("Sending letters"),
     "settle_duties": gettext_lazy("Beginning and ending duties"),
     "keep_lists": gettext_lazy("Files and acts on many rows of lists"),
+    "write_digests": gettext_lazy("Gathering letters into digests"),
     "keep_mailings": gettext_lazy("Writing and finishing mailings"),
     "issue_due": gettext_lazy("Issuing certificates"),
     "settle_due": gettext_lazy("Keeping claims in step with certificates"),

@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from people.accounts.models import User
 from people.letters.models import Letter, LetterTemplate, Purpose
-from people.letters.rules import DISCREET_GOODBYE, fill, holds_secret, placeholders_in, unknown_placeholders
+from people.letters.rules import DIGEST, DISCREET_GOODBYE, fill, holds_secret, placeholders_in, unknown_placeholders
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,12 @@ def envelope(letter: Letter) -> EmailMultiAlternatives:
     headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
     text = says.text
     if letter.person and letter.purpose != Purpose.SERVICE:
-        address = stop_address(letter.person, letter.purpose)
+        purposes = purposes_of(letter)
+        address = stop_address(letter.person, "+".join(purposes))
         headers |= {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         if not is_discreet:
-            text += "\n" + words("people/letters/emails/foot", letter.language, address=address).text
+            stops = [(Purpose(one).label, stop_address(letter.person, one)) for one in purposes if len(purposes) > 1]
+            text += "\n" + words("people/letters/emails/foot", letter.language, address=address, stops=stops).text
     message = EmailMultiAlternatives(
         subject=says.subject,
         body=text,
@@ -138,11 +140,22 @@ def message_id(letter: Letter) -> str:
     return f"<{letter.pk}@{address.rpartition('@')[2] or 'localhost'}>"
 
 
+def purposes_of(letter: Letter) -> list[str]:
+    """Why it was written; of a digest, why its parts were. One query for a digest."""
+    if letter.kind != DIGEST:
+        return [letter.purpose]
+    found = Letter.objects.filter(digest=letter.pk).order_by("purpose").values_list("purpose", flat=True)
+    return list(found.distinct()) or [letter.purpose]
+
+
 STOP = "people.letters.stop"  # what its signature is for
 
 
 def stop_address(person: User, purpose: str) -> str:
-    """Where letters of this purpose to this person are stopped by whoever holds the letter, without signing in."""
+    """Where letters of this purpose to this person are stopped by whoever holds the letter, without signing in.
+
+    `purpose`: one, or several with "+" between them.
+    """
     token = signing.Signer(salt=STOP).sign_object([str(person.public_id), str(purpose)])
     return settings.SITE_URL + reverse("people:stop_letters", args=[token])
 

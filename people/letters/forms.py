@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.accounts.models import User
-from people.letters.models import OPTIONAL, UNASKED, MailChoice, MailHours
+from people.letters.models import OPTIONAL, UNASKED, MailChoice, MailHours, Rhythm
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
@@ -22,14 +22,25 @@ class LettersForm(forms.Form):
 
     def __init__(self, *args, person: User, **kwargs):
         hours = MailHours.objects.filter(person=person).first() or MailHours()
-        chosen = dict(MailChoice.objects.filter(person=person).values_list("purpose", "is_wanted"))
+        rows = MailChoice.objects.filter(person=person)
+        chosen = dict(rows.values_list("purpose", "is_wanted"))
+        rhythms = dict(rows.values_list("purpose", "rhythm"))
         super().__init__(*args, initial={name: getattr(hours, name) for name in self.base_fields}, **kwargs)
         for purpose in OPTIONAL:
             wanted = chosen.get(purpose, UNASKED[purpose])
             self.fields[purpose] = forms.BooleanField(label=purpose.label, required=False, initial=wanted)
-        self.order_fields([*OPTIONAL, *self.base_fields])
+            self.fields[f"{purpose}_rhythm"] = forms.ChoiceField(
+                label=_("How often"),
+                choices=Rhythm.choices,
+                required=False,
+                initial=rhythms.get(purpose, Rhythm.AT_ONCE),
+            )
+        names = [name for purpose in OPTIONAL for name in (purpose, f"{purpose}_rhythm")]
+        self.order_fields([*names, *self.base_fields])
 
     def answer(self) -> dict[str, object]:
         """What `choose_letters` takes."""
         hours = {name: self.cleaned_data[name] for name in self.base_fields}
-        return {"wanted": {purpose: self.cleaned_data[purpose] for purpose in OPTIONAL}, **hours}
+        wanted = {purpose: self.cleaned_data[purpose] for purpose in OPTIONAL}
+        given = {purpose: self.cleaned_data[f"{purpose}_rhythm"] for purpose in OPTIONAL}
+        return {"wanted": wanted, "rhythms": {purpose: one for purpose, one in given.items() if one}, **hours}

@@ -139,3 +139,21 @@ def is_signed(body: bytes, secret: str, *, stamp: str, signature: str, at: datet
     if abs(at.timestamp() - int(stamp)) > POSTED_WITHIN.total_seconds():
         return False
     return hmac.compare_digest(signature_of(body, secret, stamp).encode(), signature.encode())
+
+
+AT_ONCE, DAILY, WEEKLY = "at-once", "daily", "weekly"  # how often a reader takes letters of one purpose
+DIGEST = "digest"  # the kind of a letter that gathers others
+MONDAY = 0
+
+
+def next_digest(at: datetime, zone: str, *, rhythm: str, hour: int) -> datetime:
+    """The first moment after `at` for which letters are gathered: the full `hour` of the reader's clock, daily or on
+    Mondays. `zone`: by its IANA name.
+    """
+    local = at.astimezone(ZoneInfo(zone))
+    day = local.date()
+    while True:
+        found = datetime.combine(day, time(hour), local.tzinfo).astimezone(at.tzinfo)
+        if found > at and (rhythm == DAILY or day.weekday() == MONDAY):
+            return found
+        day += timedelta(days=1)

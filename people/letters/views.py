@@ -52,8 +52,10 @@ def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
     if is_stopped:
         # Says the same of somebody who is erased. No redirect: RFC 8058 forbids it.
         for person in User.objects.filter(public_id=public_id):
-            actions.stop_letters(person, purpose)
-    context = {"is_stopped": is_stopped, "purpose": Purpose(purpose).label}
+            for one in purpose.split("+"):
+                actions.stop_letters(person, one)
+    labels = "; ".join(str(Purpose(one).label) for one in purpose.split("+"))
+    context = {"is_stopped": is_stopped, "purpose": labels}
     return render(request, "people/letters/stop.html", context)
 
 

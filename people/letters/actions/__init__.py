@@ -1,5 +1,6 @@
 """Verbs about letters: written, wanted, sent, taken along, erased."""
 
+from people.letters.actions.digests import write_digests
 from people.letters.actions.handling import cancel_letter, edit_letter, hold_letter, release_letter
 from people.letters.actions.intake import take_in, take_in_mail, take_in_posted
 from people.letters.actions.kinds import cancel_kind, hold_kind, release_kind
@@ -32,6 +33,7 @@ __all__ = [
     "take_in_mail",
     "take_in_posted",
     "try_letter_again",
+    "write_digests",
     "write_letter",
     "write_letters",
 ]

@@ -28,7 +28,9 @@ def export_letters(person: User) -> dict[str, object]:
             )
         ),
         "mail_choices": list(
-            MailChoice.objects.filter(person=person).values("purpose", wanted=F("is_wanted"), made_at=F("chosen_at"))
+            MailChoice.objects.filter(person=person).values(
+                "purpose", "rhythm", wanted=F("is_wanted"), made_at=F("chosen_at")
+            )
         ),
         "mail_hours": list(MailHours.objects.filter(person=person).values("quiet_from", "quiet_until", "most_a_week")),
     }
@@ -77,6 +79,7 @@ PRIVACY = Declaration(
         "sent_at": _("sent"),
         "purpose": _("purpose"),
         "wanted": _("wanted"),
+        "rhythm": _("how often"),
         "made_at": _("made"),
         "quiet_from": _("quiet from"),
         "quiet_until": _("quiet until"),
@@ -92,14 +95,16 @@ PRIVACY = Declaration(
                 "html": "The same words as the text.",
                 "key": "So that no letter is written twice; made of numbers that stand elsewhere in the file.",
                 **because(_TRAVEL, "priority", "purpose", "domain", "released_at", "not_before", "batch", "tries"),
-                **because(_TRAVEL, "last_error", "given_up_at", "returned_at", "held_at", "version"),
+                **because(
+                    _TRAVEL, "last_error", "given_up_at", "returned_at", "held_at", "version", "digest_at", "digest"
+                ),
             },
         ),
         Holding(
             model=MailChoice,
             keys={"person": GONE},
             kind="mail_choices",
-            exported=same("purpose", is_wanted="wanted", chosen_at="made_at"),
+            exported=same("purpose", "rhythm", is_wanted="wanted", chosen_at="made_at"),
         ),
         Holding(
             model=MailHours,

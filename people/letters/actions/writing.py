@@ -12,7 +12,7 @@ from django.utils import timezone
 from lms.lib.task_queue import enqueue_on_commit
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
-from people.letters.actions.preferences import welcome_times, who_wants
+from people.letters.actions.preferences import digest_times, welcome_times, who_wants
 from people.letters.emails import Words
 from people.letters.models import Letter, Purpose
 from people.letters.rules import ASKED_AGAIN, CANCELLED, UNWANTED, domain_of, holds_secret
@@ -88,8 +88,8 @@ def write_letters(
     while chunk := list(islice(rest, CHUNK)):
         wanted, times = _wanted(chunk, purpose, at=at or now)
         rows = [
-            Letter(key=draft.key, released_at=released_at, **_fields(draft, now=now), **given)
-            for draft, released_at in zip(wanted, times, strict=True)
+            Letter(key=draft.key, **when, **_fields(draft, now=now), **given)
+            for draft, when in zip(wanted, times, strict=True)
         ]
         Letter.objects.bulk_create(rows, ignore_conflicts=True)
         written += Letter.objects.filter(pk__in=[row.pk for row in rows]).count()
@@ -98,16 +98,19 @@ def write_letters(
     return written
 
 
-def _wanted(drafts: list[Draft], purpose: str, *, at: datetime) -> tuple[list[Draft], list[datetime]]:
-    """Those whose reader wants them, at an address that takes letters, and when each may leave."""
+def _wanted(drafts: list[Draft], purpose: str, *, at: datetime) -> tuple[list[Draft], list[dict[str, datetime | None]]]:
+    """Those whose reader wants them, at an address that takes letters, and when each may leave or is gathered."""
     if purpose == Purpose.SERVICE:
-        return drafts, [at] * len(drafts)
+        return drafts, [{"released_at": at}] * len(drafts)
     people = {draft.person.pk: draft.person for draft in drafts if draft.person}.values()
     wanting, times = who_wants(people, purpose), welcome_times(people, at=at)
     wanted = [draft for draft in drafts if draft.person and draft.person.pk in wanting]
     returned = Letter.objects.returned_from([person.email for person in people], since=at - ASKED_AGAIN)
     wanted = [draft for draft in wanted if _address(draft) not in returned]
-    return wanted, [times[draft.person.pk] for draft in wanted if draft.person]
+    gathered = digest_times(people, purpose, at=at)
+    when = {person.pk: {"released_at": times[person.pk]} for person in people}
+    when |= {one: {"released_at": None, "digest_at": digest_at} for one, digest_at in gathered.items()}
+    return wanted, [when[draft.person.pk] for draft in wanted if draft.person]
 
 
 def _address(draft: Draft) -> str:
@@ -154,7 +157,7 @@ def try_letter_again(letter: Letter, *, by: User, at: datetime | None = None) ->
         Letter.objects.filter(pk=letter.pk, sent_at=None, held_at=None)
         .exclude(address="")
         .exclude(last_error__in=(UNWANTED, CANCELLED))
-        .update(given_up_at=None, not_before=None, batch=None, tries=0, released_at=now, last_error="")
+        .update(given_up_at=None, not_before=None, batch=None, tries=0, released_at=now, digest_at=None, last_error="")
     )
     if changed:
         write_audit_entry("letter-tried-again", by=by, about=letter.person, thing=f"letter:{letter.pk}")

@@ -1,7 +1,7 @@
 """The nouns of the outbox."""
 
 from people.letters.models.letter import Letter, LetterQuerySet
-from people.letters.models.preference import OPTIONAL, UNASKED, MailChoice, MailHours, Purpose
+from people.letters.models.preference import OPTIONAL, UNASKED, MailChoice, MailHours, Purpose, Rhythm
 from people.letters.models.receipt import IntakeReceipt
 from people.letters.models.template import LetterTemplate
 
@@ -15,4 +15,5 @@ __all__ = [
     "MailChoice",
     "MailHours",
     "Purpose",
+    "Rhythm",
 ]

@@ -25,12 +25,13 @@ class LetterQuerySet(models.QuerySet):
     def used_since(self, since: datetime, *, at: datetime) -> dict[str, int]:
         """How many letters left after `since` or are in a worker's hands, by domain."""
         in_hands = models.Q(batch__isnull=False, sent_at=None, not_before__gt=at)
-        left = self.filter(models.Q(sent_at__gt=since) | in_hands)
+        left = self.filter(digest=None).filter(models.Q(sent_at__gt=since) | in_hands)
         return dict(left.order_by().values_list("domain").annotate(models.Count("pk")))
 
     def in_state(self, state: str, at: datetime) -> "LetterQuerySet":
         """Letters in one of Letter.State, as of `at`; the same answer as Letter.state gives one by one."""
-        unsent = self.filter(sent_at=None, given_up_at=None, returned_at=None, held_at=None)
+        waiting = self.filter(sent_at=None, given_up_at=None, returned_at=None, held_at=None)
+        unsent = waiting.filter(digest_at=None)
         over = self.filter(sent_at=None, returned_at=None).exclude(given_up_at=None)
         return {
             Letter.State.SENT: self.filter(returned_at=None).exclude(sent_at=None),
@@ -39,9 +40,14 @@ class LetterQuerySet(models.QuerySet):
             Letter.State.CANCELLED: over.filter(last_error=CANCELLED),
             Letter.State.ON_HOLD: self.filter(sent_at=None, given_up_at=None, returned_at=None).exclude(held_at=None),
             Letter.State.HELD: unsent.filter(models.Q(released_at=None) | models.Q(released_at__gt=at)),
+            Letter.State.GATHERED: waiting.exclude(digest_at=None),
             Letter.State.FAILING: unsent.filter(released_at__lte=at).exclude(last_error=""),
             Letter.State.WAITING: unsent.filter(released_at__lte=at, last_error=""),
         }[state]
+
+    def to_gather(self, at: datetime) -> "LetterQuerySet":
+        """Those whose digest is due, and that nobody has stopped or holds."""
+        return self.filter(digest_at__lte=at, digest=None, sent_at=None, given_up_at=None, held_at=None)
 
     def readable_by(self, person) -> "LetterQuerySet":
         """The person's own letters, without those that open the account, are held, cancelled or forgotten."""
@@ -60,6 +66,7 @@ class Letter(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("On its way")
         HELD = "held", _("Held until its time")
+        GATHERED = "gathered", _("Waits for the digest")
         ON_HOLD = "on-hold", _("Held by staff")
         FAILING = "failing", _("Failed, will be tried again")
         GIVEN_UP = "given-up", _("Given up")
@@ -95,6 +102,10 @@ class Letter(models.Model):
     html = models.TextField(_("HTML text"), blank=True)
     written_at = models.DateTimeField(_("written"), auto_now_add=True)
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    digest_at = models.DateTimeField(
+        _("gathered at"), null=True, blank=True, help_text=_("When it goes into a digest, with others.")
+    )
+    digest = models.UUIDField(_("gathered in"), null=True, blank=True, help_text=_("The letter that holds its words."))
     held_at = models.DateTimeField(_("held by staff"), null=True, blank=True)
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     batch = models.UUIDField(_("in the hands of a worker"), null=True, blank=True)
@@ -121,6 +132,9 @@ class Letter(models.Model):
                 name="letters_waiting",
             ),
             models.Index(fields=["batch"], condition=models.Q(batch__isnull=False), name="letters_in_hands"),
+            models.Index(
+                fields=["digest_at"], condition=models.Q(digest_at__isnull=False, digest=None), name="letters_to_gather"
+            ),
             models.Index(fields=["sent_at"], name="letters_sent"),
             models.Index(
                 fields=["address"], condition=models.Q(returned_at__isnull=False), name="letters_that_came_back"
@@ -145,6 +159,8 @@ class Letter(models.Model):
             return self.State.CANCELLED if self.last_error == CANCELLED else self.State.GIVEN_UP
         if self.held_at:
             return self.State.ON_HOLD
+        if self.digest_at:
+            return self.State.GATHERED
         if self.released_at is None or self.released_at > timezone.now():
             return self.State.HELD
         return self.State.FAILING if self.last_error else self.State.WAITING

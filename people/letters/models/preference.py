@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.letters.rules import MOST_A_WEEK, QUIET_FROM, QUIET_UNTIL
+from people.letters.rules import AT_ONCE, DAILY, MOST_A_WEEK, QUIET_FROM, QUIET_UNTIL, WEEKLY
 
 
 class Purpose(models.TextChoices):
@@ -21,6 +21,14 @@ OPTIONAL = [Purpose.COURSES, Purpose.NETWORK, Purpose.NEWS]
 UNASKED = {Purpose.COURSES: True, Purpose.NETWORK: True, Purpose.NEWS: False}  # whether they go while nobody has chosen
 
 
+class Rhythm(models.TextChoices):
+    """How often letters of one purpose come: each by itself, or gathered into one."""
+
+    AT_ONCE = AT_ONCE, _("each by itself")
+    DAILY = DAILY, _("gathered, once a day")
+    WEEKLY = WEEKLY, _("gathered, on Mondays")
+
+
 class MailChoice(models.Model):
     """Whether one person wants letters of one purpose. No row: as UNASKED says."""
 
@@ -29,6 +37,7 @@ class MailChoice(models.Model):
     )
     purpose = models.CharField(_("purpose"), max_length=20, choices=[(one.value, one.label) for one in OPTIONAL])
     is_wanted = models.BooleanField(_("wanted"))
+    rhythm = models.CharField(_("how often"), max_length=10, choices=Rhythm, default=Rhythm.AT_ONCE)
     chosen_at = models.DateTimeField(_("chosen"), auto_now=True)
 
     class Meta:

@@ -53,6 +53,7 @@ def _by_state():
         When(given_up_at__isnull=False, last_error=CANCELLED, then=Value(str(state.CANCELLED.label))),
         When(given_up_at__isnull=False, then=Value(str(state.GIVEN_UP.label))),
         When(held_at__isnull=False, then=Value(str(state.ON_HOLD.label))),
+        When(digest_at__isnull=False, then=Value(str(state.GATHERED.label))),
         When(Q(released_at=None) | Q(released_at__gt=now), then=Value(str(state.HELD.label))),
         When(last_error="", then=Value(str(state.WAITING.label))),
         default=Value(str(state.FAILING.label)),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0001_letters"),
+        ("letters", "0002_letters_found"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

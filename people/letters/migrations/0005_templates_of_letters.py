@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0003_receipts_of_posted_mail"),
+        ("letters", "0004_receipts_of_posted_mail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0002_letters_held_by_staff"),
+        ("letters", "0003_letters_held_by_staff"),
     ]
 
     operations = [

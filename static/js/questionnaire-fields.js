@@ -10,7 +10,7 @@ for (const element of form.querySelectorAll("[data-key]")) {
   units.set(element.dataset.key, { element, base: Number(form.dataset.revision), at: 0 });
 }
 
-const inputs = (unit) => [...unit.element.querySelectorAll("input:not([type=file]), textarea, select")];
+const inputs = (unit) => [...unit.element.querySelectorAll("input:not([type=file], [type=hidden]), textarea, select")];
 const isBox = (one) => one.type === "radio" || one.type === "checkbox";
 const tidy = (text) => text.replace(/\r\n?/g, "\n").replace(ENDS, "");
 
@@ -55,7 +55,7 @@ function settle(unit, given) {
 function count(unit) {
   const counter = unit.element.querySelector("[data-limit]");
   if (!counter) return;
-  const text = tidy(unit.element.querySelector("textarea, input").value);
+  const text = tidy(inputs(unit)[0].value);
   const { limit, counts, words } = counter.dataset;
   const length = counts === "words" ? text.split(new RegExp(WHITE)).filter(Boolean).length : [...text].length;
   counter.textContent = words.replace("{n}", length).replace("{limit}", limit);

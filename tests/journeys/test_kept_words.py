@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from questionnaires.actions import open_questionnaire, questionnaire_of, shape
+from questionnaires.models import Response
+from questionnaires.rules import Field, Option
 from tests.factories.people import PASSWORD, make_person
 from tests.journeys.test_lesson_form import WORDS, lesson_with_task
 
@@ -64,18 +67,45 @@ def test_a_second_window_sees_what_gave_way(page, site):
     expect(other.locator(".task textarea").first).to_have_value("Second window")
 
 
+def sign_in(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("User name").fill("writer")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "login" not in url)
+
+
+def test_a_page_of_a_questionnaire_counts_keeps_and_is_sent_whole(page, site):
+    fields = [
+        Field("why", "long", {"en": "Why?"}, limit=5, counts="words"),
+        Field("pick", "multiple", {"en": "Which?"}, options=(Option("a", {"en": "A"}), Option("b", {"en": "B"}))),
+        Field("place", "single", {"en": "Where?"}, options=(Option("a", {"en": "A"}), Option("b", {"en": "B"}))),
+    ]
+    writer = make_person("writer")
+    version = shape(questionnaire_of("counted", made_for="", title={"en": "Counted"}), fields)
+    open_questionnaire(version.questionnaire, is_open=True, by=writer)
+    sign_in(page)
+    page.goto("/en/forms/counted/")
+    expect(page.locator(".field__count")).to_have_text("0 of 5 words")
+
+    with page.expect_response(KEEP):
+        page.locator("textarea").fill("one two\u00a0three")
+        page.locator("[name=f-pick][value=b]").check()
+    expect(page.locator("[data-kept]")).to_contain_text("Saved on our server at")
+    expect(page.locator(".field__count")).to_have_text("3 of 5 words")
+    page.locator("[name=f-place][value=a]").check()
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**done=1**")
+
+    answers = Response.objects.get(questionnaire=version.questionnaire).answers
+    assert answers == {"why": "one two\u00a0three", "pick": ["b"], "place": "a"}
+
+
 def test_words_wait_for_whoever_typed_them_to_sign_in_again(page, site, watch):
     make_person("writer")
     lesson = lesson_with_task()
 
-    def sign_in():
-        page.goto("/accounts/login/")
-        page.get_by_label("User name").fill("writer")
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.locator("main form button[type=submit]").first.click()
-        page.wait_for_url(lambda url: "login" not in url)
-
-    sign_in()
+    sign_in(page)
     page.goto(lesson)
     page.context.clear_cookies(name="plaza_session")
     type_into_first_box(page)
@@ -88,7 +118,7 @@ def test_words_wait_for_whoever_typed_them_to_sign_in_again(page, site, watch):
     assert {one[:3] for one in watch.refused} == {"409"}
     watch.refused.clear()
     watch.complaints.clear()
-    sign_in()
+    sign_in(page)
     with page.expect_response(KEEP):
         page.goto(lesson)
     expect(page.locator(".task textarea").first).to_have_value(WORDS)

@@ -19,7 +19,8 @@ from cms.models import (
     StoriesPage,
     StoryPage,
 )
-from lms.lib.contentfile import ContentFile, Fence, read_content, to_html
+from lms.lib.contentfile import ContentFile, Fence, read_content, refused_at, to_html
+from people.reference.models import unknown_tags
 
 TAG_LINES = {"areas": "area", "policies": "policy", "goals": "goal", "values": "value"}  # line of a head: kind of tag
 
@@ -99,7 +100,7 @@ def _load_story(file: ContentFile, language: str, shelf: Page | None, report: Re
         "body": [_text_block(f"stories/{slug}", fence) for fence in file.fences],
     }
     _publish(StoryPage, f"stories/{slug}", file, language, shelf, fields, report)
-    tag_source(uuid.uuid5(NAMESPACE, f"stories/{slug}"), _tags(file))
+    _tag(f"stories/{slug}", file)
 
 
 def _load_guide(folder: Path, language: str, home: Page, report: Reporter) -> None:
@@ -120,13 +121,15 @@ def _load_guide_page(file: ContentFile, language: str, shelf: Page | None, repor
     fields = {"slug": slug, **{name: file.head[name] for name in ("title", "summary", "position", "dated")}}
     fields |= {"sources": file.head["sources"], "body": [_guide_block(f"guides/{slug}", one) for one in file.fences]}
     _publish(GuidePage, f"guides/{slug}", file, language, shelf, fields, report)
-    areas = [file.head["area"]] if file.head["area"] else []
-    tag_source(uuid.uuid5(NAMESPACE, f"guides/{slug}"), _tags(file) | {"area": areas})
+    _tag(f"guides/{slug}", file, area=[file.head["area"]] if file.head["area"] else [])
 
 
-def _tags(file: ContentFile) -> dict[str, list[str]]:
-    """What the head of a file says that its page is about: kind of tag -> slugs."""
-    return {kind: file.head.get(name, []) for name, kind in TAG_LINES.items()}
+def _tag(name: str, file: ContentFile, **more: list[str]) -> None:
+    """What the head of a file says that its page is about."""
+    tags = {kind: file.head.get(line, []) for line, kind in TAG_LINES.items()} | more
+    for kind, slug in unknown_tags(tags):
+        raise refused_at(file.path, slug, f"there is no {kind} called {slug}")
+    tag_source(uuid.uuid5(NAMESPACE, name), tags)
 
 
 def _guide_block(name: str, fence: Fence) -> dict[str, Any]:

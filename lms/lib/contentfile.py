@@ -114,6 +114,13 @@ class ParsedMark:
     why: str
 
 
+def refused_at(path: Path, word: str, why: str) -> ContentError:
+    """A refusal of a word in a file, with the first line that it stands in."""
+    lines = path.read_text("utf-8").splitlines()
+    number = next((number for number, line in enumerate(lines, start=1) if word in line), 1)
+    return ContentError(f"{path}, line {number}: {why}")
+
+
 def read_content(path: Path) -> ContentFile:
     """The head and the fences of one file. Raises ContentError with the file's name."""
     text = path.read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 from cms.actions import Outcome
 from cms.loader import load_site
 from cms.models import HomePage, PlainPage, StoryPage
+from lms.lib.contentfile import ContentError
 
 HOME = (
     '+++\ntitle = "Plaza"\nsentence = "Learn."\nintroduction = "For all."\n+++\n\n'
@@ -129,3 +130,13 @@ def test_sign_ins_letters_and_looks_of_staff_are_named_where_we_say_what_is_stor
     assert browser in text
     assert letters in text
     assert looks in text
+
+
+def test_a_tag_that_does_not_exist_is_refused_with_file_and_line(unopened_site, folder):
+    file = folder / "stories" / "a-story" / "en.md"
+    file.write_text(STORY.replace("setback = true", 'areas = ["no-such-area"]'))
+
+    with pytest.raises(ContentError, match=r"a-story/en\.md, line 7: there is no area called no-such-area"):
+        load(folder)
+
+    assert not StoryPage.objects.exists()

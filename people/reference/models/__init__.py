@@ -2,7 +2,7 @@
 
 from people.reference.models.geography import Country, Region
 from people.reference.models.organisations import Organisation, OrganisationType
-from people.reference.models.page_tags import PageTag, tagged
+from people.reference.models.page_tags import PageTag, tagged, unknown_tags
 from people.reference.models.sectors import Sector
 from people.reference.models.tags import Tag
 from people.reference.models.words import TranslatedRow
@@ -17,4 +17,5 @@ __all__ = [
     "Tag",
     "TranslatedRow",
     "tagged",
+    "unknown_tags",
 ]

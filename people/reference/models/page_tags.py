@@ -33,6 +33,13 @@ class PageTagQuerySet(models.QuerySet):
         self.bulk_create(rows, ignore_conflicts=True)
 
 
+def unknown_tags(tags: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    """Kind and slug of each of `tags` (kind -> slugs) that does not exist. One question."""
+    named = [(kind, slug) for kind, slugs in tags.items() for slug in slugs]
+    known = set(Tag.objects.filter(slug__in={slug for _kind, slug in named}).values_list("kind", "slug"))
+    return [one for one in named if one not in known]
+
+
 class PageTag(models.Model):
     """One tag on one page and all its translations. It counts at once, whether or not the page's draft is published."""
 

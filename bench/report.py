@@ -6,6 +6,7 @@ from statistics import median
 
 from bench.certificates import PARTS, Making
 from bench.claims import AT_MOST, Following
+from bench.imports import LEAST_A_SECOND, Importing
 from bench.letters import Posting
 from bench.measure import Speed
 from bench.pages import WEIGHTS, Questions, Weight
@@ -24,6 +25,7 @@ class Result:
     posting: Posting
     following: Following
     showing: Sequence[Showing]
+    importing: Importing
 
     @property
     def missed(self) -> list[str]:
@@ -35,6 +37,7 @@ class Result:
             *(["letters"] if self.posting.is_missed else []),
             *["claims: a sweep that finds nothing new"] * self.following.is_missed,
             *[f"visibility: {one.viewer}, {one.field}" for one in self.showing if one.is_missed],
+            *["imports"] * self.importing.is_missed,
         ]
 
 
@@ -54,7 +57,7 @@ def text(result: Result) -> str:
     about = ", ".join(f"{name} {value}" for name, value in result.about.items())
     parts = [about, speed_table(result.speeds), question_table(result.questions), weight_table(result.weights)]
     parts += [making_lines(result.making), posting_lines(result.posting), following_lines(result.following)]
-    parts.append(showing_table(result.showing))
+    parts += [showing_table(result.showing), importing_lines(result.importing)]
     parts.append(verdict(result.missed))
     return "\n\n".join(parts)
 
@@ -147,6 +150,14 @@ def showing_table(showing: Sequence[Showing]) -> str:
     return table(head, rows)
 
 
+def importing_lines(importing: Importing) -> str:
+    return (
+        f"A list of {importing.rows} people: read in {importing.reading:.1f} s, checked in {importing.checking:.1f} s,"
+        f" made in {importing.making:.1f} s, undone in {importing.undoing:.1f} s; {importing.per_second:.0f} rows a"
+        f" second through all four (at least {LEAST_A_SECOND:.0f})."
+    )
+
+
 def as_json(result: Result) -> dict[str, object]:
     """Everything measured, for comparison from run to run."""
     return {
@@ -158,5 +169,6 @@ def as_json(result: Result) -> dict[str, object]:
         "letters": asdict(result.posting),
         "claims": asdict(result.following),
         "visibility": [asdict(one) for one in result.showing],
+        "imports": asdict(result.importing) | {"per_second": result.importing.per_second},
         "missed": result.missed,
     }

@@ -7,12 +7,13 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 
-from bench import certificates, claims, letters, measure, pages, scenes, visibility
+from bench import certificates, claims, imports, letters, measure, pages, scenes, visibility
 from bench.report import Result
 from bench.server import THREADS, WORKERS, running
 from bench.setup import Setup
 
 MANY_LETTERS = 20_000
+MANY_ROWS = 2_000  # of a list that is imported
 FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 
 
@@ -42,6 +43,7 @@ def run(setup: Setup, *, rounds: int, seconds: float, making: int, sending: int,
         letters.post(MANY_LETTERS, sent=sending),
         claims.follow(),
         visibility.look(owners),
+        imports.bring_in(MANY_ROWS),
     )
 
 

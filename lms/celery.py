@@ -19,6 +19,7 @@ app.autodiscover_tasks(
         "people.letters",
         "people.lists",
         "people.mailing",
+        "people.imports",
         "certification.certificates",
         "courses.learning",
         "courses.material",

@@ -21,6 +21,7 @@ from certification.schemes.actions.privacy import PRIVACY as SCHEMES
 from courses.learning.actions import erase_courses
 from courses.learning.actions.privacy import PRIVACY as LEARNING
 from courses.offerings.actions.privacy import PRIVACY as OFFERINGS
+from courses.recognition.actions.privacy import PRIVACY as RECOGNITION
 from lms.lib.privacy import GONE, UNNAMED, Declaration, Holding, flaws_of
 from people.accounts.actions import erase_people, note_erasure
 from people.accounts.actions.privacy import PRIVACY as ACCOUNTS
@@ -32,6 +33,8 @@ from people.audiences.models import VisibilityRule
 from people.contacts.actions import erase_contacts
 from people.contacts.actions.privacy import PRIVACY as CONTACTS
 from people.duties.actions.privacy import PRIVACY as DUTIES
+from people.imports.actions import erase_imports
+from people.imports.actions.privacy import PRIVACY as IMPORTS
 from people.letters.actions import erase_letters, say_goodbye
 from people.letters.actions.privacy import PRIVACY as LETTERS
 from people.lists.actions import erase_lists
@@ -43,9 +46,9 @@ from questionnaires.actions.privacy import PRIVACY as QUESTIONNAIRES
 
 # In the order in which a person's file tells it.
 DECLARED: list[Declaration] = [
-    *(ACCOUNTS, SIGN_IN, LETTERS, MAILINGS, RECORDS, AUDIENCES, DUTIES, CONTACTS, LISTS),
+    *(ACCOUNTS, SIGN_IN, LETTERS, MAILINGS, RECORDS, AUDIENCES, DUTIES, CONTACTS, LISTS, IMPORTS),
     QUESTIONNAIRES,
-    *(LEARNING, OFFERINGS),
+    *(LEARNING, OFFERINGS, RECOGNITION),
     *(CERTIFICATES, SCHEMES),
 ]
 HOLDINGS: list[Holding] = [holding for one in DECLARED for holding in one.holdings]
@@ -74,6 +77,7 @@ OURS = {
     "lms",
     "contacts",
     "mailing",
+    "imports",
     "staff",
     "signin",
     "audiences",
@@ -91,6 +95,7 @@ OURS = {
     "attendance",
     "learning",
     "reading",
+    "recognition",
     "signing",
     "schemes",
     "certificates",
@@ -142,6 +147,7 @@ def erase_person(
     erase_certificates(person, at=now)
     erase_courses(person, at=now)
     erase_contacts(person)
+    erase_imports(person)
     erase_letters(person, but=goodbye)
     erase_responses(person)
     erase_lists(person)

@@ -34,6 +34,8 @@ ACTS = {
     "duty-ended": gettext_lazy("staff ended a duty of yours"),
     "duty-given": gettext_lazy("staff gave you a duty"),
     "duty-handed-over": gettext_lazy("staff handed a duty over to you"),
+    "completion-recognised": gettext_lazy("staff recognised what you finished elsewhere"),
+    "completion-refused": gettext_lazy("staff did not recognise what you finished elsewhere"),
     "enrolment-seen": gettext_lazy("staff looked at your progress"),
     "letter-seen": gettext_lazy("staff looked at a letter to you"),
     "letter-tried-again": gettext_lazy("staff sent a letter to you again"),

@@ -18,6 +18,7 @@ from people.accounts.actions import forget_ended_sessions, keep_list_of_erased, 
 from people.audiences.actions import recount_due
 from people.contacts.actions import forget_ended_contacts, join_contacts, write_invitations
 from people.duties.actions import settle_duties
+from people.imports.actions import forget_old_imports, go_on_with_imports
 from people.letters.actions import forget_old_letters, send_due_letters, take_in_mail, write_digests
 from people.lists.actions import keep_lists
 from people.mailing.actions import keep_mailings
@@ -38,9 +39,11 @@ JOBS: list[Callable[[], object]] = [
     finish_due,
     remove_stray_files,
     take_in_mail,
+    go_on_with_imports,
     join_contacts,
     write_invitations,
     forget_ended_contacts,
+    forget_old_imports,
     forget_old_letters,
     forget_ended_sessions,
     keep_list_of_erased,

@@ -19,6 +19,7 @@ from cms.models import overdue
 from courses.learning.models import CourseEdition, LearningItem, differences_of, offline_in_own_language, source_page
 from courses.learning.permissions import can_confirm
 from courses.material.models import CoursePage
+from courses.recognition.models import PriorCompletion
 from lms.health import PREPARATION, SWEEP, is_sweep_late
 from people.accounts.models import LETTERS_HELD, AuditEntry, Job, User
 from people.duties.models import Duty, title_of
@@ -45,6 +46,8 @@ JOBS = {
     "finish_due": gettext_lazy("Making the files of certificates"),
     "remove_stray_files": gettext_lazy("Removing files that belong to nothing"),
     "take_in_mail": gettext_lazy("Taking in mail that came back"),
+    "go_on_with_imports": gettext_lazy("Going on with imports"),
+    "forget_old_imports": gettext_lazy("Forgetting old imports"),
     "join_contacts": gettext_lazy("Joining contacts to accounts that have their address"),
     "write_invitations": gettext_lazy("Writing invitations"),
     "forget_ended_contacts": gettext_lazy("Forgetting contacts whose purpose is over"),
@@ -79,6 +82,7 @@ def staff_todo(user: User, *, at: datetime) -> list[Todo]:
         *_pages(user, at),
         *_courses(user),
         *_agreements(user, at),
+        *_recognition(user),
     ]
 
 
@@ -246,3 +250,16 @@ def _agreements(user: User, at: datetime) -> Iterator[Todo]:
             ending,
         )
         yield Todo(sentence % {"count": ending}, reverse("organisation:index") + "?agreement=ending")
+
+
+def _recognition(user: User) -> Iterator[Todo]:
+    """Completions earned elsewhere, for those who may decide about them."""
+    if not user.has_perm("recognition.recognise_priorcompletion"):
+        return
+    if waiting := PriorCompletion.objects.for_decision_by(user).count():
+        sentence = ngettext(
+            "%(count)d completion earned elsewhere waits to be recognised",
+            "%(count)d completions earned elsewhere wait to be recognised",
+            waiting,
+        )
+        yield Todo(sentence % {"count": waiting}, reverse("recognition"))

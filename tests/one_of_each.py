@@ -27,6 +27,7 @@ from people.accounts.models import User
 from people.audiences.actions import audience_of
 from people.contacts.actions import ask_contact, make_link
 from people.contacts.models import Contact
+from people.imports.models import Import
 from people.letters.actions import write_letter
 from people.letters.emails import Words, stop_address
 from people.letters.models import Purpose
@@ -84,6 +85,7 @@ def one_of_each(home, learner: User) -> dict[str, object]:
         "mailing": draft_mailing().pk,
         "stop_token": stop_address(learner, Purpose.NEWS).split("/")[-2],
         "contact": (contact := invite()).pk,
+        "import": Import.objects.create(kind="people", name="list.csv", made_at=timezone.now()).pk,
         "invitation": make_link(contact, at=timezone.now())[1],
         "learner": learner.pk,
         "leaver": leaver.pk,

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
@@ -37,8 +38,13 @@ class ContactIndexView(IndexView):
             StatusTagColumn("state", label=_("State"), accessor="get_state_display"),
             Column("asked_by", label=_("Asked by")),
             DateColumn("asked_at", label=_("Asked"), sort_key="asked_at"),
-            DateColumn("ends_at", label=_("Ends"), sort_key="ends_at"),
+            Column("ends_at", label=_("Ends"), accessor=_ends, sort_key="ends_at"),
         ]
+
+
+def _ends(contact: Contact) -> str:
+    """A day to come: Wagtail's column of dates tells only how long ago something was."""
+    return date_format(timezone.localtime(contact.ends_at), "DATE_FORMAT")
 
 
 def _told(contact: Contact) -> str:

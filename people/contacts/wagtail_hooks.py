@@ -6,9 +6,11 @@ from wagtail.permissions import register_permission_policy
 
 from people.accounts.actions import set_organisations
 from people.accounts.models import Affiliation
+from people.contacts.imports import PEOPLE
 from people.contacts.models import Contact
 from people.contacts.rules import ContactPurpose
 from people.contacts.viewsets import ContactViewSet
+from people.imports.rules import ImportKind
 from people.reference.models import Organisation
 from people.staff.permissions import ReadOnlyPolicy
 
@@ -36,6 +38,11 @@ JOIN = ContactPurpose(
     accepted=_join_organisation,
     leads_to="my_learning",
 )
+
+
+@hooks.register("import_kinds")
+def people_of_a_list() -> ImportKind:
+    return PEOPLE
 
 
 @hooks.register("contact_purposes")

@@ -11,6 +11,7 @@ from people.accounts.models import User
 from tests.architecture.floors import floors
 
 HARMLESS = {
+    "imports.ImportRow.run": "The rows of a file go with the file; what was made of them stays.",
     "contacts.ContactLink.contact": "A link is good for its contact alone: nothing is asked any more.",
     "offerings.Anchor.offering": "A day of what is gone. An offering with enrolments or overrides is not deleted.",
     "offerings.DateOverride.group": "Other dates for members of what is gone: nobody belongs to it any more.",

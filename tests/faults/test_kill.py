@@ -5,16 +5,22 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from certification.certificates.models import Certificate
 from certification.certificates.tasks import complete_certificate
+from people.contacts.models import Contact
+from people.imports.actions import begin_import, map_columns, start_import
+from people.imports.models import Import
+from people.imports.tasks import work_on_import
 from people.letters.actions import Draft, write_letter, write_letters
 from people.letters.emails import Words
 from people.letters.models import Letter
 from people.letters.tasks import send_letter
+from people.staff.actions import sync_roles
 from tests.factories.certification import make_certificate, make_scheme
-from tests.factories.people import make_person
+from tests.factories.people import make_person, make_staff
 from tests.faults.workers import HANDS, Broker, wait_until
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
@@ -150,3 +156,57 @@ def test_letters_to_many_are_written_all_or_none(broker: Broker):
 
     assert not Letter.objects.exists()
     assert write_letters(in_bulk(), kind="news") == BULK
+
+
+def checked_import(rows: int) -> Import:
+    """A list that was read, mapped and checked; its start waits for nobody."""
+    sync_roles()
+    by = make_staff("olga")
+    text = "mail\n" + "".join(f"p{one:04}@example.org\n" for one in range(rows))
+    run = begin_import("people", ContentFile(text.encode(), name="list.csv"), asked={"basis": "A list."}, by=by)
+    work_on_import(str(run.pk))
+    map_columns(run, {"address": 0}, by=by)
+    work_on_import(str(run.pk))
+    start_import(run, by=by)
+    return run
+
+
+IMPORT_KILLS = [
+    "people.imports.tasks.making:_make_rows:after:2",  # rows written, their group not committed
+    "people.imports.tasks.making:_make:after:2",  # between two groups
+]
+
+
+@pytest.mark.parametrize("stop_at", IMPORT_KILLS)
+@pytest.mark.parametrize("broker", ["filesystem"], indirect=True)
+def test_an_import_whose_worker_is_killed_goes_on_and_makes_nothing_twice(stop_at: str, broker: Broker):
+    run = checked_import(700)
+    first = broker.start_worker(stop_at)
+    first.wait_for("reached")
+    first.kill()
+    assert 0 < Contact.objects.count() < 700
+
+    broker.start_worker()
+    wait_until(lambda: Import.objects.filter(pk=run.pk, state=Import.State.DONE).exists())
+
+    assert Contact.objects.count() == 700
+    assert run.rows.counts() == {"made": 700}
+    assert set(run.rows.values_list("thing", flat=True)) == set(Contact.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("broker", ["filesystem"], indirect=True)
+def test_a_file_whose_reader_is_killed_is_read_to_its_end_and_no_row_twice(broker: Broker):
+    sync_roles()
+    text = "mail\n" + "".join(f"p{one:04}@example.org\n" for one in range(2_500))
+    file = ContentFile(text.encode(), name="list.csv")
+    run = begin_import("people", file, asked={"basis": "A list."}, by=make_staff("olga"))
+    first = broker.start_worker("people.imports.tasks.reading:_keep:after:2")
+    first.wait_for("reached")
+    first.kill()
+    assert 0 < run.rows.count() < 2_500
+
+    broker.start_worker()
+    wait_until(lambda: Import.objects.filter(pk=run.pk, state=Import.State.MAPPING).exists())
+
+    assert list(run.rows.values_list("number", flat=True)) == list(range(2, 2_502))
+    wait_until(lambda: storages["private"].listdir("imports")[1] == [])

@@ -33,6 +33,7 @@ from courses.learning.actions import save_task
 from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
 from courses.offerings.actions import make_offering, override_dates, undo_override
 from courses.offerings.models import DateOverride
+from courses.recognition.models import PriorCompletion
 from lms.lib.limits import is_limited
 from lms.privacy import ERASURE_RULES, erase_person, export_person
 from people.accounts import actions
@@ -41,6 +42,8 @@ from people.audiences.actions import add_members, audience_of, exclude, show
 from people.audiences.models import Exclusion
 from people.contacts.actions import ask_contact, make_link
 from people.contacts.models import Contact
+from people.imports.models import Import, ImportRow
+from people.imports.tasks.checking import hash_of
 from people.letters import tasks
 from people.letters.actions import choose_letters, write_letter
 from people.letters.models import Letter, LetterTemplate
@@ -103,6 +106,7 @@ def person(db, settings) -> User:
     _plant_letters(person)
     _plant_audiences(person)
     _plant_contacts(person)
+    _plant_imports(person)
     _plant_response(person)
     _plant_courses(person)
     _plant_certificate(person)
@@ -159,6 +163,18 @@ def _plant_contacts(person: User) -> None:
     ask_contact(person.email, by=None, **told)
     asked = ask_contact("friend@example.net", purpose="join", basis="A list.", by=person)
     Contact.objects.filter(pk=asked.pk).update(name="Friend")
+
+
+def _plant_imports(person: User) -> None:
+    run = Import.objects.create(kind="people", name="list.csv", by=person, made_at=AT)
+    ImportRow.objects.create(run=run, number=2, cells=[person.email], about=hash_of(person.email))
+    lesson, other = make_person("pupil"), make_person("other")
+    told = {"finished_on": AT.date(), "source": "School", "checker": "Head", "proposed_at": AT}
+    item = make_item("Elsewhere", kind=LearningItem.Kind.LESSON)
+    PriorCompletion.objects.create(person=lesson, item=item, proposed_by=person, **told)
+    decided = {"state": "refused", "decided_at": AT, "decided_by": person}
+    PriorCompletion.objects.create(person=other, item=item, **told | decided)
+    PriorCompletion.objects.create(person=person, item=item, **told | {"source": SECRET, "checker": SECRET})
 
 
 def _plant_response(person: User) -> None:
@@ -300,7 +316,7 @@ def test_the_planted_person_has_a_row_behind_every_field_and_the_secret_in_every
 def test_nothing_of_an_erased_person_remains(person, settings, caplog, django_capture_on_commit_callbacks):
     caplog.set_level(logging.DEBUG)
     folders = [Path(settings.DATA_DIR), Path(default_storage.location), Path(storages["private"].location)]
-    assert len(tables_with(SECRET)) == 20, "planted well"
+    assert len(tables_with(SECRET)) == 22, "planted well"
     assert len(files_with(SECRET, *folders)) >= 2
 
     with django_capture_on_commit_callbacks(execute=True):

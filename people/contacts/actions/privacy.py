@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +27,8 @@ def export_contacts(person: User) -> dict[str, list[dict[str, object]]]:
 @transaction.atomic
 def erase_contacts(person: User) -> None:
     """Forget all that a person was asked for, by account and by confirmed address. Safe to repeat."""
-    _forget(Contact.objects.filter(address__in=confirmed_addresses(person)))
-    _forget(Contact.objects.filter(person=person))
+    forget_contacts(Contact.objects.filter(address__in=confirmed_addresses(person)))
+    forget_contacts(Contact.objects.filter(person=person))
 
 
 def forget_ended_contacts(at: datetime | None = None) -> int:
@@ -37,12 +37,14 @@ def forget_ended_contacts(at: datetime | None = None) -> int:
     ended = Contact.objects.ended(at or timezone.now()).order_by("pk")
     while keys := list(ended.values_list("pk", flat=True)[:CHUNK]):
         with transaction.atomic():
-            _forget(Contact.objects.filter(pk__in=keys))
+            forget_contacts(Contact.objects.filter(pk__in=keys))
         number += len(keys)
     return number
 
 
-def _forget(contacts) -> None:
+@transaction.atomic
+def forget_contacts(contacts: QuerySet[Contact]) -> None:
+    """Delete these, with letters to them that have not left. Safe to repeat."""
     forget_letters_to(contacts)
     contacts.delete()
 

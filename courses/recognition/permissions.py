@@ -1,0 +1,30 @@
+"""Who may decide about what was finished elsewhere, and which ways it may go."""
+
+from courses.recognition.models import PriorCompletion
+from lms.lib.transitions import Table, Transition, TransitionRefused
+from people.accounts.models import User
+
+
+class RecognitionRefused(TransitionRefused):
+    """It was decided already, or it is not for this person to decide."""
+
+
+def can_recognise(user: User | None, prior: PriorCompletion) -> bool:
+    """Whoever has the right, about others, and not about what they proposed themselves."""
+    return (
+        user is not None
+        and user.has_perm("recognition.recognise_priorcompletion")
+        and user.pk not in (prior.person_id, prior.proposed_by_id)
+    )
+
+
+STATE = PriorCompletion.State
+RECOGNITION = Table(
+    {
+        "recognise": Transition([STATE.PROPOSED], STATE.RECOGNISED, can_recognise),
+        "refuse": Transition([STATE.PROPOSED], STATE.REFUSED, can_recognise),
+    },
+    state_of=lambda prior: prior.state,
+    state_field="state",
+    refused=RecognitionRefused,
+)

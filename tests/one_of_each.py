@@ -1,7 +1,7 @@
 """One of each thing that an address may name, and a browser for each kind of person who may ask for it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -22,6 +22,7 @@ from cms.models import PlainPage
 from courses.learning.actions import enrol
 from courses.learning.models import LearningItem
 from courses.material.models import LessonPage, Quiz, Task, Term
+from courses.offerings.actions import override_dates, set_date
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
 from people.audiences.actions import audience_of
@@ -43,6 +44,7 @@ from tests.factories.cms import make_guide, make_plain_page, make_shelf
 from tests.factories.courses import item, make_course
 from tests.factories.people import add_duty, add_second_factor, make_person, make_staff
 
+DATE = {"kind": "due", "counted_from": "enrolment", "days": 7, "time": time(18)}
 STAFF_ROLES = ["staff", "editor", "support", "auditor", "administrator"]
 
 
@@ -95,6 +97,9 @@ def one_of_each(home, learner: User) -> dict[str, object]:
         "course_item": LearningItem.objects.get(kind=LearningItem.Kind.COURSE).pk,
         "enrolment": enrolment.pk,
         "questionnaire": ask().pk,
+        "offering": enrolment.offering_id,
+        "offering_date": set_date(enrolment.offering, **DATE, by=None).pk,
+        "override": override_dates(enrolment.offering, person=learner, days=1, reason="Ill.", by=learner).pk,
         "quiz": Quiz.objects.first().pk,
         "task": Task.objects.create(title="Task").pk,
         "term": Term.objects.create(slug="term", term="term", forms="term", definition="A word.").pk,

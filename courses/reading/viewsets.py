@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from courses.attendance.viewsets import OfferingViewSet
 from courses.learning.models import EditionItem, Enrolment, ItemCompletion, LearningItem
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
@@ -126,4 +127,4 @@ class EnrolmentViewSet(ReadOnlyViewSet):
 class LearningGroup(ModelViewSetGroup):
     menu_label = _("Learning")
     menu_icon = "openquote"
-    items = (EnrolmentViewSet,)
+    items = (EnrolmentViewSet, OfferingViewSet)

@@ -7,5 +7,6 @@ from lms import views
 
 urlpatterns = [
     path("learning/", views.my_learning, name="my_learning"),
+    path("learning/intent/", views.my_intent, name="my_intent"),
     path("certificates/", include(certificates)),
 ]

@@ -28,6 +28,7 @@ from people.uploads.private import as_private
 
 # What the person reads of an act of staff, by its name in the audit trail.
 ACTS = {
+    "dates-seen": gettext_lazy("staff looked at other dates that you have"),
     "dates-moved": gettext_lazy("staff gave you other dates"),
     "dates-moved-back": gettext_lazy("staff took back other dates"),
     "certificate-seen": gettext_lazy("staff looked at a certificate of yours"),

@@ -1,30 +1,34 @@
 """Pages that show several apps at once, and the answers to errors."""
 
 from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from certification.certificates.models import Certificate
 from certification.schemes.models import Claim, claims_know_more, requirements_of_open_schemes
 from certification.schemes.rules import missing_requirements
 from cms.models import HomePage, SiteSections, known_site_sections, open_pages, public_page, restricted_for
 from cms.views import moved, show
+from courses.attendance.actions import say_intent
 from courses.learning import anonymous
 from courses.learning.actions import take_over
+from courses.learning.models import LearningItem
 from courses.learning.rules import next_step_id
 from courses.material.body import bytes_of
 from courses.material.models import CoursePage, LessonPage
+from courses.offerings.models import Intent
 from courses.reading.outline import MyCourse, Outline, courses_of_person, courses_on_device, locate_course, outline_for
 from courses.reading.readers import reader_of
 from lms.health import is_degraded, is_prepared
@@ -101,6 +105,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     certificates = list(Certificate.objects.of(request.user)) if has_account else []
     context = {
         "my_courses": my_courses,
+        "intents": Intent.choices,
         "going_on": next((one for one in my_courses if one.finished_at is None and one.next), None),
         "is_under_way": any(not one.finished_at and not one.retired_at for one in my_courses),
         "waits_for_name": has_account and _waits_for_name(request.user, my_courses, certificates),
@@ -119,6 +124,21 @@ def _waits_for_name(person: User, my_courses: list[MyCourse], certificates: list
     if claims_know_more():
         earned |= set(Claim.objects.of(person).met().values_list("scheme", flat=True))
     return bool(earned - held) and not (person.one_name_for_all and judge_name(person.printed_name).flaw is None)
+
+
+@login_required
+@require_POST
+def my_intent(request: HttpRequest) -> HttpResponse:
+    """Keeps what somebody wants from a course that they have begun; it changes nothing else."""
+    try:
+        key = UUID(request.POST.get("course", ""))
+    except ValueError:
+        raise Http404 from None
+    intent, course = request.POST.get("intent"), LearningItem.objects.filter(key=key).first()
+    if course is None or intent not in Intent or not say_intent(request.user, course, intent=intent):
+        raise Http404
+    messages.success(request, _("Your choice is saved."))
+    return redirect(_onward(request))
 
 
 @never_cache

@@ -22,7 +22,8 @@ from courses.learning.models.items import with_replacements
 from courses.learning.rules import Attempt, begun, handed_in, open_attempt
 from courses.material.models import Quiz
 from courses.material.rules import Answer, JudgedAnswer, Question
-from courses.reading.outline import Location, Outline
+from courses.reading.outline import Location, Outline, current_dates
+from courses.reading.outline.dates import Dates
 from questionnaires.actions import Saved
 from questionnaires.models import Response, Revision
 
@@ -69,6 +70,10 @@ class AccountReader:
         mine = ItemCompletion.objects.filter(person=self.user, item__in=steps.values("item"))
         return set(mine.values_list("item_id", flat=True))
 
+    def dates(self, location: Location) -> Dates:
+        """When steps of the course are due for this person."""
+        return current_dates(self.user, location.course_id)
+
     def answer(self, location: Location, key: str, results: Results) -> None:
         actions.answer_questions(self.user, _item(location.item_id), course=_item(location.course_id), results=results)
 
@@ -76,11 +81,12 @@ class AccountReader:
         """Forget the answer to one question."""
         actions.take_back_answer(self.user, _item(location.item_id), block=block)
 
-    def finish(self, location: Location, key: str, language: str, results: Results) -> None:
-        """The lesson is done; `results`: the answers sent along."""
-        actions.finish_item(
+    def finish(self, location: Location, key: str, language: str, results: Results) -> bool:
+        """The lesson is done; `results`: the answers sent along. Whether it was the first of a course just begun."""
+        enrolment = actions.finish_item(
             self.user, _item(location.item_id), course=_item(location.course_id), language=language, results=results
         )
+        return enrolment.done == 1 and not enrolment.intent and not enrolment.completed_at
 
     def task(self, location: Location, key: str) -> TaskText:
         row = Response.objects.filter(person=self.user, task_submission__item_id=location.item_id).first()
@@ -173,18 +179,22 @@ class DeviceReader:
         done = with_replacements(self._part(location).items, [str(step.key) for step in outline.steps])
         return {step.item_id for step in outline.steps if str(step.key) in done}
 
+    def dates(self, location: Location) -> Dates:
+        return {}
+
     def answer(self, location: Location, key: str, results: Results) -> None:
         self._change(location, key, lambda part: _keep_answers(part, key, results))
 
     def take_back(self, location: Location, key: str, block: str) -> None:
         self._change(location, key, lambda part: part.answers.get(key, {}).pop(block, None))
 
-    def finish(self, location: Location, key: str, language: str, results: Results) -> None:
+    def finish(self, location: Location, key: str, language: str, results: Results) -> bool:
         def change(part: DeviceCourse) -> None:
             _keep_answers(part, key, results)
             _finish(part, key, language)
 
         self._change(location, key, change)
+        return False
 
     def task(self, location: Location, key: str) -> TaskText:
         found = self._part(location).tasks.get(key)

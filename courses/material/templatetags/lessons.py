@@ -12,6 +12,12 @@ from courses.material.diagrams import diagram as find_diagram
 register = template.Library()
 
 
+@register.filter
+def of(found: dict, key):
+    """What a dictionary holds under a key that only the template knows; None: nothing."""
+    return found.get(key)
+
+
 @register.simple_tag
 def lesson_body(page) -> SafeString:
     """A lesson's text for the preview in the staff area."""

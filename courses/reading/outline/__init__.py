@@ -10,6 +10,7 @@ from courses.reading.outline.course import (
     outline_of,
     pages_by_key,
 )
+from courses.reading.outline.dates import current_dates
 from courses.reading.outline.my_learning import MyCourse, courses_of_person, courses_on_device
 from courses.reading.outline.restricted import as_seen, outline_for
 
@@ -22,6 +23,7 @@ __all__ = [
     "course_of",
     "courses_of_person",
     "courses_on_device",
+    "current_dates",
     "locate",
     "locate_course",
     "outline_for",

@@ -12,6 +12,7 @@ from courses.learning.models import EditionItem, Enrolment, LearningItem
 from courses.learning.models.items import with_replacements
 from courses.learning.rules import Progress, StepState, next_step_id, progress_of, waits_for_pages
 from courses.reading.outline.course import Location, Outline, locate_courses, outline_of, pages_by_key
+from courses.reading.outline.dates import WITH_DATES, Dates, ShownDate, dates_of, of_step
 from courses.reading.outline.restricted import FindRestricted, is_restricted_step, restricted_title, without_restricted
 
 
@@ -26,13 +27,15 @@ class MyStep:
     language: str
     done_at: datetime | None
     module_title: str
+    dates: tuple[ShownDate, ...] = ()
 
 
 @dataclass(frozen=True)
 class MyCourse:
     """One course in My learning. `done_ids`: what is recorded as finished, modules too. "" address: it is not on line.
 
-    `stored`: on a device, what there is besides finished steps (courses.learning.anonymous).
+    `stored`: on a device, what there is besides finished steps (courses.learning.anonymous). With an account: `key`,
+    `intent`, and of an offering that is not self-paced its name; `dates`: of the whole course.
     """
 
     title: str
@@ -44,6 +47,15 @@ class MyCourse:
     done_ids: frozenset[int] = frozenset()
     retired_at: datetime | None = None
     stored: Mapping[str, int] = field(default_factory=dict)
+    key: UUID | None = None
+    offering: str = ""
+    intent: str = ""
+    dates: tuple[ShownDate, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether somebody has just enrolled, and not yet said what for: then it is asked, and never again."""
+        return bool(self.key) and not self.intent and not self.finished_at and not self.progress.done
 
     @property
     def waits_for_pages(self) -> bool:
@@ -57,9 +69,15 @@ class MyCourse:
 
 
 def courses_of_person(person, language: str, find_restricted: FindRestricted) -> list[MyCourse]:
-    """The person's courses, the one touched last first. Three queries, and those of `find_restricted`."""
-    enrolments = Enrolment.objects.of(person).select_related("course").annotate(has_restrictions=ANY_RESTRICTED)
-    enrolments = list(enrolments.order_by("-last_at", "-started_at"))
+    """The person's courses, the one touched last first. Three queries, and those of `find_restricted`.
+
+    Who is in another offering of a course than the self-paced one sees that one alone: it counts the same steps. Dates,
+    where there are any, cost four queries more.
+    """
+    enrolments = Enrolment.objects.of(person).select_related("course", "offering")
+    enrolments = enrolments.annotate(has_restrictions=ANY_RESTRICTED, **WITH_DATES)
+    enrolments = _without_doubles(enrolments.order_by("-last_at", "-started_at"))
+    dates = dates_of(person, enrolments)
     rows = list(
         EditionItem.objects.filter(edition__in=[one.edition_id for one in enrolments])
         .select_related("item")
@@ -73,16 +91,25 @@ def courses_of_person(person, language: str, find_restricted: FindRestricted) ->
     by_edition: dict[int, list[EditionItem]] = {}
     for row in rows:
         by_edition.setdefault(row.edition_id, []).append(row)
-    return [_course(one, by_edition.get(one.edition_id, []), pages, restricted, language) for one in enrolments]
+    return [
+        _course(one, by_edition.get(one.edition_id, []), pages, restricted, language, dates.get(one.pk, {}))
+        for one in enrolments
+    ]
+
+
+def _without_doubles(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
+    every = list(enrolments)
+    given = {one.course_id for one in every if one.offering.name}
+    return [one for one in every if one.offering.name or one.course_id not in given]
 
 
 def _course(
-    enrolment: Enrolment, rows: Iterable[EditionItem], pages: dict, restricted: set[UUID], language: str
+    enrolment: Enrolment, rows: Iterable[EditionItem], pages: dict, restricted: set[UUID], language: str, dates: Dates
 ) -> MyCourse:
     modules = {row.item_id: row.item for row in rows if row.module_id is None}
     steps = [row for row in rows if row.module_id is not None]
     shown = [row for row in steps if row.is_required or not _is_restricted(row, modules, restricted)]
-    items = tuple(_item(row, modules, pages, restricted, language) for row in shown)
+    items = tuple(_item(row, modules, pages, restricted, language, of_step(dates, row.item.key)) for row in shown)
     states = [one.state for one in items]
     upcoming = next_step_id(states)
     if any(one.item_id == enrolment.last_item_id and one.is_open and not one.is_done for one in states):
@@ -100,6 +127,10 @@ def _course(
         finished_at=enrolment.completed_at,
         done_ids=frozenset(row.item_id for row in rows if row.is_done),
         retired_at=enrolment.course.retired_at,
+        key=enrolment.course.key,
+        offering=enrolment.offering.name,
+        intent=enrolment.intent,
+        dates=dates.get("", ()),
     )
 
 
@@ -148,7 +179,12 @@ def _course_on_device(outline: Outline, part, location: Location) -> MyCourse:
 
 
 def _item(
-    row: EditionItem, modules: dict[int, LearningItem], pages: dict, restricted: set[UUID], reading: str
+    row: EditionItem,
+    modules: dict[int, LearningItem],
+    pages: dict,
+    restricted: set[UUID],
+    reading: str,
+    dates: tuple[ShownDate, ...],
 ) -> MyStep:
     module = modules.get(row.module_id)
     gone = (row.item.title_in(reading), "", reading, None)
@@ -159,7 +195,8 @@ def _item(
     if _is_restricted(row, modules, restricted):
         title, address, language = restricted_title(row.kind), "", reading
     state = row.as_state(is_open=bool(address))
-    return MyStep(state, row.module_id, title, address, language, row.done_at, module.title if module else "")
+    above = module.title if module else ""
+    return MyStep(state, row.module_id, title, address, language, row.done_at, above, dates)
 
 
 def _is_restricted(row: EditionItem, modules: dict[int, LearningItem], restricted: set[UUID]) -> bool:

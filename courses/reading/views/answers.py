@@ -61,10 +61,10 @@ def finish(request: HttpRequest, course: str, module: str, lesson: str) -> HttpR
             reader.answer(location, key, new)
         differing = f"&differs={differs}" if differs else ""
         return _changed(request, page, lost) if lost else redirect(f"{page.address}?open=1{differing}#finish")
-    reader.finish(location, key, page.language, new)
+    is_first = reader.finish(location, key, page.language, new)
     if differs:
         return redirect(f"{page.address}?differs={differs}#task-state")
-    return redirect(f"{page.address}#finish")
+    return redirect(f"{page.address}{'?begun=1' if is_first else ''}#finish")
 
 
 def _too_long(request: HttpRequest) -> HttpResponse:

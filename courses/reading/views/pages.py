@@ -9,7 +9,9 @@ from courses.learning.rules import is_module_done, open_questions
 from courses.material.body import body_of, lesson_html
 from courses.material.models import CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.material.rules import MARK, MAX_LETTERS
+from courses.offerings.models import Intent
 from courses.reading.outline import Location, course_of, locate, locate_course, outline_for
+from courses.reading.outline.dates import of_step
 from courses.reading.readers import AccountReader, DeviceReader, reader_of
 from courses.reading.views.finding import or_in_english, page_at
 from courses.reading.views.shared import course_state
@@ -48,7 +50,14 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         for module in outline.modules
         if is_module_done([step.as_state(state["done"]) for step in module.steps])
     }
-    context = {"page": page, "languages": outline.languages_at(page.translation_key), "finished": finished}
+    dates = reader.dates(location)
+    context = {
+        "page": page,
+        "languages": outline.languages_at(page.translation_key),
+        "finished": finished,
+        "dates": dates.get("", ()),
+        "dates_of_steps": {step.item_id: of_step(dates, step.key) for step in outline.steps} if dates else {},
+    }
     return render(request, "courses/course_page.html", {**context, **state})
 
 
@@ -110,6 +119,7 @@ def _lesson_state(request: HttpRequest, page: LessonPage, location: Location) ->
         "wants_answers": "open" in request.GET,
         "is_kept": "kept" in request.GET,
         "has_empty_boxes": "empty" in request.GET,
+        "intents": Intent.choices if "begun" in request.GET and reader.has_account else (),
         **_task_state(request, reader, page, location, key),
     }
 

@@ -57,6 +57,7 @@ NOBODYS = {
     "cms": "What the site says.",
     "material": "What is taught.",
     "reference": "Lists by which many things are told.",
+    "reports": "Tables of numbers, in which small ones are hidden.",
     "signing": "Keys, and lists of numbers.",
 }
 # Fields of other makers that point at a person, and tables between two models: what erasure does. Where Django does not
@@ -182,7 +183,8 @@ def _flaws(model: type[models.Model]) -> Iterator[str]:
     elif keys or _personal_parents(model):
         yield f"{label}: has rows about people; declare `Holding(model={model.__name__}, …)` in {_path(model)}"
     elif label not in _nobodys() and app not in NOBODYS:
-        yield f'{label}: say in {_path(model)} `nobodys={{"{label}": "why it is about nobody"}}`, or declare a Holding'
+        said = f'`nobodys={{"{label}": "why it is about nobody"}}`, or declare a Holding'
+        yield f'{label}: say in {_path(model)} {said} (or, if all of the app is, NOBODYS["{app}"] in lms/privacy.py)'
     else:
         for name in sorted(name for name in others if PERSONAL_WORDS & set(name.split("_"))):
             yield f"{label}.{name}: sounds personal; declare `Holding(model={model.__name__}, …)` in {_path(model)}"

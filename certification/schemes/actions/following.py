@@ -32,7 +32,7 @@ def _follow(scheme: Scheme, at: datetime) -> int:
     newest = ItemCompletion.objects.aggregate(newest=Max("pk"))["newest"] or 0
     digest = digest_of(scheme)
     is_whole = digest != scheme.followed_for or is_recount_due(scheme.recounted_at, at)
-    opened, met = reconcile_scheme(scheme, None if is_whole else _busy(scheme), at)
+    opened, met = reconcile_scheme(scheme, None if is_whole else _busy(scheme, newest), at)
     said = {"followed_until": at, "followed_completion": newest, "followed_for": digest}
     if opened >= MOST:
         said["followed_for"] = ""  # some are left: everybody again next time
@@ -42,9 +42,10 @@ def _follow(scheme: Scheme, at: datetime) -> int:
     return met
 
 
-def _busy(scheme: Scheme) -> Collection[int]:
+def _busy(scheme: Scheme, newest: int) -> Collection[int]:
+    after = scheme.followed_completion
     return busy_people(
         scheme.versions.all(),
         since=scheme.followed_until - LOOK_BACK,
-        after=scheme.followed_completion - LOOK_BACK_ROWS,
+        after=after if newest == after else after - LOOK_BACK_ROWS,
     )

@@ -15,6 +15,7 @@ from bench import fill
 from certification.certificates.models import Certificate
 from certification.schemes.models import Scheme
 from courses.learning.models import CourseEdition, Enrolment
+from courses.offerings.actions import self_paced
 from lms.lib.codes import grouped, new_code
 from people.accounts.models import Affiliation, User
 from people.letters.models import Letter
@@ -174,10 +175,12 @@ def make_rows() -> None:
 
 def _enrolments(people: list[int]) -> None:
     edition = CourseEdition.objects.filter(course__key=fill.key_of("long")).latest("number")
+    offering = self_paced(fill.key_of("long"))
     rows = (
         Enrolment(
             person_id=pk,
             course_id=edition.course_id,
+            offering=offering,
             edition=edition,
             required=30,
             done=number % 30,

@@ -10,7 +10,8 @@ from django.utils import timezone
 from certification.certificates.actions import finish_due, issue_due, publish_due, remove_stray_files, settle_due
 from certification.signing.actions import let_new_key_sign
 from cms.actions import keep_addresses, keep_schedules
-from courses.learning.actions import release_course_tables, sync_courses
+from courses.attendance.actions import release_course_tables
+from courses.learning.actions import sync_courses
 from lms.celery import app
 from lms.health import SWEEP
 from lms.lib.errors import describe_error

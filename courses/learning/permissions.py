@@ -2,18 +2,10 @@
 
 from wagtail.models import Page
 
-from courses.learning.models import LearningItem
-from people.duties.models import holds
-
 
 def can_retire(user, page: Page) -> bool:
     """Those who may publish the page: retiring takes it from readers, on line or not, and is a note to all progress."""
     return page.permissions_for_user(user).can_publish()
-
-
-def can_read_report(user, course: LearningItem) -> bool:
-    """Those who see enrolments: of all courses, or of this one by their duty. The report names nobody."""
-    return holds(user, "learning.view_enrolment", course=course.pk)
 
 
 def can_confirm(user, page: Page) -> bool:

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.models import Page
 
+from courses.attendance.actions import reporting
+from courses.attendance.permissions import can_read_report
 from courses.learning import actions, permissions
 from courses.learning.models import (
     CourseEdition,
@@ -132,9 +134,9 @@ def _offline(edition: CourseEdition) -> list[LearningItem]:
 def report(request: HttpRequest, course_id: int) -> HttpResponse:
     """How many take a course, by regions of the world: a table a month, in which nobody is given away."""
     course = get_object_or_404(LearningItem, pk=course_id, kind=LearningItem.Kind.COURSE)
-    if not permissions.can_read_report(request.user, course):
+    if not can_read_report(request.user, course):
         raise PermissionDenied
-    releases = list(TableRelease.objects.of(actions.report_of(course)))
+    releases = list(TableRelease.objects.of(reporting.report_of(course)))
     asked = request.GET.get("month")
     shown = next((one for one in releases if str(one.month) == asked), releases[0] if releases else None)
     context = {
@@ -150,8 +152,8 @@ def _report_rows(table: Release) -> list[tuple[str, list[int | None]]]:
     """Each region in its order, then those of whom none is known, then all of them."""
     there = {row for row, _column in table.counts}
     rows = [(one.slug, one.name) for one in Region.objects.filter(slug__in=there - {None})]
-    rows += [(actions.UNKNOWN, _("not known"))] if actions.UNKNOWN in there else []
-    columns = (actions.UNDER_WAY, actions.FINISHED, TOTAL)
+    rows += [(reporting.UNKNOWN, _("not known"))] if reporting.UNKNOWN in there else []
+    columns = (reporting.UNDER_WAY, reporting.FINISHED, TOTAL)
     return [
         (name, [table[slug, column] if (slug, column) in table.counts else 0 for column in columns])
         for slug, name in [*rows, (TOTAL, _("All"))]

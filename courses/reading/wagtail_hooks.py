@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
+from courses.attendance.permissions import can_read_report
 from courses.learning import actions, permissions
 from courses.learning.models import LearningItem, differences_of
 from courses.material.models import CoursePage, LessonPage, ModulePage, Quiz, Task
@@ -50,7 +51,7 @@ def offer_to_retire(page, user, view_name, next_url=None):
     if item.kind == LearningItem.Kind.COURSE and permissions.can_confirm(user, page):
         address = reverse("courses_shape", args=[item.pk])
         yield Button(gettext_lazy("What it asks for"), address, icon_name="list-ul", priority=56)
-    if item.kind == LearningItem.Kind.COURSE and permissions.can_read_report(user, item):
+    if item.kind == LearningItem.Kind.COURSE and can_read_report(user, item):
         address = reverse("courses_report", args=[item.pk])
         yield Button(gettext_lazy("Who takes it"), address, icon_name="group", priority=57)
 

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from courses.learning.actions import counts_of, release_course_tables, report_of
+from courses.attendance.actions import counts_of, release_course_tables, report_of
 from courses.learning.models import Enrolment, LearningItem
+from courses.offerings.actions import self_paced
 from lms.privacy import erase_person
 from lms.schedule import sweep
 from people.reference.models import Country, Region
@@ -37,11 +38,9 @@ def country() -> Country:
 def take(course: LearningItem, count: int, *, country: Country | None = None, is_finished: bool = False) -> list:
     number = Enrolment.objects.count()
     people = [make_person(f"reader-{number + one}", country=country) for one in range(count)]
-    edition = course.editions.get()
-    Enrolment.objects.bulk_create(
-        Enrolment(person=one, course=course, edition=edition, started_at=AT, completed_at=AT if is_finished else None)
-        for one in people
-    )
+    where = {"course": course, "edition": course.editions.get(), "offering": self_paced(course.key)}
+    when = {"started_at": AT, "completed_at": AT if is_finished else None}
+    Enrolment.objects.bulk_create(Enrolment(person=one, **where, **when) for one in people)
     return people
 
 

@@ -12,14 +12,6 @@ from courses.learning.actions.learning import answer_questions, enrol, finish_it
 from courses.learning.actions.privacy import erase_courses, export_courses
 from courses.learning.actions.quizzes import begin_attempt, hand_in_attempt, keep_answers
 from courses.learning.actions.register import register_pages
-from courses.learning.actions.reporting import (
-    FINISHED,
-    UNDER_WAY,
-    UNKNOWN,
-    counts_of,
-    release_course_tables,
-    report_of,
-)
 from courses.learning.actions.retire import (
     is_worked_on,
     items_above,
@@ -39,16 +31,12 @@ from courses.learning.actions.take_over import take_over
 from courses.learning.actions.writing import save_task
 
 __all__ = [
-    "FINISHED",
     "STILL",
-    "UNDER_WAY",
-    "UNKNOWN",
     "answer_questions",
     "begin_attempt",
     "complete_due_people",
     "confirm_edition",
     "confirm_loaded",
-    "counts_of",
     "enrol",
     "erase_courses",
     "export_courses",
@@ -62,8 +50,6 @@ __all__ = [
     "refresh_course_of",
     "refresh_edition",
     "register_pages",
-    "release_course_tables",
-    "report_of",
     "retire_gone",
     "retire_item",
     "retire_page",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import django_filters
 from django import forms
 from django.conf import settings
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, F, Prefetch, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
@@ -146,7 +146,12 @@ PEOPLE = StaffList(
             is_usual=False,
             is_personal=True,
         ),
-        ListColumn(name="roles", label=_("Roles"), value=roles_of, fetches=("duties__role",)),
+        ListColumn(
+            name="roles",
+            label=_("Roles"),
+            value=roles_of,
+            fetches=(Prefetch("duties", Duty.objects.select_related("role")),),
+        ),
         ListColumn(
             name="language",
             label=_("Language"),
@@ -163,7 +168,7 @@ PEOPLE = StaffList(
             name="organisations",
             label=_("Organisations"),
             value=_organisations,
-            fetches=("affiliations__organisation",),
+            fetches=(Prefetch("affiliations", Affiliation.objects.select_related("organisation")),),
             is_usual=False,
         ),
         ListColumn(

@@ -7,7 +7,6 @@ may hold is the business of lms.lib.sessions.
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
@@ -18,23 +17,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from courses.learning.rules import Attempt
-from questionnaires.rules import Sent, merge
 
 KEY = "learning"
 TIMES = ("began_at", "handed_in_at", "freed_at")  # of an attempt
-
-
-@dataclass(frozen=True)
-class KeptTask:
-    """What became of words that were kept.
-
-    `changed`: what now stands in the boxes that were sent, and in those that another window has changed since.
-    `lost`: what gave way to newer words, by box.
-    """
-
-    revision: int
-    changed: Mapping[str, str]
-    lost: Mapping[str, str]
 
 
 @dataclass
@@ -69,44 +54,6 @@ class DeviceCourse:
         found = asdict(attempt)
         times = {name: found[name] and found[name].isoformat() for name in TIMES}
         self.quizzes.setdefault(quiz, [])[attempt.number - 1 : attempt.number] = [found | times]
-
-    def keep_task(
-        self,
-        lesson: str,
-        answers: Mapping[str, str],
-        *,
-        at: datetime,
-        base: int | None = None,
-        typed: Mapping[str, datetime] | None = None,
-        hand_in: bool = False,
-    ) -> "KeptTask":
-        """Keep words for a task, box by box the newest, as an account keeps them; the last words before are known.
-
-        `base`: the revision from which the window began, if it says so. `typed`: when each was typed, else now.
-        """
-        found = self.tasks.get(lesson, {"answers": {}, "done_at": None})
-        stored, stamps = found["answers"], found.get("stamps", {})
-        news = {name: one for name, one in stamps.items() if base is not None and one["revision"] > base}
-        sent = {name: Sent(text, min((typed or {}).get(name, at), at)) for name, text in answers.items()}
-        merged = merge(
-            stored,
-            sent,
-            base=stored | {name: one["was"] for name, one in news.items()},
-            typed_at={name: parse_datetime(one["at"]) for name, one in stamps.items()},
-        )
-        revision = found.get("revision", 0) + bool(merged.changes or merged.differences)
-        told = {name: {"revision": revision, "at": sent[name].at.isoformat()} for name in merged.changes}
-        lost = {one.key: one.lost for one in merged.differences}
-        now, words = at.isoformat(), stored | merged.changes
-        self.tasks[lesson] = {
-            "answers": words,
-            "saved_at": now,
-            "done_at": found["done_at"] or (now if hand_in else None),
-            "revision": revision,
-            "stamps": stamps | {name: one | {"was": stored.get(name, "")} for name, one in told.items()},
-            "lost": {"revision": revision, "words": lost} if lost else found.get("lost", {}),
-        }
-        return KeptTask(revision, {name: words.get(name, "") for name in {*sent, *news}}, lost)
 
     def stored(self) -> dict[str, int]:
         """How many answers, tasks with words and tries at quizzes there are, whether or not a step is finished."""

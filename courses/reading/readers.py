@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from courses.learning import actions, anonymous
-from courses.learning.anonymous import DeviceCourse, KeptTask
+from courses.learning.anonymous import DeviceCourse
 from courses.learning.models import (
     CheckAnswer,
     EditionItem,
@@ -26,6 +26,7 @@ from courses.reading.outline import Location, Outline, current_dates
 from courses.reading.outline.dates import Dates
 from questionnaires.actions import Saved
 from questionnaires.models import Response, Revision
+from questionnaires.rules import Sent, merge
 
 Results = Mapping[str, JudgedAnswer]
 Words = Mapping[str, str]  # box -> words
@@ -40,6 +41,19 @@ class TaskText:
     saved_at: datetime | None = None
     handed_in_at: datetime | None = None
     revision: int = 0
+
+
+@dataclass(frozen=True)
+class KeptTask:
+    """What became of words that were kept.
+
+    `changed`: what now stands in the boxes that were sent, and in those that another window has changed since.
+    `lost`: what gave way to newer words, by box.
+    """
+
+    revision: int
+    changed: Mapping[str, str]
+    lost: Mapping[str, str]
 
 
 def reader_of(request: HttpRequest) -> "AccountReader | DeviceReader":
@@ -223,7 +237,7 @@ class DeviceReader:
     def _keep_task(self, location: Location, key: str, answers: Words, **how) -> KeptTask:
         kept: list[KeptTask] = []
         at = timezone.now()
-        self._change(location, key, lambda part: kept.append(part.keep_task(key, answers, at=at, **how)))
+        self._change(location, key, lambda part: kept.append(keep_on_device(part, key, answers, at=at, **how)))
         return kept[0]
 
     def gave_way(self, location: Location, key: str, revision: int) -> Mapping[str, str]:
@@ -262,6 +276,45 @@ class DeviceReader:
                 _finish(part, key, language)
 
         self._change(location, key, change)
+
+
+def keep_on_device(
+    part: DeviceCourse,
+    lesson: str,
+    answers: Words,
+    *,
+    at: datetime,
+    base: int | None = None,
+    typed: Mapping[str, datetime] | None = None,
+    hand_in: bool = False,
+) -> KeptTask:
+    """Keep words for a task, box by box the newest, as an account keeps them; the last words before are known.
+
+    `base`: the revision from which the window began, if it says so. `typed`: when each was typed, else now.
+    """
+    found = part.tasks.get(lesson, {"answers": {}, "done_at": None})
+    stored, stamps = found["answers"], found.get("stamps", {})
+    news = {name: one for name, one in stamps.items() if base is not None and one["revision"] > base}
+    sent = {name: Sent(text, min((typed or {}).get(name, at), at)) for name, text in answers.items()}
+    merged = merge(
+        stored,
+        sent,
+        base=stored | {name: one["was"] for name, one in news.items()},
+        typed_at={name: parse_datetime(one["at"]) for name, one in stamps.items()},
+    )
+    revision = found.get("revision", 0) + bool(merged.changes or merged.differences)
+    told = {name: {"revision": revision, "at": sent[name].at.isoformat()} for name in merged.changes}
+    lost = {one.key: one.lost for one in merged.differences}
+    now, words = at.isoformat(), stored | merged.changes
+    part.tasks[lesson] = {
+        "answers": words,
+        "saved_at": now,
+        "done_at": found["done_at"] or (now if hand_in else None),
+        "revision": revision,
+        "stamps": stamps | {name: one | {"was": stored.get(name, "")} for name, one in told.items()},
+        "lost": {"revision": revision, "words": lost} if lost else found.get("lost", {}),
+    }
+    return KeptTask(revision, {name: words.get(name, "") for name in {*sent, *news}}, lost)
 
 
 def _kept(saved: Saved, sent: Words, base: int | None) -> KeptTask:

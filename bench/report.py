@@ -6,6 +6,8 @@ from statistics import median
 
 from bench.certificates import PARTS, Making
 from bench.claims import AT_MOST, Following
+from bench.forms import AT_MOST as TYPING_MS
+from bench.forms import Typing
 from bench.imports import LEAST_A_SECOND, Importing
 from bench.letters import Posting
 from bench.measure import Speed
@@ -26,6 +28,7 @@ class Result:
     following: Following
     showing: Sequence[Showing]
     importing: Importing
+    typing: Typing
 
     @property
     def missed(self) -> list[str]:
@@ -38,6 +41,7 @@ class Result:
             *["claims: a sweep that finds nothing new"] * self.following.is_missed,
             *[f"visibility: {one.viewer}, {one.field}" for one in self.showing if one.is_missed],
             *["imports"] * self.importing.is_missed,
+            *["a save while typing"] * self.typing.is_missed,
         ]
 
 
@@ -57,7 +61,7 @@ def text(result: Result) -> str:
     about = ", ".join(f"{name} {value}" for name, value in result.about.items())
     parts = [about, speed_table(result.speeds), question_table(result.questions), weight_table(result.weights)]
     parts += [making_lines(result.making), posting_lines(result.posting), following_lines(result.following)]
-    parts += [showing_table(result.showing), importing_lines(result.importing)]
+    parts += [showing_table(result.showing), importing_lines(result.importing), typing_lines(result.typing)]
     parts.append(verdict(result.missed))
     return "\n\n".join(parts)
 
@@ -158,6 +162,14 @@ def importing_lines(importing: Importing) -> str:
     )
 
 
+def typing_lines(typing: Typing) -> str:
+    return (
+        f"A save while typing takes {typing.first_ms:.1f} ms, {typing.last_ms:.1f} ms after 200"
+        f" (at most {TYPING_MS:.0f}), {typing.late_ms:.1f} ms from a window begun long before;"
+        f" a table of 100 responses {typing.export_ms:.0f} ms."
+    )
+
+
 def as_json(result: Result) -> dict[str, object]:
     """Everything measured, for comparison from run to run."""
     return {
@@ -170,5 +182,6 @@ def as_json(result: Result) -> dict[str, object]:
         "claims": asdict(result.following),
         "visibility": [asdict(one) for one in result.showing],
         "imports": asdict(result.importing) | {"per_second": result.importing.per_second},
+        "typing": asdict(result.typing),
         "missed": result.missed,
     }

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 
-from bench import certificates, claims, imports, letters, measure, pages, scenes, visibility
+from bench import certificates, claims, forms, imports, letters, measure, pages, scenes, visibility
 from bench.report import Result
 from bench.server import THREADS, WORKERS, running
 from bench.setup import Setup
@@ -44,6 +44,7 @@ def run(setup: Setup, *, rounds: int, seconds: float, making: int, sending: int,
         claims.follow(),
         visibility.look(owners),
         imports.bring_in(MANY_ROWS),
+        forms.keep(),
     )
 
 

@@ -229,6 +229,7 @@ class FormFlaw(StrEnum):
     NOT_EARLIER = "not_earlier"
     UNKNOWN_VALUE = "unknown_value"
     LEAST_ABOVE_MOST = "least_above_most"
+    NO_FILES = "no_files"  # nothing takes files yet: nobody could hand in what asks for one
 
 
 def form_flaws(fields: Sequence[Field]) -> list[tuple[int, FormFlaw]]:
@@ -236,7 +237,7 @@ def form_flaws(fields: Sequence[Field]) -> list[tuple[int, FormFlaw]]:
     return [
         (number, flaw)
         for number, one in enumerate(fields)
-        for flaw in (*_own_flaws(one), *_between(one, fields[:number]))
+        for flaw in (*_own_flaws(one), *[FormFlaw.NO_FILES] * (one.kind == Kind.FILE), *_between(one, fields[:number]))
     ]
 
 

@@ -19,6 +19,7 @@ from celery.signals import task_postrun, worker_ready
 from lms import schedule
 from lms.celery import app
 from people.letters import tasks as letters
+from people.lists import tasks as lists
 
 FOLDER = Path(os.environ["FAULTS_FOLDER"])
 STOP_AT = os.environ.get("FAULTS_STOP_AT", "")
@@ -71,7 +72,7 @@ def count_sweeps(**_kwargs) -> None:
 # second. Who lives keeps its letters as long as in the product: on a busy machine a mail takes more than a second.
 app.conf.beat_schedule["sweep"] |= {"schedule": timedelta(seconds=0.5)}
 if STOP_AT:
-    letters.LEASE = letters.BATCH_TIME = timedelta(seconds=1)
+    letters.LEASE = letters.BATCH_TIME = lists.LEASE = timedelta(seconds=1)
 Thread(target=die_with_the_tests, args=[os.getppid()], daemon=True).start()
 if STOP_AT:
     stop_at(*STOP_AT.split(":"))

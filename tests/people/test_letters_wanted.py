@@ -83,7 +83,7 @@ def test_three_readers_cost_as_many_queries_as_one(ana, django_assert_num_querie
     others = [make_person(f"p{one}") for one in range(3)]
 
     for people in ([ana], others):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             write(*people, at=NOON + timedelta(hours=1))
 
 

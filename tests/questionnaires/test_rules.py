@@ -99,6 +99,7 @@ UNSOUND = [
     ([make_field("how", "matrix", lines=())], [(0, FormFlaw.NO_LINES)]),
     ([make_field("how", "table", lines=())], [(0, FormFlaw.NO_LINES)]),
     ([make_field("age", "number", least=2, most=1)], [(0, FormFlaw.LEAST_ABOVE_MOST)]),
+    ([make_field("paper", "file")], [(0, FormFlaw.NO_FILES)]),
     ([make_field("why", conditions=(Condition("why", "answered"),))], [(0, FormFlaw.NOT_EARLIER)]),
     (
         [make_field("head", "heading"), make_field("why", conditions=(Condition("head", "answered"),))],

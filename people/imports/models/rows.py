@@ -12,6 +12,10 @@ class ImportRowQuerySet(models.QuerySet):
         """How many there are in each state. One query."""
         return dict(self.order_by().values_list("state").annotate(models.Count("pk")))
 
+    def keep(self, rows: "list[ImportRow]", fields: list[str]) -> None:
+        """Write these fields of rows that are there already. Faster than bulk_update, which compares each."""
+        self.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+
     def to_make(self) -> "ImportRowQuerySet":
         """What is made at the start: what is sound, and of the doubtful what somebody has decided to take."""
         sound, doubtful = Q(state=ImportRow.State.SOUND), Q(state=ImportRow.State.DOUBTFUL, is_wanted=True)

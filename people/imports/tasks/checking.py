@@ -27,7 +27,7 @@ def check_group(import_id: int) -> None:
             transition_all(IMPORT, "checked", Import.objects.filter(pk=run.pk))
             return
         judge(run, rows)
-        ImportRow.objects.bulk_update(rows, JUDGED, batch_size=100)
+        ImportRow.objects.keep(rows, JUDGED)
 
 
 def judge(run: Import, rows: list[ImportRow]) -> None:

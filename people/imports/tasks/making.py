@@ -40,7 +40,7 @@ def _make(import_id: int, most: int) -> None:
             return
         wanted = {row.pk: row.is_wanted for row in rows}
         _make_rows(run, rows, wanted)
-        ImportRow.objects.bulk_update(rows, ["state", "remarks", "thing"], batch_size=100)
+        ImportRow.objects.keep(rows, ["state", "remarks", "thing"])
 
 
 def _make_rows(run: Import, rows: list[ImportRow], wanted: dict[int, bool | None]) -> None:

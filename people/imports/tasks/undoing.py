@@ -26,4 +26,4 @@ def undo_group(import_id: int) -> None:
             if row.thing in kept:
                 row.state = ImportRow.State.KEPT
                 row.remarks = [{"code": kept[row.thing], "column": "", "values": {}}]
-        ImportRow.objects.bulk_update(rows, ["state", "remarks"], batch_size=100)
+        ImportRow.objects.keep(rows, ["state", "remarks"])

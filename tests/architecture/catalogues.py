@@ -9,7 +9,7 @@ import polib
 # Where Arabic must be complete: what learners, visitors and verifiers see. Staff screens may fall back to English.
 LEARNERS = re.compile(
     r"^(templates/(?!.*/(admin|staff)/)"
-    r"|(people/(?!staff/|lists/|mailing/)\w+|questionnaires|cms|courses/\w+|certification/\w+)"
+    r"|(people/(?!staff/|lists/|mailing/)\w+|questionnaires|cms|courses/(?!attendance/)\w+|certification/\w+)"
     r"/(views|forms|emails|pdf|adapters)(\.py|/(?!staff)))"
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")

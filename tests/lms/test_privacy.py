@@ -25,9 +25,7 @@ from wagtail.log_actions import log
 from wagtail.models import PageLogEntry
 from wagtail.users.models import UserProfile
 
-from certification.certificates.actions import choose_shown
 from certification.certificates.models import Certificate, Correction, SpotCheck
-from certification.certificates.rules import Shown
 from certification.schemes.actions import hand_down_evidence
 from courses.learning.actions import save_task
 from courses.learning.models import CheckAnswer, CourseEdition, Enrolment, ItemCompletion, LearningItem, QuizAttempt
@@ -54,7 +52,7 @@ from people.signin.actions import make_recovery_codes
 from questionnaires.actions import begin_response, questionnaire_of, save_answers, shape
 from questionnaires.rules import Sent
 from tests.factories.certification import make_certificate, make_item
-from tests.factories.people import PASSWORD, add_duty, make_person
+from tests.factories.people import add_duty, make_person
 from tests.questionnaires.fields import make_field
 
 SECRET = "geheimnis"  # in every personal field, and nowhere else in this house
@@ -383,57 +381,6 @@ def test_the_last_letter_of_who_chose_discreet_mail_names_nobody(learner, mailou
     assert settings.SITE_NAME not in sent.from_email + sent.subject + sent.body
 
 
-@pytest.fixture
-def holder(learner) -> User:
-    """Somebody whose certificates can be issued."""
-    learner.printed_name = "Lea Learner"
-    learner.save()
-    return learner
-
-
-@pytest.mark.parametrize("shown", Shown)
-def test_with_one_press_no_code_tells_anything(client_of, holder, shown):
-    certificate = make_certificate(holder)
-    choose_shown(certificate, shown, by=holder)
-
-    client_of(holder).post("/accounts/safety/hide/")
-
-    for code in (certificate.code, certificate.code_without_name):
-        assert Client().get(f"/verify/{code}/").status_code == 404
-        assert Client().get(f"/verify/{code}.json").status_code == 404
-
-
-def test_who_hid_a_certificate_is_told_what_it_answers_after_erasing(client_of, holder):
-    certificate = make_certificate(holder)
-    choose_shown(certificate, Shown.NOTHING, by=holder)
-
-    told = client_of(holder).get("/accounts/privacy/erase/").content.decode()
-    erase_person(holder, at=AT)
-
-    assert "One that you hid goes on answering as if it did not exist." in told
-    assert Client().get(f"/verify/{certificate.code}/").status_code == 404
-
-
-def test_nobody_is_called_hidden_whose_certificate_answers(client_of, holder):
-    certificate = make_certificate(holder)
-    choose_shown(certificate, Shown.STATUS, by=holder)
-    browser = client_of(holder)
-    assert "Hide everything now" in browser.get("/accounts/safety/").content.decode()
-
-    page = browser.post("/accounts/safety/hide/", follow=True).content.decode()
-
-    assert "Hide everything now" not in page
-    assert "Nobody but you sees anything of you." in page
-
-
-def test_who_hides_everything_hides_no_certificate_of_others(client_of, holder):
-    others = make_certificate(make_person("petra", printed_name="Petra"))
-
-    client_of(holder).post("/accounts/safety/hide/")
-
-    assert Client().get(f"/verify/{others.code}/").status_code == 200
-
-
 def test_the_export_holds_every_text_that_the_person_gave(person):
     export = json.dumps(export_person(person), default=str)
 
@@ -452,50 +399,6 @@ def test_the_export_opens_no_account(person):
 
     assert letter.text not in export
     assert person.password not in export
-
-
-def test_a_person_sees_takes_and_erases_what_is_stored(client_of, learner):
-    browser = client_of(learner)
-    page = browser.get("/accounts/privacy/")
-    assert "amina@example.org" in page.content.decode()
-    assert page["Cache-Control"] == "no-store, private"
-
-    file = browser.get("/accounts/privacy/export/")
-    assert file["Content-Disposition"] == 'attachment; filename="my-data.json"'
-    assert "sandbox" in file["Content-Security-Policy"]
-    assert json.loads(file.content)["people"]["account"][0]["username"] == "amina"
-
-    wrong = browser.post("/accounts/privacy/erase/", {"sure": "on", "password": "not this one"})
-    assert wrong.status_code == 200
-    unsure = browser.post("/accounts/privacy/erase/", {"password": PASSWORD})
-    assert unsure.status_code == 200
-    assert User.objects.filter(pk=learner.pk).exists()
-
-    answer = browser.post("/accounts/privacy/erase/", {"sure": "on", "password": PASSWORD}, follow=True)
-    assert "Your account is erased" in answer.content.decode()
-    assert not User.objects.filter(pk=learner.pk).exists()
-    assert browser.get("/accounts/").status_code == 302
-
-
-def test_a_person_sees_who_of_staff_has_looked(client_of, learner, staff):
-    actions.write_audit_entry("person-seen", by=staff, about=learner)
-    actions.write_audit_entry("visibility-changed", by=learner, about=learner)
-
-    page = client_of(learner).get("/accounts/privacy/").content.decode()
-
-    assert page.count("staff looked at your account") == 1
-    assert "stella" not in page.lower()
-
-
-def test_guessing_the_password_of_an_open_account_to_erase_it_is_limited(client_of, learner):
-    browser = client_of(learner)
-    for _try in range(10):
-        browser.post("/accounts/privacy/erase/", {"sure": "on", "password": "not this one"})
-
-    answer = browser.post("/accounts/privacy/erase/", {"sure": "on", "password": PASSWORD})
-
-    assert answer.status_code == 429
-    assert User.objects.filter(pk=learner.pk).exists()
 
 
 @pytest.mark.django_db(transaction=True)

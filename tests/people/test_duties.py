@@ -307,6 +307,17 @@ def test_what_the_successor_has_already_stays_theirs(boss, learner, alumna):
     assert Duty.objects.of(alumna).in_force(timezone.now()).count() == 2
 
 
+@pytest.mark.parametrize("times", [{"until": timezone.now() + DAY}, {"since": timezone.now() + DAY}])
+def test_what_the_successor_has_for_a_part_of_the_time_stays_with_the_leaver(boss, learner, alumna, times):
+    for person, when in ((learner, {}), (alumna, times)):
+        add_duty(person, "staff", **when)
+
+    with pytest.raises(DutyRefused, match="there-already"):
+        hand_over(learner, alumna, by=boss)
+
+    assert Duty.objects.of(learner).get().until is None
+
+
 def test_all_or_none_is_handed_over(learner, alumna):
     here = Scope("course", "1")
     head = make_person("head")

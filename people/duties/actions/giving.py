@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from people.accounts.actions import write_audit_entry
@@ -71,8 +72,8 @@ def end_duty(duty: Duty, *, by: User, at: datetime | None = None) -> Duty:
 def hand_over(leaver: User, successor: User, *, by: User, at: datetime | None = None) -> list[Duty]:
     """End every duty of the leaver that lasts, and give each to the successor for the rest of its time.
 
-    All or none: raises DutyRefused where the doer may not end or give one of them. What the successor has already is
-    ended with the leaver and stays as the successor has it.
+    All or none: raises DutyRefused where the doer may not end or give one of them. What the successor has already for
+    all of that time is ended with the leaver and stays as the successor has it; for a part of it, it is refused.
     """
     now = at or timezone.now()
     # The order of keys: two who hand over to each other at once wait, and do not lock each other out.
@@ -99,9 +100,17 @@ def _move(duty: Duty, successor: User, *, by: User, at: datetime) -> Duty | None
     try:
         given = _add(successor, duty.role, duty.scope, by=by, since=begins, until=until, at=at)
     except DutyRefused:
-        return None
+        if _has_all_of(successor, duty, begins, until):
+            return None
+        raise  # else nobody would have the rest of its time
     _write_down("duty-handed-over", given, by)
     return given
+
+
+def _has_all_of(person: User, duty: Duty, begins: datetime, until: datetime | None) -> bool:
+    same = {"role": duty.role_id, "scope_kind": duty.scope_kind, "scope_key": duty.scope_key}
+    lasts = Q(until=None) if until is None else Q(until=None) | Q(until__gte=until)
+    return Duty.objects.of(person).filter(lasts, since__lte=begins, **same).exists()
 
 
 def _add(

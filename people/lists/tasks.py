@@ -47,7 +47,9 @@ def make_export(export_id: str) -> None:
         storage.delete(export.file_name)
         storage.save(export.file_name, File(file))
     now = timezone.now()
-    _update(export, made_at=now, ends_at=now + FILE_KEPT_FOR)
+    kept = ListExport.objects.filter(pk=export.pk, refused_at=None, removed_at=None)
+    if not kept.update(made_at=now, ends_at=now + FILE_KEPT_FOR):
+        storage.delete(export.file_name)  # somebody was erased while it was written, and it may name them
 
 
 def _write(export: ListExport, listed: StaffList, file) -> None:

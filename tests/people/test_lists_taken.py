@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from people.accounts.models import AuditEntry, User
 from people.lists import tasks
-from people.lists.actions import ask_export, keep_lists, save_view
+from people.lists.actions import ask_export, erase_lists, keep_lists, save_view
 from people.lists.declaration import staff_lists
 from people.lists.models import ListExport, SavedView
 from people.staff import actions as staff_actions
@@ -301,3 +301,18 @@ def test_a_file_ends_and_leaves_nothing_but_its_line(stella, client_of):
     assert (kept.query, kept.reason, bool(kept.removed_at)) == ("", "A report", True)
     assert "has been removed" in client_of(stella).get(f"/admin/lists/exports/{export.pk}/").content.decode()
     assert client_of(stella).get(f"/admin/lists/exports/{export.pk}/file/").status_code == 404
+
+
+def test_a_file_that_is_written_while_somebody_is_erased_is_not_kept(stella, monkeypatch):
+    export, write = ask_export(PEOPLE, "", file_format="csv", reason="A report", by=stella), tasks.write_list
+
+    def interrupted(*args, **options):
+        write(*args, **options)
+        erase_lists(make_person("ana"))
+
+    monkeypatch.setattr(tasks, "write_list", interrupted)
+    tasks.make_export(str(export.pk))
+
+    export.refresh_from_db()
+    assert not storages["private"].exists(export.file_name)
+    assert (export.made_at, bool(export.removed_at)) == (None, True)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.files.storage import storages
+from django.db import transaction
 from django.utils import timezone
 
 from lms.lib.task_queue import enqueue_on_commit
@@ -29,7 +30,9 @@ def keep_lists(at: datetime | None = None) -> None:
     BulkRun.objects.filter(tried_at__lt=now - RUNS_KEPT_FOR).delete()
 
 
+@transaction.atomic
 def remove_export_file(export: ListExport, *, at: datetime) -> None:
     """Delete the file, and forget what was asked for. Safe to repeat."""
-    storages["private"].delete(export.file_name)
+    # The row first: a worker who is writing the file waits here, and sees then that it is not to be kept.
     ListExport.objects.filter(pk=export.pk).update(removed_at=at, query="")
+    storages["private"].delete(export.file_name)

@@ -10,10 +10,11 @@ from people.accounts.models import AuditEntry, User
 from people.letters.actions import write_letter
 from people.letters.models import Letter
 from people.lists import tasks
-from people.lists.actions import confirm_run, keep_lists, try_act
+from people.lists.actions import confirm_run, keep_lists, try_act, undo_run
 from people.lists.models import BulkRow, BulkRun
 from people.lists.rules import RowOutcome
 from people.staff import actions as staff_actions
+from people.staff.viewsets.letters import LETTERS, TRY_AGAIN
 from people.staff.viewsets.people_list import CLOSE, PEOPLE
 from tests.factories.certification import make_certificate
 from tests.factories.people import add_second_factor, leave, make_person, make_staff
@@ -134,6 +135,20 @@ def test_undo_takes_back_what_the_run_did_and_leaves_what_others_changed(client_
     assert "Take it back" not in page
 
 
+def test_undo_opens_no_account_that_a_colleague_has_closed_anew(sam, adam, people):
+    run = try_act(PEOPLE, CLOSE, User.objects.filter(username="ana"), by=sam)
+    confirm_run(run, by=sam)
+    tasks.do_run(str(run.pk))
+    for is_active in (True, False):
+        staff_actions.correct_person(User.objects.get(username="ana"), {"is_active": is_active}, by=adam)
+
+    undo_run(run, CLOSE, by=sam)
+    tasks.do_run(str(run.pk))
+
+    assert outcomes(run) == {"ana": "kept"}
+    assert not User.objects.get(username="ana").is_active
+
+
 def test_after_a_day_nothing_is_taken_back(client_of, sam, people):
     run = try_act(PEOPLE, CLOSE, User.objects.filter(username="ana"), by=sam)
     confirm_run(run, by=sam, at=timezone.now() - timedelta(hours=25))
@@ -206,6 +221,24 @@ def test_letters_are_tried_again_and_those_that_left_are_not(client_of, sam, lea
 
     assert sorted(run.rows.values_list("outcome", flat=True)) == ["done", "refused"]
     assert Letter.objects.get(key="one-0").given_up_at is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"released_at": timezone.now() + timedelta(days=1)}, "Held until its time"),
+        ({"released_at": None, "digest_at": timezone.now()}, "Waits for the digest"),
+        ({"held_at": AT}, "Held by staff"),
+        ({"given_up_at": AT, "last_error": "cancelled"}, "Cancelled by staff"),
+    ],
+)
+def test_letters_that_did_not_fail_are_not_tried_again_with_many(sam, learner, changes, why):
+    letter = write_letter(key="one", kind="hello", person=learner, subject="Hello", text="Hello")
+    Letter.objects.filter(pk=letter.pk).update(**changes)
+
+    run = try_act(LETTERS, TRY_AGAIN, Letter.objects.all(), by=sam)
+
+    assert [(row.outcome, row.said) for row in run.rows.all()] == [("refused", why)]
 
 
 def test_revocations_are_proposed_for_many_with_a_reason_and_dropped_again(client_of, stella, learner):

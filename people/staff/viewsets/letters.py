@@ -64,11 +64,17 @@ class LeftMeanwhile(Exception):
     """The letter was sent, or nobody wants it."""
 
 
+# Stopped by staff, or waiting for a time that suits its reader: nothing has failed, and many at once would not suit.
+NOT_FAILED = (Letter.State.ON_HOLD, Letter.State.CANCELLED, Letter.State.HELD, Letter.State.GATHERED)
+
+
 def _why_not_tried(letter: Letter, by: User) -> str:
     if letter.sent_at:
         return _("Has left already")
     if letter.last_error == UNWANTED:
         return _("Its reader does not want such letters")
+    if letter.state in NOT_FAILED:
+        return str(letter.state.label)
     return "" if can_try_letter_again(by, letter) else _("Has no address")
 
 

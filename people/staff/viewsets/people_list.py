@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, DateColumn
 
-from people.accounts.models import Affiliation, User
+from people.accounts.models import Affiliation, AuditEntry, User
 from people.duties.models import Duty, Role
 from people.lists.declaration import BulkAct, ListColumn, ListSearch, StaffList, among, by_label, by_words, containing
 from people.reference.models import Country, Sector
@@ -101,6 +101,10 @@ def _why_not_to_close(person: User, by: User) -> str:
 def _why_not_to_open(person: User, by: User) -> str:
     if person.is_active:
         return _("Was opened meanwhile")
+    closings = AuditEntry.objects.filter(act="person-changed", about=person, note__regex=r"(^|, )is_active(,|$)")
+    last = closings.order_by("-at", "-pk").first()
+    if last is not None and last.by_id != by.pk:  # a colleague has closed it anew
+        return _("Was decided meanwhile")
     return "" if can_correct(by, person) else _("Works here: only who gives roles may open it")
 
 

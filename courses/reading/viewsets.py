@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, NumberRangeWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import DateColumn
@@ -14,16 +14,22 @@ from courses.attendance.viewsets import OfferingViewSet
 from courses.learning.models import EditionItem, Enrolment, ItemCompletion, LearningItem
 from people.accounts.actions import write_audit_entry
 from people.accounts.models import User
+from people.duties.models import within_duties
 from people.lists.declaration import ListColumn, StaffList, by_words
 from people.lists.viewsets import StaffListView
 from people.staff.viewsets import ReadOnlyViewSet
 from people.staff.viewsets.people_list import by_name, in_organisation, people_searches
 
 
+def _courses(request):
+    """Those to choose from: of others, whoever has a duty in one course reads not even the titles."""
+    courses = LearningItem.objects.filter(kind=LearningItem.Kind.COURSE)
+    seen = within_duties(request.user, "learning.view_enrolment", course="pk") if request else Q()
+    return courses.filter(seen)
+
+
 class EnrolmentFilter(WagtailFilterSet):
-    course = django_filters.ModelChoiceFilter(
-        label=_("Course"), queryset=LearningItem.objects.filter(kind=LearningItem.Kind.COURSE)
-    )
+    course = django_filters.ModelChoiceFilter(label=_("Course"), queryset=_courses)
     is_completed = django_filters.BooleanFilter(
         label=_("Completed"), field_name="completed_at", lookup_expr="isnull", exclude=True
     )

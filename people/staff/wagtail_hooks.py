@@ -1,16 +1,19 @@
 """Registrations with Wagtail's admin."""
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.log_actions import LogFormatter
+from wagtail.models.audit_log import ModelLogEntryManager
 from wagtail.permissions import register_permission_policy
 from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
 from people.accounts.models import AuditEntry
-from people.duties.models import Duty
+from people.duties.models import Duty, holds
 from people.letters.models import Letter
 from people.lists.declaration import HOOK
 from people.reference.actions import REWORDED
@@ -37,6 +40,20 @@ register_permission_policy(AuditEntry, ReadOnlyPolicy(AuditEntry))
 
 # Wagtail's bulk acts on users know neither the audit trail nor erasure: they are there for nobody, asked or sent.
 UserBulkAction.models = []
+
+# Wagtail's history of the site asks whether somebody may see rows of a model at all. Of models that duties part, it is
+# there for those alone who see all rows; the history of one row asks `ReadOnlyViewSet`.
+_viewable_by_user = ModelLogEntryManager.viewable_by_user
+
+
+def _viewable_by_duties(self, user):
+    parted = [one for one in apps.get_models() if hasattr(one._default_manager, "within_duties")]
+    kept_back = [one for one in parted if not holds(user, f"{one._meta.app_label}.view_{one._meta.model_name}")]
+    types = ContentType.objects.get_for_models(*kept_back).values()
+    return _viewable_by_user(self, user).exclude(content_type__in=[one.pk for one in types])
+
+
+ModelLogEntryManager.viewable_by_user = _viewable_by_duties
 
 
 class OfficeGroup(ModelViewSetGroup):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from certification.certificates.models import Certificate
 from certification.certificates.permissions import is_certifier
@@ -57,6 +58,7 @@ def test_staff_of_one_course_see_nothing_of_another(two_courses, client_of):
     for address in ("/admin/enrolment/", "/admin/enrolment/results/", f"/admin/enrolment/?course={other.course_id}"):
         page = browser.get(address).content.decode()
         assert "Rosa" not in page
+        assert other.course.title not in page, "nor in the filter"
     assert "Amina" in browser.get("/admin/enrolment/").content.decode()
     assert browser.get(f"/admin/enrolment/inspect/{mine.pk}/").status_code == 200
     for act in ("inspect", "history", "history-results"):
@@ -94,6 +96,19 @@ def test_staff_of_one_scheme_see_and_certify_no_other(client_of, learner, alumna
     assert [one.pk for one in Certificate.objects.awaiting_second_person()] == [mine.pk]
     assert f"/admin/scheme/inspect/{other.scheme_id}/" not in browser.get("/admin/scheme/").content.decode()
     assert browser.get(f"/admin/scheme/inspect/{other.scheme_id}/").status_code == 404
+
+
+def test_the_history_of_the_site_tells_nothing_of_what_others_certify(client_of, learner, alumna):
+    learner.printed_name = "Amina"
+    learner.save()
+    mine, other = make_certificate(learner), make_certificate(alumna)
+    log(other, "certification.propose_revocation")
+    history = "/admin/reports/site-history/results/"
+
+    everywhere = client_of(add_second_factor(make_staff("stella", "staff"))).get(history).content.decode()
+    here = client_of(in_part("carla", "scheme", mine.scheme_id)).get(history).content.decode()
+
+    assert (other.number in everywhere, other.number in here) == (True, False)
 
 
 def test_who_does_one_thing_everywhere_and_another_here_does_each_where_it_is(alumna):
@@ -231,6 +246,12 @@ def test_who_gives_duties_for_one_course_sees_and_ends_no_other(learner, alumna,
         assert browser.get(f"/admin/duties/{path}/").status_code == 404
         assert browser.post(f"/admin/duties/{path}/", {"successor": "amina"}).status_code == 404
     assert browser.post(f"/admin/duties/{mine.pk}/end/").status_code == 302
+
+
+def test_who_gives_duties_for_one_course_reads_no_user_names_by_counting(learner, client_of):
+    browser = client_of(in_part("head", "course", 1, "administrator"))
+
+    assert "amina" not in browser.get(f"/admin/duties/give/?person={learner.pk}").content.decode()
 
 
 def test_the_list_asks_as_often_for_three_as_for_one(boss, client_of, django_assert_max_num_queries):

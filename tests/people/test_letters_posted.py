@@ -1,5 +1,6 @@
 """Mail that is taken in by POST: signed, once, and of a bearable size; to strangers there is no such page."""
 
+import mailbox
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.letters.actions import write_letter
+from people.letters.actions import take_in_mail, write_letter
 from people.letters.emails import message_id
 from people.letters.models import IntakeReceipt, Letter
 from people.letters.rules import POSTED_BYTES, signature_of
@@ -97,3 +98,23 @@ def test_receipts_are_forgotten_once_their_signature_is_too_old(stranger, letter
 @given(st.binary(max_size=300), st.sampled_from([b"Auto-Submitted: ", b"Content-Type: multipart/report; ", b"\n\n"]))
 def test_whatever_is_posted_is_read(body, head):
     assert read_report(head + body, domain="example.org").kind
+
+
+def nested(depth: int = 2_000) -> bytes:
+    return b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (i, i) for i in range(depth))
+
+
+def test_parts_within_parts_without_end_are_read_as_nothing(stranger):
+    assert post(stranger, nested()).json() == {"kind": "reply"}
+
+
+def test_a_message_that_cannot_be_read_stops_no_other(letter, settings, tmp_path):
+    settings.RETURNED_MAIL = str(tmp_path / "returned")
+    box = mailbox.Maildir(settings.RETURNED_MAIL, create=True)
+    keys = [box.add(body) for body in (nested(), returned(letter), nested())]
+
+    assert take_in_mail() == 1
+
+    letter.refresh_from_db()
+    assert letter.returned_at is not None
+    assert set(mailbox.Maildir(settings.RETURNED_MAIL).keys()) == {keys[0], keys[2]}

@@ -1,6 +1,7 @@
 """What comes back by mail: letters that were not taken, and complaints."""
 
 import mailbox
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -51,14 +52,19 @@ def take_in_mail(at: datetime | None = None) -> int:
         return 0
     box, done = mailbox.Maildir(settings.RETURNED_MAIL, create=True), 0
     for key in list(box.keys()):
-        if "S" in box.get_message(key).get_flags():
-            continue  # a reply that was seen before
-        if take_in(box.get_bytes(key), at=at).kind != REPLY:
-            box.discard(key)
-            done += 1
-        else:
-            _mark_seen(box, key)
+        with suppress(RecursionError):  # parts within parts beyond all measure: it stays, and the next one is read
+            done += _take_in_one(box, key, at)
     return done
+
+
+def _take_in_one(box: mailbox.Maildir, key: str, at: datetime | None) -> bool:
+    if "S" in box.get_message(key).get_flags():
+        return False  # a reply that was seen before
+    if take_in(box.get_bytes(key), at=at).kind == REPLY:
+        _mark_seen(box, key)
+        return False
+    box.discard(key)
+    return True
 
 
 def _mark_seen(box: mailbox.Maildir, key: str) -> None:

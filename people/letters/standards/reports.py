@@ -28,7 +28,10 @@ def read_report(data: bytes, *, domain: str) -> IncomingMessage:
     `domain`: that of our Message-IDs. Returned for good or delayed: reports by RFC 3464 and the dialects that
     flufl.bounce reads. Complaints: RFC 5965. Automatic: whatever says so of itself (RFC 3834). The rest is a reply.
     """
-    message = message_from_bytes(data)
+    try:
+        message = message_from_bytes(data)
+    except RecursionError:  # parts within parts within parts, from whoever wants to stop us reading
+        message = Message()
     found = re.search(OUR_ID % re.escape(domain.encode()), data, re.IGNORECASE)
     return IncomingMessage(_kind(message), found[1].decode().lower() if found else "")
 

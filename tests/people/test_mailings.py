@@ -225,6 +225,20 @@ def test_a_held_mailing_leaves_when_it_goes_on(writer, second, cohort):
     assert send_all() == ["Dates", "Dates", "Fechas"]
 
 
+def test_what_a_killed_worker_had_in_its_hands_is_held_too(writer, second, cohort):
+    mailing = release(make(writer, cohort), writer, second)
+    tasks.write_mailing(mailing.pk)
+    Letter.objects.update(batch=cohort_batch(), not_before=timezone.now() + timedelta(minutes=1))
+    actions.hold_mailing(mailing, wish(writer, mailing))
+    assert not Letter.objects.exclude(held_at=None).exists()
+
+    actions.keep_mailings(timezone.now() + timedelta(minutes=2))
+    assert not Letter.objects.filter(held_at=None).exists()
+
+    actions.resume_mailing(mailing, wish(second, mailing))
+    assert not Letter.objects.exclude(held_at=None).exists()
+
+
 def test_a_letter_that_support_holds_stays_held_when_the_mailing_goes_on(writer, second, cohort):
     mailing = release(make(writer, cohort), writer, second)
     tasks.write_mailing(mailing.pk)

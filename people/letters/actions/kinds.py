@@ -8,12 +8,13 @@ from people.letters.models import Letter, LetterQuerySet
 from people.letters.rules import CANCELLED
 
 
-def hold_kind(kind: str, *, at: datetime) -> int:
+def hold_kind(kind: str, *, at: datetime, now: datetime | None = None) -> int:
     """Keep all letters of this kind from leaving, and say how many. Safe to repeat.
 
+    `at`: the moment that they are known by when they are released; `now`: by which a worker may be sending one.
     Not those that a worker is sending, nor those that staff hold already: they stay held when the kind is released.
     """
-    return _at_hand(kind, at).filter(held_at=None).update(held_at=at, version=F("version") + 1)
+    return _at_hand(kind, now or at).filter(held_at=None).update(held_at=at, version=F("version") + 1)
 
 
 def release_kind(kind: str, *, held_at: datetime) -> int:

@@ -143,8 +143,8 @@ def keep_mailings(at: datetime | None = None) -> int:
     unwritten = list(Mailing.objects.unwritten().values_list("pk", flat=True))
     for mailing_id in unwritten:
         enqueue_on_commit(write_mailing, mailing_id)
-    for mailing in Mailing.objects.filter(state=Mailing.State.HELD):
-        hold_kind(mailing.kind, at=mailing.held_at)
+    for mailing_id in Mailing.objects.filter(state=Mailing.State.HELD).values_list("pk", flat=True):
+        _hold_strays(mailing_id, now)
     for mailing in Mailing.objects.filter(state=Mailing.State.CANCELLED, ended_at__gt=now - STRAYS):
         cancel_kind(mailing.kind, at=now)
     finished = 0
@@ -153,6 +153,14 @@ def keep_mailings(at: datetime | None = None) -> int:
             rows = Mailing.objects.filter(pk=mailing.pk)
             finished += transition_all(MAILING, "finish", rows, changes={"ended_at": now})
     return len(unwritten) + finished
+
+
+@transaction.atomic
+def _hold_strays(mailing_id: int, now: datetime) -> None:
+    # Locks the mailing: held after somebody has resumed it, its letters would never be let go.
+    mailing = Mailing.objects.select_for_update().filter(pk=mailing_id, state=Mailing.State.HELD).first()
+    if mailing and mailing.held_at:
+        hold_kind(mailing.kind, at=mailing.held_at, now=now)
 
 
 def _take(name: str, mailing: Mailing, wish: Wish, now: datetime, changes: Mapping[str, object]) -> Mailing:

@@ -88,7 +88,9 @@ def _make(rows: Sequence[Row], _asked: Row, run: Any) -> list[int]:
 
 def _undo(ids: Collection[int], _run: Any) -> dict[int, str]:
     rows = PriorCompletion.objects.filter(pk__in=ids)
-    kept = dict.fromkeys(rows.exclude(decided_at=None).values_list("pk", flat=True), "was-decided")
+    # Locks them: who decides about one in this moment comes before or after.
+    decided = [row.pk for row in rows.select_for_update() if row.decided_at]
+    kept = dict.fromkeys(decided, "was-decided")
     rows.exclude(pk__in=kept).delete()
     return kept
 

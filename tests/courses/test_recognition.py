@@ -1,6 +1,6 @@
 """Completions earned elsewhere: told by a table, recognised by a person, and then as good as any."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -129,6 +129,15 @@ def test_a_lesson_that_is_recognised_counts_on_its_date(by, colleague, learner):
     assert Enrolment.objects.get(person=learner).done == 1
     entry = AuditEntry.objects.get(act="completion-recognised")
     assert (entry.by, entry.about) == (colleague, learner)
+
+
+def test_what_was_finished_today_is_finished_at_no_moment_to_come(by, colleague, learner):
+    early = datetime(2026, 5, 31, 6, tzinfo=UTC)
+    prior = propose(learner, "course-m1-l1", by)
+
+    actions.recognise_completion(prior, by=colleague, at=early)
+
+    assert ItemCompletion.objects.get(item=item("course-m1-l1")).completed_at == early
 
 
 @pytest.mark.parametrize("name", ["course", "course-m1"])

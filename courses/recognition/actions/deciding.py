@@ -40,7 +40,8 @@ def recognise_completion(prior: PriorCompletion, *, by: User, at: datetime | Non
     steps = _steps_of(prior.item)
     if not steps:
         raise InNoCourse
-    finished_at = datetime.combine(prior.finished_on, time(12), UTC)
+    # Noon of the day, and no moment to come.
+    finished_at = min(datetime.combine(prior.finished_on, time(12), UTC), at or timezone.now())
     for course, step in steps:
         language = prior.person.language
         how = {"language": language, "at": finished_at, "source": ItemCompletion.Source.STAFF}

@@ -13,6 +13,7 @@ from people.accounts.models import Consent, User
 from people.contacts.actions.asking import purpose_of
 from people.contacts.models import Contact, ContactLink, UnwantedAddress
 from people.contacts.rules import split_token
+from people.imports.actions import forget_rows_about
 from people.letters.models import Letter
 
 WORDING = "1"  # of what is accepted: templates/people/contacts/invitation.html
@@ -57,7 +58,7 @@ def accept_contact(link: ContactLink, person: User, *, at: datetime | None = Non
 
 @transaction.atomic
 def decline_contact(link: ContactLink, *, never_again: bool = False, at: datetime | None = None) -> None:
-    """Forget the contact's address and name at once. Raises LinkUsed.
+    """Forget the contact's address and name at once, in files that were imported too. Raises LinkUsed.
 
     `never_again`: nobody invites this address any more, for whatever purpose; what waits for it is forgotten, too.
     """
@@ -70,6 +71,7 @@ def decline_contact(link: ContactLink, *, never_again: bool = False, at: datetim
         )
         mine = Contact.objects.filter(address=contact.address).open(now)
     forget_letters_to(mine)
+    forget_rows_about([contact.address])
     mine.update(declined_at=now, address="", name="", organisation=None, person=None)
 
 

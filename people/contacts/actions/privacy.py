@@ -12,6 +12,7 @@ from people.accounts.actions import confirmed_addresses
 from people.accounts.models import User
 from people.contacts.actions.answering import forget_letters_to
 from people.contacts.models import Contact, ContactLink
+from people.imports.actions import forget_rows_about
 
 CHUNK = 500
 
@@ -28,6 +29,7 @@ def export_contacts(person: User) -> dict[str, list[dict[str, object]]]:
 def erase_contacts(person: User) -> None:
     """Forget all that a person was asked for, by account and by confirmed address. Safe to repeat."""
     forget_contacts(Contact.objects.filter(address__in=confirmed_addresses(person)))
+    forget_rows_about(set(Contact.objects.filter(person=person).values_list("address", flat=True)) - {""})
     forget_contacts(Contact.objects.filter(person=person))
 
 

@@ -9,7 +9,7 @@ from people.imports.actions.deciding import (
     undo_import,
 )
 from people.imports.actions.following import follow_up
-from people.imports.actions.privacy import erase_imports
+from people.imports.actions.privacy import erase_imports, forget_rows_about
 from people.imports.actions.sweeping import forget_old_imports, go_on_with_imports
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "erase_imports",
     "follow_up",
     "forget_old_imports",
+    "forget_rows_about",
     "go_on_with_imports",
     "map_columns",
     "start_import",

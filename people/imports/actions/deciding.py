@@ -41,13 +41,19 @@ def map_columns(run: Import, mapping: Mapping[str, int], *, by: User, at: dateti
     """Say which column of the file is which (name -> position, from 0), remember it, and have every row checked."""
     mapped = _go(run, "map", by, at, changes={"mapping": dict(mapping)})
     mapped.rows.update(state=ImportRow.State.READ, is_wanted=None, remarks=[], identity="", likeness="")
-    names = {position: name for name, position in mapping.items()}
+    _remember(mapped)
+    enqueue_on_commit(work_on_import, mapped.pk)
+    return mapped
+
+
+def _remember(mapped: Import) -> None:
+    if any("@" in heading for heading in mapped.headings):
+        return  # a first row without headings: it tells of somebody
+    names = {position: name for name, position in mapped.mapping.items()}
     for position, heading in enumerate(mapped.headings):
         if key := plain(heading)[:200]:
             said = {"column": names.get(position, "")}
             HeadingMemory.objects.update_or_create(kind=mapped.kind, heading=key, defaults=said)
-    enqueue_on_commit(work_on_import, mapped.pk)
-    return mapped
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Tables as spreadsheet programs write them, in plain Python: rows of texts out of CSV and XLSX."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -16,6 +17,7 @@ from people.imports.standards.sheets import sheet_rows
 from people.imports.standards.texts import text_rows
 
 XLSX = b"PK\x03\x04"
+CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")  # no text has them, and no XLSX can hold them
 OLE = b"\xd0\xcf\x11\xe0"  # an old XLS, or an XLSX with a password
 
 
@@ -52,4 +54,4 @@ def _sound(number: int, cells: list[str]) -> list[str]:
             raise TableRefused(TableFlaw.LONG_CELL, number, column)
         if "\0" in cell:
             raise TableRefused(TableFlaw.NUL, number, column)
-    return [cell.strip() for cell in cells]
+    return [CONTROL.sub("", cell).strip() for cell in cells]

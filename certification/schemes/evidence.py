@@ -83,11 +83,15 @@ def busy_people(versions: Iterable[CriteriaVersion], *, since: datetime, after: 
     done = ItemCompletion.objects.filter(
         person__isnull=False, item__in=[item for row in items.values() for item in row]
     )
+    tasks = TaskSubmission.objects.filter(
+        item__in=items[SchemeCriterion.Kind.TASK], response__handed_in_at__isnull=False
+    )
     sources = [
         done.filter(completed_at__gte=since),
         done.filter(pk__gt=after),
         QuizAttempt.objects.filter(item__in=items[SchemeCriterion.Kind.QUIZ], handed_in_at__gte=since),
-        TaskSubmission.objects.filter(item__in=items[SchemeCriterion.Kind.TASK], response__handed_in_at__gte=since),
+        # What is taken over from a device bears the day of the deed; that it came is seen from when it was saved.
+        tasks.filter(Q(response__handed_in_at__gte=since) | Q(response__saved_at__gte=since)),
         EvidenceRow.objects.filter(kind__in=kinds, checked_at__gte=since),
     ]
     return {person for rows in sources for person in rows.order_by().values_list("person_id", flat=True)}

@@ -35,7 +35,8 @@ from certification.schemes.rules import is_recount_due
 from courses.learning.models import ItemCompletion, LearningItem, QuizAttempt, TaskSubmission
 from lms.privacy import erase_person
 from lms.schedule import sweep
-from questionnaires.actions import begin_response, hand_in_as_it_is, questionnaire_of, shape
+from questionnaires.actions import begin_response, hand_in_as_it_is, questionnaire_of, save_answers, shape
+from questionnaires.rules import Sent
 from tests.factories.certification import ISSUED_AT, ask_for, complete, complete_all, items_of, make_item, make_scheme
 from tests.factories.people import make_person
 from tests.questionnaires.fields import make_field
@@ -439,6 +440,19 @@ def test_what_is_written_down_later_under_an_early_date_is_found_by_the_next_swe
     follow()
 
     complete_all(learner, scheme)  # on the day of issue, long ago
+
+    assert follow(hours=0.1) == 1
+
+
+def test_a_task_that_comes_from_a_device_under_an_early_date_is_found_by_the_next_sweep(learner):
+    one = criterion("task", item=make_item("Lesson", "lesson"))
+    follow()
+
+    hand_in_task(learner, one.item, None)
+    response = learner.task_submissions.get().response
+    told = {"version": response.version, "language": "en", "at": NOON}
+    save_answers(response, {"aim": Sent("Mine", NOON)}, **told)
+    hand_in_as_it_is(response, language="en", at=NOON - timedelta(days=3))
 
     assert follow(hours=0.1) == 1
 

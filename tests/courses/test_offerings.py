@@ -254,6 +254,17 @@ def test_a_country_gets_more_days_in_every_offering_until_that_is_undone(cohort,
     assert DateOverride.objects.get().undone_by == staff
 
 
+def test_an_extension_sent_twice_is_one_and_undone_at_once(cohort, learner, staff):
+    kenya = Country.objects.get(code="KE")
+    learner.country = kenya
+    learner.save(update_fields=["country"])
+    row, _again = [extend_for_country(kenya, days=7, reason="No network.", by=staff, at=AT, **WINDOW) for _ in "ab"]
+
+    undo_override(row, by=staff)
+
+    assert due(learner, cohort) == DUE
+
+
 def test_an_extension_can_be_tried_before_it_is_made(cohort, learner):
     kenya = Country.objects.get(code="KE")
     who = Enrolled(learner.pk, cohort.pk, AT, kenya.pk)

@@ -69,10 +69,14 @@ def extend_for_country(
 ) -> DateOverride:
     """Give everybody in a country more days, in every offering, for what is due between two moments.
 
-    Offerings that are made later have it as well. `undo_override` takes it back.
+    Offerings that are made later have it as well. `undo_override` takes it back. Safe to repeat: sent twice it is one.
     """
-    row = extension(country, days=days, planned_from=planned_from, planned_until=planned_until)
-    row.reason, row.made_by, row.made_at = reason, by, at or timezone.now()
+    now, said = at or timezone.now(), {"days": days, "planned_from": planned_from, "planned_until": planned_until}
+    Country.objects.select_for_update().get(pk=country.pk)
+    if same := DateOverride.objects.in_force(now).extensions().filter(country=country, **said).first():
+        return same
+    row = extension(country, **said)
+    row.reason, row.made_by, row.made_at = reason, by, now
     row.save()
     _write_down("country-extended", row, by)
     return row

@@ -66,8 +66,9 @@ function take({ revision, entries: given, lost }, sent) {
   }
   form.elements.revision.value = Math.min(...[...units.values()].map((unit) => unit.base));
   storeHere();
-  if (dirty().length) later(SOON);
-  else say("onServer");
+  const left = dirty();
+  if (left.some(([key]) => given[key] || !sent.has(key))) later(SOON);
+  else say(left.length ? "onDevice" : "onServer"); // what the server no longer asks for waits here, and is not sent again
 }
 
 form.addEventListener("input", (event) => {

@@ -67,6 +67,15 @@ def test_a_second_window_sees_what_gave_way(page, site):
     expect(other.locator(".task textarea").first).to_have_value("Second window")
 
 
+def test_words_that_are_no_longer_asked_for_stay_and_are_not_sent_again_and_again(page, site):
+    page.goto(lesson_with_task())
+    page.route(KEEP, lambda route: route.fulfill(json={"revision": 1, "entries": {}, "lost": {}}))
+    type_into_first_box(page)
+
+    expect(page.locator("[data-kept]")).to_contain_text("Saved on this device at")
+    expect(page.locator(".task textarea").first).to_have_value(WORDS)
+
+
 def sign_in(page: Page) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("User name").fill("writer")

@@ -4,10 +4,11 @@ import csv
 from io import BytesIO, StringIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from people.accounts.models import AuditEntry
-from questionnaires.actions import begin_response, hand_in_as_it_is, questionnaire_of, save_answers, shape
+from questionnaires.actions import begin_response, hand_in, hand_in_as_it_is, questionnaire_of, save_answers, shape
 from questionnaires.actions.exporting import export_answers
 from questionnaires.models import Questionnaire, Version
 from questionnaires.rules import Sent
@@ -26,8 +27,6 @@ FIELDS = [
 
 
 def answered(person, *, handed_in=True, fields=FIELDS, **answers) -> Version:
-    from django.utils import timezone
-
     version = shape(questionnaire_of("survey", made_for="", title={"en": "Survey"}), fields)
     response = begin_response(version, person)
     sent = {key: Sent(value, timezone.now()) for key, value in answers.items()}
@@ -73,6 +72,19 @@ def test_what_a_task_was_answered_is_in_no_file(learner, staff):
     answered(learner, fields=[make_field("box")], box="For me alone")
 
     assert export_answers(Questionnaire.objects.get(), by=staff, with_personal=True).rows[0][5:] == []
+
+
+def test_what_was_written_since_it_was_handed_in_is_in_no_file_until_it_is_again(learner, staff):
+    version = answered(learner, open="Handed in")
+    response = begin_response(version, learner)
+    save_answers(response, {"open": Sent("Not yet", timezone.now())}, version=version, language="en")
+
+    def exported():
+        return export_answers(Questionnaire.objects.get(), by=staff, with_personal=False).rows[0][4]
+
+    assert exported() == "Handed in"
+    hand_in(response, language="en")
+    assert exported() == "Not yet"
 
 
 @pytest.mark.parametrize("people", [1, 3])

@@ -16,8 +16,9 @@ BEGIN, ANSWER = "[[{key}]]", ">>>"
 HEAD = re.compile(r"^\[\[\s*([a-z0-9][a-z0-9-]*)\s*\]\]", re.MULTILINE)
 FORM = "Plaza: {slug} / {number} / {language}"
 WHICH = re.compile(r"^Plaza: ([a-z0-9-]+) / (\d{1,9}) / ([A-Za-z-]+)\s*$", re.MULTILINE)
-CHOICE = re.compile(r"^\s*\[([^\]\n]*)\]\s*([A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)?)\s*=", re.MULTILINE)
-CELL = re.compile(r"^\s*(\d{1,2})\. ([A-Za-z0-9-]+) =(.*)$", re.MULTILINE)
+# Within one line each: white space over many lines would be looked through anew from every line.
+CHOICE = re.compile(r"^[^\S\n]*\[([^\]\n]*)\][^\S\n]*([A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)?)[^\S\n]*=", re.MULTILINE)
+CELL = re.compile(r"^[^\S\n]*(\d{1,2})\. ([A-Za-z0-9-]+) =(.*)$", re.MULTILINE)
 ROWS = 5  # of an empty table
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from questionnaires.forms.reading import name_of
 from questionnaires.rules import (
     MAX_LETTERS,
+    MAX_ROWS,
     SILENT,
     YES,
     Answers,
@@ -145,7 +146,7 @@ def _rows(one: Field, value: Value, language: str) -> list[list[ShownInput]]:
     count = max(len(given) + SPARE_ROWS, one.least or 0)
     return [
         [_cell(one, number, column, given[number] if number < len(given) else {}, language) for column in one.lines]
-        for number in range(min(count, one.most or count))
+        for number in range(min(count, one.most or count, MAX_ROWS))  # more are not read
     ]
 
 

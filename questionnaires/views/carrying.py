@@ -1,5 +1,7 @@
 """The empty form to carry away, and a filled one taken back: for those whose line is dead most of the time."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
@@ -41,7 +43,8 @@ def empty_form(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def _file(version: Version, kind: str, language: str) -> bytes:
     title = version.questionnaire.title_in(language)
     if kind == "pdf":
-        return cache.get_or_set(f"form-pdf-{version.checksum}-{language}", lambda: _pdf(version, title), A_WEEK)
+        what = sha256(f"{version.pk} {version.checksum} {title}".encode()).hexdigest()  # all that stands on its pages
+        return cache.get_or_set(f"form-pdf-{what}-{language}", lambda: _pdf(version, title), A_WEEK)
     lines = lines_of(version.questionnaire.slug, version.number, title, version.fields, language)
     return as_text(lines) if kind == "txt" else as_odt(lines, title=title, language=language)
 

@@ -1,7 +1,8 @@
 """The form that one carries away, and what comes back in it."""
 
 from io import BytesIO
-from zipfile import ZipFile
+from time import monotonic
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from questionnaires.actions import open_questionnaire, questionnaire_of, shape
 from questionnaires.files import Unreadable, as_odt, as_text, lines_of, taken_back, text_of_odt, which_form
 from questionnaires.models import Response, Revision
 from questionnaires.rules import MAX_LETTERS, is_empty, tidy
@@ -109,6 +111,33 @@ def test_a_file_that_unpacks_to_too_much_is_refused():
         text_of_odt(out.getvalue())
 
 
+def damaged() -> bytes:
+    file = as_odt(lines_of("survey", 1, "Survey", [make_field("why")], "en"), title="Survey", language="en")
+    at = ZipFile(BytesIO(file)).getinfo("content.xml").header_offset + 30 + len("content.xml")
+    return file[:at] + b"\xff" * 20 + file[at + 20 :]
+
+
+def of_one_letter() -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        packed.writestr("content.xml", b" " * 5_000_000)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("file", [damaged, of_one_letter])
+def test_a_file_over_which_libraries_stumble_is_unreadable(file):
+    with pytest.raises(Unreadable):
+        text_of_odt(file())
+
+
+@pytest.mark.parametrize("kind", ["single", "table"])
+def test_a_file_of_empty_lines_is_read_in_no_time(kind):
+    begun = monotonic()
+    assert taken_back("[[why]]\n>>>" + "\n" * 60_000 + "x", [make_field("why", kind)]) == {}
+    assert monotonic() - begun < 2  # it took the square of that
+
+
 # --- At the page ------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def answerer(client_of, learner, staff) -> Client:
@@ -179,8 +208,17 @@ def test_anybody_gets_the_empty_form_as_a_file_before_any_account(answerer, stra
 
 
 @pytest.mark.django_db
+def test_two_questionnaires_that_ask_the_same_have_a_paper_each(answerer, stranger, staff):
+    other = questionnaire_of("other", made_for="", title={"en": "Another survey"})
+    open_questionnaire(other, is_open=True, by=staff)
+    shape(other, FIELDS, by=staff)
+
+    papers = {stranger.get(f"/en/forms/{slug}/form.pdf").content for slug in ("survey", "other")}
+    assert len(papers) == 2
+
+
+@pytest.mark.django_db
 def test_strangers_bring_nothing_back_and_a_closed_form_is_carried_by_staff_alone(answerer, stranger, staff, client_of):
-    from questionnaires.actions import open_questionnaire
     from questionnaires.models import Questionnaire
 
     assert bring(stranger, filled(text_of()).encode()).status_code == 404

@@ -7,8 +7,9 @@ from django.test import Client
 
 from people.reference.models import Country
 from questionnaires.actions import open_questionnaire, questionnaire_of, shape
+from questionnaires.forms import pages_of
 from questionnaires.models import Questionnaire, Response, Version
-from questionnaires.rules import Condition, Field
+from questionnaires.rules import MAX_ROWS, Condition, Field
 from tests.questionnaires.fields import make_field
 from tests.reading import squeezed
 
@@ -272,3 +273,10 @@ def test_a_page_asks_the_database_as_often_whatever_it_asks(answerer, staff, fie
 
     with django_assert_max_num_queries(6):
         answerer.get(FORM)
+
+
+def test_a_table_offers_no_row_that_would_not_be_read():
+    rows = [{"one": "Words", "two": ""}] * (MAX_ROWS - 1)
+    (page,) = pages_of([make_field("table", "table")], {"table": rows}, language="en")
+
+    assert len(page.fields[0].rows) == MAX_ROWS

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -118,8 +119,10 @@ def _make(rows: Sequence[Row], asked: Row, run: Any) -> list[int]:
 def _offices(rows: Sequence[Row], *, mark: str) -> dict[str, Organisation]:
     """The organisations that these rows name, by their name in small letters; new ones carry a mark for the undoing."""
     named = {row["organisation"].lower(): row for row in rows if row.get("organisation")}
-    known = Organisation.objects.annotate(small=Lower("name")).filter(small__in=named).order_by("-pk")
-    found = {one.small: one for one in known}
+    # By the name as it is written, too: SQLite knows no small letters but a to z.
+    called = Q(small__in=named) | Q(name__in={row["organisation"] for row in named.values()})
+    known = Organisation.objects.annotate(small=Lower("name")).filter(called).order_by("-pk")
+    found = {one.name.lower(): one for one in known}
     countries = _countries() if named.keys() - found.keys() else {}
     for small in sorted(named.keys() - found.keys()):
         row = named[small]

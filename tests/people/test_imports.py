@@ -516,3 +516,11 @@ def test_control_characters_stop_no_report(by, client_of):
     answer = client_of(by).get(f"/admin/imports/{run.pk}/remarks.xlsx")
 
     assert load_workbook(io.BytesIO(answer.content)).active["C2"].value == "Ana"
+
+
+def test_an_organisation_with_marks_in_its_name_is_made_once(by, monkeypatch):
+    monkeypatch.setattr(making, "GROUP", 1)
+
+    made(by, SHEET + "".join(f"{name}@example.net;;École Éluard;;\r\n" for name in ("a", "b", "c")))
+
+    assert Organisation.objects.filter(name="École Éluard").count() == 1

@@ -20,7 +20,7 @@ from cms.models import (
     StoryPage,
 )
 from lms.lib.contentfile import ContentFile, Fence, read_content, refused_at, to_html
-from people.reference.models import unknown_tags
+from people.reference.models import UnknownTag
 
 TAG_LINES = {"areas": "area", "policies": "policy", "goals": "goal", "values": "value"}  # line of a head: kind of tag
 
@@ -127,9 +127,10 @@ def _load_guide_page(file: ContentFile, language: str, shelf: Page | None, repor
 def _tag(name: str, file: ContentFile, **more: list[str]) -> None:
     """What the head of a file says that its page is about."""
     tags = {kind: file.head.get(line, []) for line, kind in TAG_LINES.items()} | more
-    for kind, slug in unknown_tags(tags):
-        raise refused_at(file.path, slug, f"there is no {kind} called {slug}")
-    tag_source(uuid.uuid5(NAMESPACE, name), tags)
+    try:
+        tag_source(uuid.uuid5(NAMESPACE, name), tags)
+    except UnknownTag as error:
+        raise refused_at(file.path, error.slug, str(error)) from error
 
 
 def _guide_block(name: str, fence: Fence) -> dict[str, Any]:

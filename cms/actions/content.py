@@ -78,8 +78,12 @@ def publish_source(
 
 
 def tag_source(key: UUID, tags: dict[str, list[str]]) -> None:
-    """Let the pages of a content file carry its tags: Tag.Kind -> slugs. What staff took off stays off."""
+    """Let the pages of a content file carry its tags: Tag.Kind -> slugs. What staff took off stays off.
+
+    Raises UnknownTag, and then carries none of them.
+    """
     with loading(key) as load:
+        load.known_tags.refuse_others(tags)
         load.tag(key, tags)
 
 

@@ -20,7 +20,7 @@ from wagtail.signals import page_published
 
 from cms.models import LoadedSource
 from lms.lib.batch import batching
-from people.reference.models import PageTag
+from people.reference.models import KnownTags, PageTag
 
 _current: ContextVar["Load | None"] = ContextVar("load", default=None)
 
@@ -62,6 +62,7 @@ class Load:
         self._made: list[Made] = []
         self._loaded: dict[tuple[UUID, str], LoadedSource] = {}
         self._tags: dict[UUID, dict[str, list[str]]] = {}
+        self.known_tags = KnownTags()
 
     def begin(self) -> None:
         """From here on things are written. Reading the files before has locked nobody out (docs/decisions/0002)."""

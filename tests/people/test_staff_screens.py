@@ -10,6 +10,7 @@ from people.accounts.models import AuditEntry, User
 from people.letters import tasks
 from people.letters.actions import write_letter
 from people.letters.models import Letter
+from people.letters.rules import CANCELLED
 from people.reference.models import Country, Organisation
 from people.staff import actions
 from tests.factories.people import add_second_factor, make_person, make_role, make_staff
@@ -299,6 +300,9 @@ def test_every_state_can_be_filtered(as_role, learner, state):
         "given-up": {"given_up_at": now},
         "sent": {"sent_at": now},
         "returned": {"sent_at": now, "returned_at": now},
+        "on-hold": {"held_at": now},
+        "gathered": {"digest_at": now},
+        "cancelled": {"given_up_at": now, "last_error": CANCELLED},
     }
     for name, fields in states.items():
         Letter.objects.filter(pk=write(learner, key=name, kind=f"kind-{name}").pk).update(**fields)

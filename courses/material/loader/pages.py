@@ -17,7 +17,7 @@ from courses.material.actions import publish_quiz, publish_task
 from courses.material.loader.fences import block, blocks_of, criterion_block, question_block, rubric_of
 from courses.material.models import CataloguePage, CoursePage, LessonPage, ModulePage
 from lms.lib.contentfile import ContentError, ContentFile, read_content, read_task, to_html
-from people.reference.models import unknown_tags
+from people.reference.models import UnknownTag
 
 CATALOGUE_KEY = uuid.UUID("5a1c1f0e-7c07-4f0d-9a52-100000000000")
 
@@ -153,10 +153,10 @@ def _publish_lesson(file: ContentFile, plan: dict, language: str, module: Page, 
     }
     _page, outcome = publish_source(LessonPage, key=key, language=language, parent=module, fields=fields)
     skills = [one.lower() for one in plan.get("competencies", [])]
-    tags = {"value": plan.get("values", []), "skill": skills}
-    for kind, slug in unknown_tags(tags):
-        raise ContentError(f"course.toml: there is no {kind} called {slug}")
-    tag_source(key, tags)
+    try:
+        tag_source(key, {"value": plan.get("values", []), "skill": skills})
+    except UnknownTag as error:
+        raise ContentError(f"course.toml: {error}") from error
     report.note(str(file.path), outcome)
 
 

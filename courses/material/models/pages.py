@@ -149,7 +149,7 @@ class LessonPage(TaggedPage, TeachingPage):
     chooses = "task"
     exclude_fields_in_copy = ["task"]  # the copy has its own, and so has every revision that is copied along
     taken = _("“%(title)s” already stands in %(place)s. A task stands in one lesson: choose another one.")
-    subpaths = ("answer", "finish")
+    subpaths = ("answer", "finish", "keep")
 
     class Meta:
         verbose_name = _("lesson")

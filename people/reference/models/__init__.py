@@ -2,13 +2,14 @@
 
 from people.reference.models.geography import Country, Region
 from people.reference.models.organisations import Organisation, OrganisationType
-from people.reference.models.page_tags import PageTag, tagged, unknown_tags
+from people.reference.models.page_tags import KnownTags, PageTag, UnknownTag, tagged
 from people.reference.models.sectors import Sector
 from people.reference.models.tags import Tag
 from people.reference.models.words import TranslatedRow
 
 __all__ = [
     "Country",
+    "KnownTags",
     "Organisation",
     "OrganisationType",
     "PageTag",
@@ -16,6 +17,6 @@ __all__ = [
     "Sector",
     "Tag",
     "TranslatedRow",
+    "UnknownTag",
     "tagged",
-    "unknown_tags",
 ]

@@ -1,6 +1,7 @@
 """Which tags hang on which translation key: what a page is about, in all its languages."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from uuid import UUID
 
 from django.db import models, transaction
@@ -33,11 +34,26 @@ class PageTagQuerySet(models.QuerySet):
         self.bulk_create(rows, ignore_conflicts=True)
 
 
-def unknown_tags(tags: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
-    """Kind and slug of each of `tags` (kind -> slugs) that does not exist. One question."""
-    named = [(kind, slug) for kind, slugs in tags.items() for slug in slugs]
-    known = set(Tag.objects.filter(slug__in={slug for _kind, slug in named}).values_list("kind", "slug"))
-    return [one for one in named if one not in known]
+class UnknownTag(Exception):
+    """A tag that does not exist was named. `kind`: one of Tag.Kind; `slug`: the word that names it."""
+
+    def __init__(self, kind: str, slug: str) -> None:
+        super().__init__(f"there is no {kind} called {slug}")
+        self.slug = slug
+
+
+class KnownTags:
+    """The tags that there are, read once, when they are first asked for."""
+
+    @cached_property
+    def _names(self) -> set[tuple[str, str]]:
+        return set(Tag.objects.values_list("kind", "slug"))
+
+    def refuse_others(self, tags: Mapping[str, Iterable[str]]) -> None:
+        """Raise UnknownTag for the first of `tags` (kind -> slugs) that does not exist."""
+        for kind, slug in ((kind, slug) for kind, slugs in tags.items() for slug in slugs):
+            if (kind, slug) not in self._names:
+                raise UnknownTag(kind, slug)
 
 
 class PageTag(models.Model):

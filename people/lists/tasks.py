@@ -46,10 +46,14 @@ def make_export(export_id: str) -> None:
         storage = storages["private"]
         storage.delete(export.file_name)
         storage.save(export.file_name, File(file))
+    if not _mark_made(export):
+        storage.delete(export.file_name)  # somebody was erased while it was written, and it may name them
+
+
+def _mark_made(export: ListExport) -> bool:
     now = timezone.now()
     kept = ListExport.objects.filter(pk=export.pk, refused_at=None, removed_at=None)
-    if not kept.update(made_at=now, ends_at=now + FILE_KEPT_FOR):
-        storage.delete(export.file_name)  # somebody was erased while it was written, and it may name them
+    return bool(kept.update(made_at=now, ends_at=now + FILE_KEPT_FOR))
 
 
 def _write(export: ListExport, listed: StaffList, file) -> None:

@@ -23,7 +23,7 @@ def adam(transactional_db) -> User:
 
 
 @pytest.mark.parametrize("broker", ["filesystem"], indirect=True)
-@pytest.mark.parametrize("stop_at", ["write_list:before:1", "_update:before:3"])
+@pytest.mark.parametrize("stop_at", ["write_list:before:1", "_mark_made:before:1"])
 def test_a_file_whose_worker_was_killed_is_written_anew(stop_at: str, broker: Broker, adam: User):
     """Before the first row; and after the file, before its mark."""
     export = ask_export(PEOPLE, "col=name", file_format="csv", reason="A report", by=adam)

@@ -19,7 +19,7 @@ from questionnaires.files import Unreadable, as_odt, as_text, lines_of, taken_ba
 from questionnaires.forms import pages_of, too_long
 from questionnaires.models import Questionnaire, Revision, Version
 from questionnaires.pdf import render_form
-from questionnaires.permissions import can_answer, can_see
+from questionnaires.permissions import can_answer
 from questionnaires.rules import Sent
 
 LARGEST = 2_000_000  # bytes of a filled form
@@ -30,10 +30,10 @@ UNREADABLE = "?unreadable=1#carry"
 
 @require_safe
 def empty_form(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The whole form, for anybody, before any account."""
+    """The whole form, for anybody, before any account; while it is closed, for nobody: staff have its preview."""
     questionnaire = Questionnaire.objects.filter(slug=slug).first()
     version = questionnaire.newest if questionnaire else None
-    if version is None or kind not in KINDS or not (questionnaire.is_open or can_see(request.user)):
+    if version is None or kind not in KINDS or not questionnaire.is_open:
         raise Http404
     language = get_language()
     answer = HttpResponse(_file(version, kind, language), content_type=KINDS[kind])

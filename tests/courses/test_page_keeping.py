@@ -5,9 +5,10 @@ import time_machine
 from django.test import Client
 
 from courses.learning.anonymous import progress
-from courses.learning.models import TaskSubmission
-from questionnaires.models import Revision
+from courses.learning.models import Enrolment, TaskSubmission
+from questionnaires.models import Response, Revision
 from tests.courses.test_page_writing import LESSON, module, task_lesson  # noqa: F401  (fixtures)
+from tests.factories.courses import make_lesson
 from tests.reading import squeezed
 
 pytestmark = pytest.mark.usefixtures("task_lesson")
@@ -169,3 +170,12 @@ def test_a_draft_typed_days_ago_on_a_device_comes_in_with_its_age(client_of, lea
         keep(client_of(learner), 0, one="Words", age=3 * 24 * 3600 * 1000)
 
     assert TaskSubmission.objects.get().response.stamps["one"]["at"] == "2026-11-07T12:00:00+00:00"
+
+
+def test_a_lesson_that_asks_for_no_words_keeps_none_and_enrols_nobody(window, module):  # noqa: F811
+    make_lesson(module, "plain", questions=0)
+    sent = {"owner": owner(window), "keys": ["one"], "box-one": "Words", "revision": "0"}
+
+    assert window.post(f"{LESSON.replace('writing', 'plain')}keep/", sent).status_code == 404
+    assert not Enrolment.objects.exists()
+    assert not Response.objects.exists()

@@ -162,6 +162,17 @@ def test_who_proposed_it_or_whose_it_is_decides_nothing(by, colleague, learner):
     assert list(PriorCompletion.objects.for_decision_by(colleague)) == [prior]
 
 
+def test_nobody_is_made_a_second_person_afterwards(by, learner):
+    prior = propose(learner, "course-m1-l1", by)
+    late = add_second_factor(make_staff("late"))
+
+    with pytest.raises(RecognitionRefused):
+        actions.recognise_completion(prior, by=late)
+
+    assert not ItemCompletion.objects.exists()
+    actions.refuse_completion(prior, by=late)
+
+
 def test_it_is_decided_once(by, colleague, learner):
     prior = propose(learner, "course-m1-l1", by)
     actions.refuse_completion(prior, by=colleague)

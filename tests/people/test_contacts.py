@@ -139,7 +139,7 @@ def test_somebody_without_an_account_makes_one_and_the_address_is_theirs_at_once
     assert EmailAddress.objects.get(user=contact.person).verified
 
 
-def test_an_address_that_somebody_else_has_confirmed_stays_theirs(client_of):
+def test_an_address_that_somebody_else_has_confirmed_stays_theirs(db, client_of):
     owner, other = make_person("rosa", email="rosa@example.net"), make_person("omar", email="")
 
     client_of(other).post(link_to(ask("rosa@example.net")), {"answer": "accept"})

@@ -218,11 +218,11 @@ def test_two_questionnaires_that_ask_the_same_have_a_paper_each(answerer, strang
 
 
 @pytest.mark.django_db
-def test_strangers_bring_nothing_back_and_a_closed_form_is_carried_by_staff_alone(answerer, stranger, staff, client_of):
+def test_strangers_bring_nothing_back_and_a_closed_form_is_carried_by_nobody(answerer, stranger, staff, client_of):
     from questionnaires.models import Questionnaire
 
     assert bring(stranger, filled(text_of()).encode()).status_code == 404
     open_questionnaire(Questionnaire.objects.get(), is_open=False, by=staff)
     assert bring(answerer, filled(text_of()).encode()).status_code == 404
     assert stranger.get(f"{FORM}form.txt").status_code == 404
-    assert client_of(staff).get(f"{FORM}form.txt").status_code == 200
+    assert client_of(staff).get(f"{FORM}form.txt").status_code == 404

@@ -1,6 +1,6 @@
 """Keeping the words for a task while somebody types them: asked by the script, answered for it."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -20,12 +20,14 @@ def keep(request: HttpRequest, course: str, module: str, lesson: str) -> HttpRes
     409: somebody else is reading by now, or nobody: nothing is kept, and the words stay on their device.
     """
     page = page_at(request, LessonPage, course, module, lesson)
+    if not page.task_id:
+        raise Http404
     location = location_or_404(page)
     if not is_from_owner(request):
         return JsonResponse({}, status=409)
     if has_too_long_text(request.POST):
         return JsonResponse({}, status=413)
-    boxes = read_boxes(page.task, request.POST) if page.task_id else {}
+    boxes = read_boxes(page.task, request.POST)
     words = {name: text for name, text in boxes.items() if name in request.POST.getlist("keys")}
     kept = reader_of(request).keep_task(
         location,

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
+from wagtail.admin.views.generic import CreateView, EditView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import Button
 
@@ -13,6 +13,7 @@ from courses.attendance.forms import OfferingForm
 from courses.learning.models import LearningItem
 from courses.offerings.models import Offering
 from courses.offerings.permissions import can_move_dates
+from lms.lib.field_search import FieldSearchView
 from people.accounts.actions import write_audit_entry
 
 OVERRIDES_SHOWN = 200  # of one offering; the newest are what somebody looks for
@@ -23,7 +24,7 @@ def _titles(offerings) -> dict:
     return {one.key: one.title for one in LearningItem.objects.filter(key__in={row.course for row in offerings})}
 
 
-class OfferingIndexView(IndexView):
+class OfferingIndexView(FieldSearchView):
     def get_base_queryset(self):
         return super().get_base_queryset().annotate(number=Count("enrolments", distinct=True))
 

@@ -6,8 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView
 
+from lms.lib.field_search import FieldSearchView
 from people.contacts.models import Contact
 from people.staff.viewsets import ReadOnlyViewSet
 
@@ -23,7 +23,7 @@ class ContactFilter(WagtailFilterSet):
         return contacts.in_state(state, timezone.now())
 
 
-class ContactIndexView(IndexView):
+class ContactIndexView(FieldSearchView):
     page_title = _("Contacts")
     default_ordering = "-asked_at"
 

@@ -6,9 +6,9 @@ from django.utils.translation import override
 from wagtail.models import Collection, Page
 
 from people.reference import actions
-from people.reference.models import Country, Sector
+from people.reference.models import Country, Organisation, Sector
 from people.staff.actions import UnknownPermission, sync_roles
-from tests.factories.people import make_person, make_staff
+from tests.factories.people import add_second_factor, make_person, make_staff
 
 FOLDER = "content/reference"
 
@@ -87,3 +87,11 @@ def test_no_role_may_delete_people_past_erasure(db):
     sync_roles()
 
     assert not Group.objects.filter(permissions__codename="delete_user").exists()
+
+
+@pytest.mark.parametrize("address", ["organisation", "country", "tag", "duty", "contact", "offering"])
+def test_words_that_no_field_can_hold_find_nothing(client_of, home, address):
+    Organisation.objects.create(name="Office")
+    browser = client_of(add_second_factor(make_staff("wide", "administrator")))
+
+    assert browser.get(f"/admin/{address}/results/", {"q": "x" * 100_000}).status_code == 200

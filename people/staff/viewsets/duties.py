@@ -11,9 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from lms.lib.field_search import FieldSearchView
 from people.duties.models import Duty, Role, titles_of
 from people.duties.permissions import can_end, can_give_any
 from people.duties.rules import scope_named
@@ -42,7 +43,7 @@ class DutyFilter(WagtailFilterSet):
         return duties.filter(scope_kind=scope.kind, scope_key=scope.key)
 
 
-class DutyIndexView(IndexView):
+class DutyIndexView(FieldSearchView):
     page_title = _("Duties")
 
     def get_base_queryset(self):

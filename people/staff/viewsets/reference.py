@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
-from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from lms.lib.field_search import FieldSearchView
 from people.accounts.models import Affiliation, User
 from people.reference.actions import OutOfDate
 from people.reference.models import Country, Organisation, OrganisationType, Region, Sector, Tag
@@ -99,6 +100,7 @@ class ReferenceViewSet(ModelViewSet):
 
     copy_view_enabled = False
     inspect_view_enabled = True
+    index_view_class = FieldSearchView
     add_view_class = ReferenceAddView
     edit_view_class = ReferenceEditView
     delete_view_class = ReferenceDeleteView
@@ -129,7 +131,7 @@ class OrganisationFilter(WagtailFilterSet):
         return organisations.agreement_ending(timezone.localdate())
 
 
-class OrganisationIndexView(IndexView):
+class OrganisationIndexView(FieldSearchView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("country").prefetch_related("types")
 
@@ -158,7 +160,7 @@ class OrganisationTypeViewSet(ReferenceViewSet):
     list_display = [NAME, SLUG, LISTED]
 
 
-class TagIndexView(IndexView):
+class TagIndexView(FieldSearchView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("parent")
 
@@ -194,7 +196,7 @@ class SectorViewSet(ReferenceViewSet):
     ]
 
 
-class CountryIndexView(IndexView):
+class CountryIndexView(FieldSearchView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("region")
 

@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.password_validation import MinimumLengthValidator, validate_password
+from django.core.validators import MaxLengthValidator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -169,6 +170,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _plain(self, email=_("E-mail address"))
+        self.fields["email"].validators.append(MaxLengthValidator(254))  # what the column of a letter's address holds
 
     def clean_email(self) -> str:
         """A link goes to whoever confirmed the address; who only typed it at sign-up may be somebody else."""

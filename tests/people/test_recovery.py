@@ -190,3 +190,10 @@ def test_the_person_is_written_to_when_codes_end(learner, client_of):
     change(client_of(learner), end_codes="on")
 
     assert any("The recovery codes of your account were ended." in letter.text for letter in Letter.objects.all())
+
+
+def test_an_address_longer_than_any_is_asked_for_again(db):
+    answer = Client().post("/accounts/password/reset/", {"email": "a" * 300 + "@example.org"})
+
+    assert answer.status_code == 200
+    assert not Letter.objects.exists()
